@@ -1,0 +1,177 @@
+//! The audit log: who changed what, when, through which contract. By ids rather than names, so that erasing a person
+//! leaves it true.
+
+mod sql;
+
+use serde_json::Value;
+
+use crate::{
+    clock::Timestamp,
+    domain::{Actor, ManageError, organisations::OrganisationId, people::PersonId},
+    store::{Conn, FromRow, Json, Result, Tx},
+};
+
+/// What is written of one change.
+#[derive(Debug)]
+pub struct Entry {
+    /// The verb, as `award.revoked`.
+    pub action: Action,
+    /// The public id of what was changed.
+    pub subject: String,
+    /// The person it concerns.
+    pub person: Option<PersonId>,
+    /// The organisation it concerns.
+    pub organisation: Option<OrganisationId>,
+    /// The changed fields as they were.
+    pub before: Option<Value>,
+    /// The changed fields as they are.
+    pub after: Option<Value>,
+}
+
+/// What can be done; the names of the log, of its filter and of the catalogues (`audit-award-made` …).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// A badge was given.
+    AwardMade,
+    /// An award was taken back.
+    AwardRevoked,
+    /// An expired award made room for a new one.
+    AwardSuperseded,
+    /// A badge was defined.
+    BadgeCreated,
+    /// A badge was changed.
+    BadgeUpdated,
+    /// A badge was retired.
+    BadgeRetired,
+    /// A badge was taken into use again.
+    BadgeRestored,
+    /// A person was added.
+    PersonCreated,
+    /// A person was changed.
+    PersonUpdated,
+    /// A person was retired.
+    PersonRetired,
+    /// An organisation was added.
+    OrganisationCreated,
+    /// An organisation was changed.
+    OrganisationUpdated,
+    /// An organisation was retired.
+    OrganisationRetired,
+    /// A password was set.
+    PasswordSet,
+    /// A role was given.
+    RoleGranted,
+    /// An API token was made.
+    TokenCreated,
+    /// An API token was revoked.
+    TokenRevoked,
+    /// Somebody signed in.
+    SignedIn,
+    /// A refresh token came a second time, and its family was ended.
+    TokenReused,
+}
+
+impl Action {
+    /// Every action, for filters.
+    pub const ALL: [Self; 19] = [
+        Self::AwardMade,
+        Self::AwardRevoked,
+        Self::AwardSuperseded,
+        Self::BadgeCreated,
+        Self::BadgeUpdated,
+        Self::BadgeRetired,
+        Self::BadgeRestored,
+        Self::PersonCreated,
+        Self::PersonUpdated,
+        Self::PersonRetired,
+        Self::OrganisationCreated,
+        Self::OrganisationUpdated,
+        Self::OrganisationRetired,
+        Self::PasswordSet,
+        Self::RoleGranted,
+        Self::TokenCreated,
+        Self::TokenRevoked,
+        Self::SignedIn,
+        Self::TokenReused,
+    ];
+
+    /// The name in the log: `award.made`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AwardMade => "award.made",
+            Self::AwardRevoked => "award.revoked",
+            Self::AwardSuperseded => "award.superseded",
+            Self::BadgeCreated => "badge.created",
+            Self::BadgeUpdated => "badge.updated",
+            Self::BadgeRetired => "badge.retired",
+            Self::BadgeRestored => "badge.restored",
+            Self::PersonCreated => "person.created",
+            Self::PersonUpdated => "person.updated",
+            Self::PersonRetired => "person.retired",
+            Self::OrganisationCreated => "organisation.created",
+            Self::OrganisationUpdated => "organisation.updated",
+            Self::OrganisationRetired => "organisation.retired",
+            Self::PasswordSet => "password.set",
+            Self::RoleGranted => "role.granted",
+            Self::TokenCreated => "token.created",
+            Self::TokenRevoked => "token.revoked",
+            Self::SignedIn => "session.signed_in",
+            Self::TokenReused => "token.reused",
+        }
+    }
+
+    /// The action of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == name)
+    }
+}
+
+/// One line of the log.
+#[derive(Debug, Clone, FromRow)]
+pub struct Line {
+    /// Ascending in time; the cursor of the list.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// A public id, or `system`.
+    pub actor: String,
+    /// The contract.
+    pub dialect: String,
+    /// What was done, as `award.made`.
+    pub action: String,
+    /// The public id of what was changed.
+    pub subject: String,
+    /// The public id of the person it concerns.
+    pub person: Option<String>,
+    /// The changed fields as they were.
+    pub before: Option<Json<Value>>,
+    /// The changed fields as they are.
+    pub after: Option<Json<Value>>,
+}
+
+/// Which lines are wanted, newest first.
+#[derive(Debug, Default, Clone)]
+pub struct Filter {
+    /// Only this action.
+    pub action: Option<Action>,
+    /// Only what concerns this person.
+    pub person: Option<PersonId>,
+    /// Only lines older than this one.
+    pub before: Option<i64>,
+}
+
+/// Writes one line, in the transaction of the change.
+pub async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, entry: Entry) -> Result<()> {
+    sql::insert(tx, now, actor, entry).await
+}
+
+/// The newest `limit` lines that match, for admins: of the whole site, or of the organisations they administer.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &Filter,
+    limit: i64,
+) -> std::result::Result<Vec<Line>, ManageError> {
+    let scope = actor.administers().ok_or(ManageError::Forbidden)?;
+    Ok(sql::list(conn, scope.as_list(), filter, limit).await?)
+}

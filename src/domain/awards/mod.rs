@@ -1,0 +1,320 @@
+//! Awards: badges given, held, checked and taken back. One table stands behind every contract that has a word for it.
+
+mod model;
+mod sql;
+
+use serde_json::json;
+
+pub use model::{Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward};
+
+use crate::{
+    clock::Timestamp,
+    domain::{
+        Actor, FieldError, Principal, Problem, Role, Scope, access,
+        audit::{self, Action},
+        badges, notices, organisations,
+        organisations::OrganisationId,
+        page::{Listed, Slice},
+        people::{self, PersonId},
+        text::{Checker, MAX_PROSE, MAX_REASON},
+        totals::{self, Change, Measure, Subject},
+    },
+    secrets,
+    store::{Conn, Tx},
+};
+
+/// Gives a badge to a person, once.
+///
+/// Asking again for a badge already held changes nothing and returns it. An award that has run out makes room for a new
+/// one. For admins of the person's organisation, and for programs with the role `system`.
+pub async fn award(tx: &mut Tx, now: Timestamp, actor: &Actor, wanted: NewAward) -> Result<Awarded, AwardError> {
+    award_as(tx, now, actor, wanted, &secrets::public_id("earned-")).await
+}
+
+/// [`award`] with a public id of the caller's choice, for data that is carried over.
+pub async fn award_as(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    wanted: NewAward,
+    public_id: &str,
+) -> Result<Awarded, AwardError> {
+    let scope = actor.scope(&[Role::Admin, Role::System]).ok_or(AwardError::Forbidden)?;
+    let mut check = Checker::new();
+    let note = check.optional_prose("note", wanted.note.as_deref(), MAX_PROSE);
+    let evidence_url = check.url("evidence_url", wanted.evidence_url.as_deref());
+    if wanted.expires_at.is_some_and(|at| at <= now) {
+        check.add("expires_at", Problem::Past);
+    }
+    check.finish()?;
+    let person = people::find_by_any(tx, &wanted.person)
+        .await?
+        .filter(|person| scope.covers(person.organisation_id) && !person.is_retired)
+        .ok_or(AwardError::UnknownPerson)?;
+    let badge = badges::find(tx, &wanted.badge)
+        .await?
+        .filter(|badge| badge.is_site_wide || scope.covers(badge.organisation_id))
+        .ok_or(AwardError::UnknownBadge)?;
+    let awarded_by = named_awarder(tx, actor, wanted.awarded_by.as_deref(), person.organisation_id).await?;
+
+    if let Some(standing) = sql::standing(tx, person.id, badge.id).await?
+        && !standing.is_expired(now)
+    {
+        return Ok(Awarded::Already(standing));
+    }
+    if !badge.is_in_use() {
+        return Err(AwardError::Retired);
+    }
+    if !badge.is_site_wide && badge.organisation_id != person.organisation_id {
+        return Err(AwardError::OtherOrganisation);
+    }
+
+    people::touch(tx, person.id, 1, badge.points).await?;
+    // Looked at again now that the person's row is ours: another request may have been faster.
+    if let Some(standing) = sql::standing(tx, person.id, badge.id).await? {
+        if !standing.is_expired(now) {
+            people::touch(tx, person.id, -1, -badge.points).await?;
+            return Ok(Awarded::Already(standing));
+        }
+        people::touch(tx, person.id, -1, -standing.points).await?;
+        end(tx, now, actor, &standing, EndKind::Superseded, None).await?;
+    }
+    let new = sql::NewRow {
+        public_id,
+        person: person.id,
+        badge: badge.id,
+        organisation: person.organisation_id,
+        points: badge.points,
+        awarded_at: now,
+        awarded_by: &awarded_by,
+        note: note.as_deref(),
+        evidence_url: evidence_url.as_deref(),
+        expires_at: wanted.expires_at,
+    };
+    let id = sql::insert(tx, &new).await?;
+    let award = sql::by_id(tx, id).await?;
+    totals::record(tx, Change::awarded(award.organisation_id, award.badge_id, now)).await?;
+    notices::badge_awarded(tx, now, &person, &award).await?;
+    let after = json!({ "badge": award.badge_public_id, "awarded_by": award.awarded_by, "points": award.points });
+    record(tx, now, actor, Action::AwardMade, &award, None, Some(after)).await?;
+    Ok(Awarded::Now(award))
+}
+
+/// Takes an award back; the record stays, with the time and the reason.
+///
+/// Again: the first revocation, unchanged. For admins of the organisation that it was made under, and for programs with
+/// the role `system`.
+pub async fn revoke(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    public_id: &str,
+    reason: &str,
+) -> Result<Award, AwardError> {
+    let scope = actor.scope(&[Role::Admin, Role::System]).ok_or(AwardError::Forbidden)?;
+    let mut check = Checker::new();
+    let reason = check.required_prose("revoke_reason", reason, MAX_REASON);
+    check.finish()?;
+    let award = sql::find(tx, public_id)
+        .await?
+        .filter(|award| scope.covers(award.organisation_id))
+        .ok_or(AwardError::UnknownAward)?;
+    match award.end_kind {
+        Some(EndKind::Revoked) => return Ok(award),
+        Some(EndKind::Superseded) => return Err(AwardError::Ended),
+        None => {}
+    }
+    people::touch(tx, award.person_id, -1, -award.points).await?;
+    // Looked at again now that the person's row is ours: another request may have been faster.
+    let award = sql::by_id(tx, award.id).await?;
+    if award.ended_at.is_some() {
+        people::touch(tx, award.person_id, 1, award.points).await?;
+        return Ok(award);
+    }
+    end(tx, now, actor, &award, EndKind::Revoked, Some(&reason)).await?;
+    let award = sql::by_id(tx, award.id).await?;
+    let person = people::by_id(tx, award.person_id).await?;
+    notices::badge_revoked(tx, now, &person, &award).await?;
+    Ok(award)
+}
+
+/// Ends an award and takes it out of the shared totals. The caller has touched the person's row.
+async fn end(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    award: &Award,
+    kind: EndKind,
+    reason: Option<&str>,
+) -> Result<(), AwardError> {
+    let revoked_by = reason.map(|_| actor.label());
+    sql::end(tx, award.id, now, kind, reason, revoked_by).await?;
+    totals::record(tx, Change::ended(award.organisation_id, award.badge_id)).await?;
+    let action = match kind {
+        EndKind::Revoked => Action::AwardRevoked,
+        EndKind::Superseded => Action::AwardSuperseded,
+    };
+    record(tx, now, actor, action, award, None, reason.map(|reason| json!({ "reason": reason }))).await?;
+    Ok(())
+}
+
+/// Whether a person has earned a badge: holds an award of it that has not ended and has not run out.
+///
+/// Unknown ids are "no", as is a person whom the actor does not oversee. A peer mentor may ask about nobody else.
+pub async fn check(
+    conn: &mut Conn,
+    now: Timestamp,
+    actor: &Actor,
+    badge: &str,
+    person: &str,
+) -> Result<Check, AwardError> {
+    let person = people::find(conn, person).await?;
+    let is_self = person.as_ref().is_some_and(|p| actor.person() == Some(p.id));
+    let scope = actor.scope(&[Role::Admin, Role::Coordinator, Role::System]);
+    if !is_self && scope.is_none() {
+        return Err(AwardError::Forbidden);
+    }
+    let person = person.filter(|p| is_self || scope.is_some_and(|scope| scope.covers(p.organisation_id)));
+    let (Some(person), Some(badge)) = (person, badges::find(conn, badge).await?) else {
+        return Ok(Check { earned: None });
+    };
+    let standing = sql::standing(conn, person.id, badge.id).await?.filter(|award| !award.is_expired(now));
+    Ok(Check { earned: standing.map(|award| (award.public_id, award.awarded_at)) })
+}
+
+/// The award with this public id, if the actor may know of it: its holder, and those who oversee its organisation.
+pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> Result<Award, AwardError> {
+    let scope = reader(actor)?;
+    sql::find(conn, public_id)
+        .await?
+        .filter(|award| {
+            actor.person() == Some(award.person_id) || scope.is_some_and(|scope| scope.covers(award.organisation_id))
+        })
+        .ok_or(AwardError::UnknownAward)
+}
+
+/// The awards that match, of those that the actor may know of. A peer mentor sees their own and may name nobody else.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &AwardFilter,
+    slice: &Slice,
+) -> Result<Listed<Award>, AwardError> {
+    let scope = reader(actor)?;
+    let mut narrowed = sql::Filter {
+        include_ended: filter.include_ended,
+        newest_first: filter.newest_first,
+        ..sql::Filter::default()
+    };
+    match (&filter.person, actor.person()) {
+        (None, Some(own)) if scope.is_none() => narrowed.person = Some(own),
+        (None, _) => {}
+        (Some(wanted), own) => match people::find(conn, wanted).await? {
+            Some(person) if own == Some(person.id) => narrowed.person = own,
+            _ if scope.is_none() => return Err(AwardError::Forbidden),
+            Some(person) => narrowed.person = Some(person.id),
+            None => return Ok(Listed::empty(0)),
+        },
+    }
+    let is_own = narrowed.person.is_some() && narrowed.person == actor.person();
+    if !is_own {
+        narrowed.organisations = scope.as_ref().and_then(Scope::as_list).map(<[_]>::to_vec);
+    }
+    if let Some(wanted) = &filter.organisation {
+        match organisations::find(conn, wanted).await? {
+            Some(found) if narrowed.organisations.as_ref().is_none_or(|list| list.contains(&found.id)) => {
+                narrowed.organisations = Some(vec![found.id]);
+            }
+            _ => return Ok(Listed::empty(0)),
+        }
+    }
+    if let Some(wanted) = &filter.badge {
+        match badges::find(conn, wanted).await? {
+            Some(badge) => narrowed.badge = Some(badge.id),
+            None => return Ok(Listed::empty(0)),
+        }
+    }
+    let total = total(conn, &narrowed).await?;
+    if slice.is_past(total) {
+        return Ok(Listed::empty(total));
+    }
+    Ok(Listed { items: sql::list(conn, &narrowed, slice).await?, total })
+}
+
+/// How many awards match: from the totals where one key says it all, else by counting along an index.
+async fn total(conn: &mut Conn, filter: &sql::Filter) -> Result<i64, AwardError> {
+    let measure = if filter.include_ended { Measure::Ever } else { Measure::Standing };
+    let subjects: Vec<Subject> = match (filter.person, filter.badge, filter.organisations.as_deref()) {
+        (None, None, None) => vec![Subject::Site],
+        (None, Some(badge), None) => vec![Subject::Badge(badge)],
+        (None, None, Some(list)) => list.iter().copied().map(Subject::Organisation).collect(),
+        _ => return Ok(sql::count(conn, filter).await?),
+    };
+    let mut total = 0;
+    for subject in subjects {
+        total += totals::read(conn, measure, subject).await?;
+    }
+    Ok(total)
+}
+
+/// Where the actor may read awards that are not their own. A program with the role `system` may not read at all.
+fn reader(actor: &Actor) -> Result<Option<Scope>, AwardError> {
+    match (&actor.principal, actor.oversees()) {
+        (Principal::Person { .. }, scope) => Ok(scope),
+        (_, Some(scope)) => Ok(Some(scope)),
+        (_, None) => Err(AwardError::Forbidden),
+    }
+}
+
+/// Who gives the award: the caller, or whom a program may name.
+async fn named_awarder(
+    conn: &mut Conn,
+    actor: &Actor,
+    named: Option<&str>,
+    organisation: OrganisationId,
+) -> Result<String, AwardError> {
+    let Some(named) = named.filter(|named| *named != actor.label()) else { return Ok(actor.label().to_owned()) };
+    if matches!(actor.principal, Principal::Person { .. }) {
+        return Err(AwardError::NotTheCaller);
+    }
+    if named == "system" && actor.is_system() {
+        return Ok(named.to_owned());
+    }
+    let person = people::find(conn, named).await?.ok_or(AwardError::NotTheCaller)?;
+    if access::is_admin(conn, person.id, organisation).await? {
+        Ok(person.public_id)
+    } else {
+        Err(AwardError::NotTheCaller)
+    }
+}
+
+/// Everything that a person holds or held, newest first, at most `limit`; for pages about that person. The caller has
+/// got the person through [`people::get`], which checks the right.
+pub async fn of_person(conn: &mut Conn, person: PersonId, ended: bool, limit: i64) -> crate::store::Result<Vec<Award>> {
+    sql::of_person(conn, person, ended, limit).await
+}
+
+async fn record(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    action: Action,
+    award: &Award,
+    before: Option<serde_json::Value>,
+    after: Option<serde_json::Value>,
+) -> crate::store::Result<()> {
+    let entry = audit::Entry {
+        action,
+        subject: award.public_id.clone(),
+        person: Some(award.person_id),
+        organisation: Some(award.organisation_id),
+        before,
+        after,
+    };
+    audit::record(tx, now, actor, entry).await
+}
+
+/// A field error of an award, for doors that check something before the verb.
+pub fn invalid(field: &'static str, problem: Problem) -> AwardError {
+    AwardError::Invalid(vec![FieldError::new(field, problem)])
+}

@@ -1,0 +1,210 @@
+use crate::{
+    clock::Timestamp,
+    domain::{FieldError, Kind, badges::BadgeId, organisations::OrganisationId, people::PersonId},
+    row_key,
+    store::{FromRow, Type},
+};
+
+row_key! {
+    /// Key of `awards`.
+    AwardId
+}
+
+/// An award: a badge in somebody's hands, now or once.
+#[derive(Debug, Clone, FromRow)]
+pub struct Award {
+    /// Row key.
+    pub id: AwardId,
+    /// `earned-002`.
+    pub public_id: String,
+    /// Whose it is.
+    pub person_id: PersonId,
+    /// The person's public id.
+    pub person: String,
+    /// The person's name.
+    pub person_name: String,
+    /// What it is.
+    pub badge_id: BadgeId,
+    /// The badge's public id.
+    pub badge_public_id: String,
+    /// The badge's number.
+    pub badge_number: i64,
+    /// The badge's name.
+    pub badge_name: String,
+    /// The badge's description.
+    pub badge_description: String,
+    /// The badge's picture.
+    pub image_hash: Option<String>,
+    /// Whether the badge is for trying out.
+    pub badge_is_sandbox: bool,
+    /// The organisation that it was made under: the person's home at that time.
+    pub organisation_id: OrganisationId,
+    /// Its public id.
+    pub organisation: String,
+    /// Whether the person holds it in their own name yet.
+    pub status: AwardStatus,
+    /// What it adds to the score while it stands.
+    pub points: i64,
+    /// When.
+    pub awarded_at: Timestamp,
+    /// A public id, or `system`.
+    pub awarded_by: String,
+    /// Words to the recipient, shown with the award.
+    pub note: Option<String>,
+    /// Where to see what it was given for.
+    pub evidence_url: Option<String>,
+    /// When it runs out.
+    pub expires_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Why it ended.
+    pub end_kind: Option<EndKind>,
+    /// Why it was revoked.
+    pub revoke_reason: Option<String>,
+    /// Who revoked it: a public id, or `system`.
+    pub revoked_by: Option<String>,
+}
+
+impl Award {
+    /// Since when it is revoked.
+    pub fn revoked_at(&self) -> Option<Timestamp> {
+        self.ended_at.filter(|_| self.end_kind == Some(EndKind::Revoked))
+    }
+
+    /// Whether it has run out at this time.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+}
+
+/// Whether an award is in its holder's own name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum AwardStatus {
+    /// Waits for the recipient to claim it.
+    Pending,
+    /// Held.
+    Claimed,
+}
+
+/// How an award ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum EndKind {
+    /// Somebody took it back.
+    Revoked,
+    /// It had run out, and the badge was given again.
+    Superseded,
+}
+
+/// A badge to be given.
+#[derive(Debug, Clone, Default)]
+pub struct NewAward {
+    /// Names the badge: number, public id, shortname or exact name.
+    pub badge: String,
+    /// Names the person: public id, handle or e-mail address.
+    pub person: String,
+    /// Who gives it, where the request says so: the caller; a program may name `system` or an admin.
+    pub awarded_by: Option<String>,
+    /// Up to 5,000 characters.
+    pub note: Option<String>,
+    /// A web address.
+    pub evidence_url: Option<String>,
+    /// When it is to run out.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What came of giving a badge.
+#[derive(Debug, Clone)]
+pub enum Awarded {
+    /// It was given now.
+    Now(Award),
+    /// It was held already, and is as it was.
+    Already(Award),
+}
+
+impl Awarded {
+    /// The award, new or old.
+    pub fn into_award(self) -> Award {
+        match self {
+            Self::Now(award) | Self::Already(award) => award,
+        }
+    }
+}
+
+/// Whether somebody has earned a badge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// The standing award that has not run out, if there is one.
+    pub earned: Option<(String, Timestamp)>,
+}
+
+/// Which awards are wanted; all conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct AwardFilter {
+    /// Public id of the holder.
+    pub person: Option<String>,
+    /// Public id of the organisation it was made under.
+    pub organisation: Option<String>,
+    /// Public id of the badge.
+    pub badge: Option<String>,
+    /// Also those that have ended.
+    pub include_ended: bool,
+    /// Newest first instead of oldest first.
+    pub newest_first: bool,
+}
+
+/// Why a badge was not given, or an award not taken back or shown.
+#[derive(Debug, thiserror::Error)]
+pub enum AwardError {
+    /// The actor has not the right.
+    #[error("you have not the right to do this")]
+    Forbidden,
+    /// Somebody who is neither the caller nor one that the caller may name.
+    #[error("awarded_by must be the caller")]
+    NotTheCaller,
+    /// No such award, or one whose existence is not told.
+    #[error("there is no such award")]
+    UnknownAward,
+    /// No such person, or one whose existence is not told.
+    #[error("there is no such person")]
+    UnknownPerson,
+    /// No such badge, or one whose existence is not told.
+    #[error("there is no such badge")]
+    UnknownBadge,
+    /// The badge belongs to an organisation that is not the person's.
+    #[error("the badge belongs to another organisation than the person")]
+    OtherOrganisation,
+    /// The badge has been retired.
+    #[error("the badge has been retired")]
+    Retired,
+    /// The award ended in another way than by revocation.
+    #[error("the award has ended already")]
+    Ended,
+    /// Fields that cannot be used.
+    #[error("some fields cannot be used as they are")]
+    Invalid(Vec<FieldError>),
+    /// The database's error.
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+}
+
+impl From<Vec<FieldError>> for AwardError {
+    fn from(errors: Vec<FieldError>) -> Self {
+        Self::Invalid(errors)
+    }
+}
+
+impl AwardError {
+    /// What kind of failure it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Forbidden | Self::NotTheCaller => Kind::Forbidden,
+            Self::UnknownAward | Self::UnknownPerson | Self::UnknownBadge => Kind::NotFound,
+            Self::OtherOrganisation => Kind::Contradictory,
+            Self::Retired | Self::Ended => Kind::Conflict,
+            Self::Invalid(_) => Kind::Invalid,
+            Self::Store(error) => Kind::from(error),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+use sqlx::QueryBuilder;
+
+use super::{Award, AwardId, EndKind};
+use crate::{
+    clock::Timestamp,
+    domain::{badges::BadgeId, organisations::OrganisationId, page::Slice, people::PersonId, text},
+    on_db,
+    store::{Conn, Result, Tx},
+};
+
+macro_rules! select {
+    () => {
+        "SELECT a.id, a.public_id, a.person_id, p.public_id AS person, p.display_name AS person_name, a.badge_id,
+            b.public_id AS badge_public_id, b.number AS badge_number, b.name AS badge_name,
+            b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox, a.organisation_id,
+            o.public_id AS organisation, a.status, a.points, a.awarded_at, a.awarded_by, a.note, a.evidence_url,
+            a.expires_at, a.ended_at, a.end_kind, a.revoke_reason, a.revoked_by
+         FROM awards a JOIN people p ON p.id = a.person_id JOIN badges b ON b.id = a.badge_id
+            JOIN organisations o ON o.id = a.organisation_id "
+    };
+}
+
+pub(super) struct NewRow<'a> {
+    pub public_id: &'a str,
+    pub person: PersonId,
+    pub badge: BadgeId,
+    pub organisation: OrganisationId,
+    pub points: i64,
+    pub awarded_at: Timestamp,
+    pub awarded_by: &'a str,
+    pub note: Option<&'a str>,
+    pub evidence_url: Option<&'a str>,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A filter whose ids have been looked up.
+#[derive(Debug, Default)]
+pub(super) struct Filter {
+    pub person: Option<PersonId>,
+    pub badge: Option<BadgeId>,
+    pub organisations: Option<Vec<OrganisationId>>,
+    pub include_ended: bool,
+    pub newest_first: bool,
+}
+
+pub(super) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<AwardId> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "INSERT INTO awards (public_id, person_id, badge_id, organisation_id, status, points, awarded_at, awarded_by, note,
+            evidence_url, expires_at)
+         VALUES ($1, $2, $3, $4, 'claimed', $5, $6, $7, $8, $9, $10) RETURNING id")
+        .bind(new.public_id).bind(new.person).bind(new.badge).bind(new.organisation).bind(new.points)
+        .bind(new.awarded_at).bind(new.awarded_by).bind(new.note).bind(new.evidence_url).bind(new.expires_at)
+        .fetch_one(c).await)?)
+}
+
+pub(super) async fn end(
+    tx: &mut Tx,
+    id: AwardId,
+    at: Timestamp,
+    kind: EndKind,
+    reason: Option<&str>,
+    by: Option<&str>,
+) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE awards SET ended_at = $2, end_kind = $3, revoke_reason = $4, revoked_by = $5 WHERE id = $1")
+        .bind(id).bind(at).bind(kind).bind(reason).bind(by).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn by_id(conn: &mut Conn, id: AwardId) -> Result<Award> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE a.id = $1")).bind(id).fetch_one(c).await)?)
+}
+
+pub(super) async fn find(conn: &mut Conn, public_id: &str) -> Result<Option<Award>> {
+    if !text::is_id(public_id) {
+        return Ok(None);
+    }
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE a.public_id = $1"))
+        .bind(public_id).fetch_optional(c).await)?)
+}
+
+pub(super) async fn standing(conn: &mut Conn, person: PersonId, badge: BadgeId) -> Result<Option<Award>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE a.person_id = $1 AND a.badge_id = $2 AND a.ended_at IS NULL"))
+        .bind(person).bind(badge).fetch_optional(c).await)?)
+}
+
+pub(super) async fn of_person(conn: &mut Conn, person: PersonId, ended: bool, limit: i64) -> Result<Vec<Award>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE a.person_id = $1 AND (a.ended_at IS NOT NULL) = $2 ORDER BY a.awarded_at DESC, a.id DESC LIMIT $3"))
+        .bind(person).bind(ended).bind(limit).fetch_all(c).await)?)
+}
+
+/// Appends the conditions of a filter; a macro, because the builder's type differs between the engines.
+macro_rules! push_filter {
+    ($q:ident, $filter:expr) => {
+        if !$filter.include_ended {
+            $q.push(" AND ended_at IS NULL");
+        }
+        if let Some(person) = $filter.person {
+            $q.push(" AND person_id = ").push_bind(person);
+        }
+        if let Some(badge) = $filter.badge {
+            $q.push(" AND badge_id = ").push_bind(badge);
+        }
+    };
+}
+
+pub(super) async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT COUNT(*) FROM awards WHERE TRUE");
+        push_filter!(q, filter);
+        if let Some(organisations) = &filter.organisations {
+            q.push(" AND organisation_id IN (");
+            let mut list = q.separated(", ");
+            for id in organisations {
+                list.push_bind(*id);
+            }
+            q.push(")");
+        }
+        q.build_query_scalar().fetch_one(c).await
+    })?)
+}
+
+pub(super) async fn list(conn: &mut Conn, filter: &Filter, slice: &Slice) -> Result<Vec<Award>> {
+    // One ordered, limited branch for each organisation, so that each is a walk of an index.
+    let branches: Vec<Option<OrganisationId>> = match &filter.organisations {
+        None => vec![None],
+        Some(list) => list.iter().copied().map(Some).collect(),
+    };
+    let reach = slice.offset().saturating_add(slice.limit);
+    let (than, order) = if filter.newest_first { (" < ", " DESC") } else { (" > ", "") };
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new(concat!(select!(), "JOIN ("));
+        for (n, organisation) in branches.into_iter().enumerate() {
+            q.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
+            q.push("SELECT id AS page_id FROM awards WHERE TRUE");
+            push_filter!(q, filter);
+            if let Some(id) = organisation {
+                q.push(" AND organisation_id = ").push_bind(id);
+            }
+            if let Some(after) = &slice.after {
+                q.push(" AND (awarded_at, id)").push(than);
+                q.push("(SELECT awarded_at, id FROM awards WHERE public_id = ").push_bind(after).push(")");
+            }
+            q.push(" ORDER BY awarded_at").push(order).push(", id").push(order);
+            q.push(" LIMIT ").push_bind(reach).push(") AS branch");
+        }
+        q.push(") AS page ON page.page_id = a.id ORDER BY a.awarded_at").push(order).push(", a.id").push(order);
+        q.push(" LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
+        q.build_query_as().fetch_all(c).await
+    })?)
+}

@@ -1,0 +1,268 @@
+//! Badge definitions: what can be held, and how it is recognised.
+
+mod model;
+mod sql;
+
+use serde_json::json;
+
+pub use model::{Badge, BadgeChanges, BadgeFilter, BadgeId, BadgeSort, BadgeState, NewBadge};
+
+use crate::{
+    clock::Timestamp,
+    domain::{
+        Actor, ManageError, Principal, Problem, Role, Scope,
+        audit::{self, Action},
+        organisations,
+        page::{Listed, Slice},
+        text::{self, Checker, MAX_NAME, MAX_PROSE},
+    },
+    secrets,
+    store::{Conn, Tx},
+};
+
+/// The most points that a badge can be worth.
+pub const MAX_POINTS: i64 = 1_000_000;
+
+/// Defines a badge. For admins of the organisation that is to issue it; only admins of the whole site define badges of
+/// the site's own organisation, which anybody can be given.
+pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewBadge) -> Result<Badge, ManageError> {
+    let scope = actor.administers().ok_or(ManageError::Forbidden)?;
+    let mut check = Checker::new();
+    let issuer = match &new.organisation_id {
+        Some(id) => organisations::find(tx, id).await?.filter(|o| !o.is_retired),
+        None => Some(organisations::site(tx).await?),
+    };
+    match &issuer {
+        Some(issuer) if scope.covers(issuer.id) => {}
+        _ => check
+            .add("organisation_id", if new.organisation_id.is_none() { Problem::Missing } else { Problem::Unknown }),
+    }
+    let public_id = match &new.public_id {
+        Some(id) => check.id("id", id),
+        None => secrets::public_id("bdg-"),
+    };
+    let name = check.line("name", &new.name, MAX_NAME);
+    if let Some(shortname) = &new.shortname
+        && !text::is_shortname(shortname)
+    {
+        check.add("shortname", Problem::NotAShortname);
+    }
+    let description = check.prose("description", &new.description, MAX_PROSE);
+    let criteria = check.prose("criteria", &new.criteria, MAX_PROSE);
+    let points = check.number("points", new.points, 0, MAX_POINTS);
+    if let Some(number) = new.number {
+        check.number("number", number, 1, i64::from(i32::MAX));
+    }
+    check.finish()?;
+    let Some(issuer) = issuer else { return Err(ManageError::NotFound) };
+    let number = sql::next_number(tx, new.number).await?;
+    let shortname = match new.shortname {
+        Some(shortname) => shortname,
+        None => sql::free_shortname(tx, &text::shortname(&name)).await?,
+    };
+    let badge = Badge {
+        id: BadgeId(0),
+        public_id,
+        number,
+        shortname,
+        name,
+        description,
+        criteria,
+        image_hash: new.image_hash,
+        organisation_id: issuer.id,
+        organisation: issuer.public_id,
+        organisation_name: issuer.name,
+        is_site_wide: issuer.is_site,
+        points,
+        is_sandbox: new.is_sandbox,
+        retired_at: None,
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let Some(id) = sql::insert(tx, &badge).await? else {
+        let field = if sql::find_by_shortname(tx, &badge.shortname).await?.is_some() {
+            "shortname"
+        } else if sql::find_by_public_id(tx, &badge.public_id).await?.is_some() {
+            "id"
+        } else {
+            "number"
+        };
+        return Err(ManageError::field(field, Problem::Taken));
+    };
+    let badge = Badge { id, ..badge };
+    sql::set_words(tx, id, &badge.words()).await?;
+    record(tx, now, actor, Action::BadgeCreated, None, &badge).await?;
+    Ok(badge)
+}
+
+/// Changes a badge, retires it or takes it into use again. For admins of the organisation that issues it.
+///
+/// Awards keep the points that they were made with.
+pub async fn update(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    key: &str,
+    expected: Option<i64>,
+    changes: BadgeChanges,
+) -> Result<Badge, ManageError> {
+    let before = get(tx, actor, key).await?;
+    if !actor.may_administer(before.organisation_id) {
+        return Err(ManageError::Forbidden);
+    }
+    let mut after = before.clone();
+    let mut check = Checker::new();
+    if let Some(name) = &changes.name {
+        after.name = check.line("name", name, MAX_NAME);
+    }
+    if let Some(description) = &changes.description {
+        after.description = check.prose("description", description, MAX_PROSE);
+    }
+    if let Some(criteria) = &changes.criteria {
+        after.criteria = check.prose("criteria", criteria, MAX_PROSE);
+    }
+    if let Some(points) = changes.points {
+        after.points = check.number("points", points, 0, MAX_POINTS);
+    }
+    if let Some(is_sandbox) = changes.is_sandbox {
+        after.is_sandbox = is_sandbox;
+    }
+    if let Some(hash) = changes.image_hash {
+        after.image_hash = Some(hash);
+    }
+    let mut action = Action::BadgeUpdated;
+    match (changes.retired, before.retired_at) {
+        (Some(true), None) => {
+            after.retired_at = Some(now);
+            action = Action::BadgeRetired;
+        }
+        (Some(false), Some(_)) => {
+            after.retired_at = None;
+            action = Action::BadgeRestored;
+        }
+        _ => {}
+    }
+    check.finish()?;
+    after.updated_at = now;
+    after.revision = sql::update(tx, &after, expected.unwrap_or(before.revision)).await?.ok_or(ManageError::Stale)?;
+    if after.words() != before.words() {
+        sql::set_words(tx, after.id, &after.words()).await?;
+    }
+    record(tx, now, actor, action, Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// The badge that this key names (number, public id, shortname or exact name, tried in this order), if the actor may
+/// know of it.
+pub async fn get(conn: &mut Conn, actor: &Actor, key: &str) -> Result<Badge, ManageError> {
+    let scope = visible(conn, actor).await?;
+    let badge =
+        find(conn, key).await?.filter(|badge| scope.covers(badge.organisation_id)).ok_or(ManageError::NotFound)?;
+    if badge.is_in_use() && !badge.is_sandbox
+        || actor.may_administer(badge.organisation_id)
+        || actor.oversees().is_some()
+    {
+        Ok(badge)
+    } else {
+        Err(ManageError::NotFound)
+    }
+}
+
+/// The badges that the actor may know of. Those out of use, and sandbox badges, only for admins and coordinators.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &BadgeFilter,
+    slice: &Slice,
+) -> Result<Listed<Badge>, ManageError> {
+    let scope = visible(conn, actor).await?;
+    let open_to_all = filter.state == Some(BadgeState::InUse);
+    if !open_to_all && actor.oversees().is_none() {
+        let filter = BadgeFilter { state: Some(BadgeState::InUse), ..filter.clone() };
+        return Ok(sql::list(conn, scope.as_list(), &filter, slice).await?);
+    }
+    Ok(sql::list(conn, scope.as_list(), filter, slice).await?)
+}
+
+/// How many badges the actor may know of are in use, in the sandbox and retired.
+pub async fn counts(conn: &mut Conn, actor: &Actor) -> Result<[i64; 3], ManageError> {
+    let scope = visible(conn, actor).await?;
+    let mut counts = [0; 3];
+    for (count, state) in counts.iter_mut().zip([BadgeState::InUse, BadgeState::Sandbox, BadgeState::Retired]) {
+        *count =
+            sql::count(conn, scope.as_list(), &BadgeFilter { state: Some(state), ..BadgeFilter::default() }).await?;
+    }
+    Ok(counts)
+}
+
+/// The badge that this key names, whoever asks: number, public id, shortname or exact name, tried in this order.
+pub async fn find(conn: &mut Conn, key: &str) -> crate::store::Result<Option<Badge>> {
+    if let Ok(number) = key.parse::<i64>()
+        && let Some(badge) = sql::find_by_number(conn, number).await?
+    {
+        return Ok(Some(badge));
+    }
+    if text::is_id(key) {
+        if let Some(badge) = sql::find_by_public_id(conn, key).await? {
+            return Ok(Some(badge));
+        }
+        if let Some(badge) = sql::find_by_shortname(conn, key).await? {
+            return Ok(Some(badge));
+        }
+    }
+    if key.chars().any(char::is_control) || key.chars().count() > MAX_NAME {
+        return Ok(None);
+    }
+    sql::find_by_name(conn, key).await
+}
+
+/// Badges whose names begin with these words, in use and inside the scope: for choices in forms. At most 200.
+pub async fn choices(conn: &mut Conn, scope: &Scope) -> Result<Vec<Badge>, ManageError> {
+    let filter = BadgeFilter { state: Some(BadgeState::InUse), ..BadgeFilter::default() };
+    let slice = Slice { page: 1, limit: 200, after: None };
+    Ok(sql::list(conn, scope.as_list(), &filter, &slice).await?.items)
+}
+
+/// The organisations whose badges the actor may know of: those of their roles, their home and the site's own.
+pub async fn visible(conn: &mut Conn, actor: &Actor) -> Result<Scope, ManageError> {
+    let mut list = match actor.scope(&[Role::Admin, Role::Coordinator]) {
+        Some(Scope::Everywhere) => return Ok(Scope::Everywhere),
+        Some(Scope::Organisations(list)) => list,
+        None => Vec::new(),
+    };
+    match &actor.principal {
+        Principal::Person { organisation, .. } => list.push(*organisation),
+        Principal::Service { .. } if list.is_empty() => return Err(ManageError::Forbidden),
+        Principal::Service { .. } | Principal::System => {}
+    }
+    list.push(organisations::site(conn).await?.id);
+    list.sort_unstable();
+    list.dedup();
+    Ok(Scope::Organisations(list))
+}
+
+async fn record(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    action: Action,
+    before: Option<&Badge>,
+    after: &Badge,
+) -> crate::store::Result<()> {
+    let fields = |b: &Badge| {
+        json!({
+            "name": b.name, "description": b.description, "criteria": b.criteria, "image": b.image_hash,
+            "points": b.points, "sandbox": b.is_sandbox, "retired": !b.is_in_use(), "revision": b.revision,
+        })
+    };
+    let entry = audit::Entry {
+        action,
+        subject: after.public_id.clone(),
+        person: None,
+        organisation: Some(after.organisation_id),
+        before: before.map(fields),
+        after: Some(fields(after)),
+    };
+    audit::record(tx, now, actor, entry).await
+}

@@ -1,0 +1,176 @@
+use sqlx::QueryBuilder;
+
+use super::{Badge, BadgeFilter, BadgeId, BadgeSort, BadgeState};
+use crate::{
+    domain::{
+        organisations::OrganisationId,
+        page::{Listed, Slice},
+        text,
+    },
+    on_db,
+    store::{Conn, Result, Tx},
+};
+
+macro_rules! columns {
+    () => {
+        "b.id, b.public_id, b.number, b.shortname, b.name, b.description, b.criteria, b.image_hash, b.organisation_id,
+            o.public_id AS organisation, o.name AS organisation_name, o.is_site AS is_site_wide, b.points, b.is_sandbox,
+            b.retired_at, b.revision, b.created_at, b.updated_at"
+    };
+}
+macro_rules! select {
+    () => {
+        concat!("SELECT ", columns!(), " FROM badges b JOIN organisations o ON o.id = b.organisation_id ")
+    };
+}
+
+/// The wanted number, or the next free one. Numbers are handed out one at a time, so two badges made at once differ.
+pub(super) async fn next_number(tx: &mut Tx, wanted: Option<i64>) -> Result<i64> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "INSERT INTO counters (name, value) VALUES ('badge_number', COALESCE($1, 1))
+         ON CONFLICT (name) DO UPDATE SET value = CASE
+            WHEN $1 IS NULL THEN counters.value + 1 WHEN $1 > counters.value THEN $1 ELSE counters.value END
+         RETURNING COALESCE($1, value)")
+        .bind(wanted).fetch_one(c).await)?)
+}
+
+/// This shortname, or with the lowest number behind it that makes it free.
+pub(super) async fn free_shortname(conn: &mut Conn, wanted: &str) -> Result<String> {
+    let (from, below) = text::prefix_range(wanted);
+    let taken: Vec<String> = on_db!(conn, c => sqlx::query_scalar(
+        "SELECT shortname FROM badges WHERE shortname >= $1 AND shortname < $2 LIMIT 10000")
+        .bind(from).bind(below).fetch_all(c).await)?;
+    let free = |name: &String| !taken.contains(name);
+    let numbered = (2..).map(|n| format!("{wanted}-{n}"));
+    Ok(std::iter::once(wanted.to_owned()).chain(numbered).find(free).expect("there is no end of numbers"))
+}
+
+/// `None` if the public id, number or shortname is taken.
+pub(super) async fn insert(tx: &mut Tx, new: &Badge) -> Result<Option<BadgeId>> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "INSERT INTO badges (public_id, number, shortname, name, name_folded, sort_key, description, criteria, image_hash,
+            organisation_id, points, is_sandbox, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) ON CONFLICT DO NOTHING RETURNING id")
+        .bind(&new.public_id).bind(new.number).bind(&new.shortname).bind(&new.name).bind(text::fold(&new.name))
+        .bind(text::sort_key(&new.name)).bind(&new.description).bind(&new.criteria).bind(&new.image_hash)
+        .bind(new.organisation_id).bind(new.points).bind(new.is_sandbox).bind(new.created_at)
+        .fetch_optional(c).await)?)
+}
+
+/// The new revision; `None` if it was not the expected one.
+pub(super) async fn update(tx: &mut Tx, after: &Badge, expected: i64) -> Result<Option<i64>> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "UPDATE badges SET name = $3, name_folded = $4, sort_key = $5, description = $6, criteria = $7, image_hash = $8,
+            points = $9, is_sandbox = $10, retired_at = $11, updated_at = $12, revision = revision + 1
+         WHERE id = $1 AND revision = $2 RETURNING revision")
+        .bind(after.id).bind(expected).bind(&after.name).bind(text::fold(&after.name))
+        .bind(text::sort_key(&after.name)).bind(&after.description).bind(&after.criteria).bind(&after.image_hash)
+        .bind(after.points).bind(after.is_sandbox).bind(after.retired_at).bind(after.updated_at)
+        .fetch_optional(c).await)?)
+}
+
+pub(super) async fn set_words(tx: &mut Tx, badge: BadgeId, words: &[String]) -> Result<()> {
+    on_db!(tx, c => sqlx::query("DELETE FROM badge_words WHERE badge_id = $1")
+        .bind(badge).execute(c).await.map(|_| ()))?;
+    if words.is_empty() {
+        return Ok(());
+    }
+    on_db!(tx, c => {
+        let mut q = QueryBuilder::new("INSERT INTO badge_words (word, badge_id) ");
+        q.push_values(words, |mut row, word| { row.push_bind(word).push_bind(badge); });
+        q.build().execute(c).await.map(|_| ())
+    })?;
+    Ok(())
+}
+
+pub(super) async fn find_by_number(conn: &mut Conn, number: i64) -> Result<Option<Badge>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.number = $1"))
+        .bind(number).fetch_optional(c).await)?)
+}
+
+pub(super) async fn find_by_public_id(conn: &mut Conn, public_id: &str) -> Result<Option<Badge>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.public_id = $1"))
+        .bind(public_id).fetch_optional(c).await)?)
+}
+
+pub(super) async fn find_by_shortname(conn: &mut Conn, shortname: &str) -> Result<Option<Badge>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.shortname = $1"))
+        .bind(shortname).fetch_optional(c).await)?)
+}
+
+pub(super) async fn find_by_name(conn: &mut Conn, name: &str) -> Result<Option<Badge>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE b.name_folded = $1 AND b.name = $2 ORDER BY b.id LIMIT 1"))
+        .bind(text::fold(name)).bind(name).fetch_optional(c).await)?)
+}
+
+/// Appends the conditions of a filter; a macro, because the builder's type differs between the engines.
+macro_rules! push_filter {
+    ($q:ident, $scope:expr, $filter:expr) => {
+        match $filter.state {
+            None => {}
+            Some(BadgeState::InUse) => {
+                $q.push(" AND b.retired_at IS NULL AND NOT b.is_sandbox");
+            }
+            Some(BadgeState::Sandbox) => {
+                $q.push(" AND b.retired_at IS NULL AND b.is_sandbox");
+            }
+            Some(BadgeState::Retired) => {
+                $q.push(" AND b.retired_at IS NOT NULL");
+            }
+        }
+        if let Some(organisations) = $scope {
+            $q.push(" AND b.organisation_id IN (");
+            let mut list = $q.separated(", ");
+            for id in organisations {
+                list.push_bind(*id);
+            }
+            $q.push(")");
+        }
+        for word in text::words($filter.search.as_deref()) {
+            let (from, below) = text::prefix_range(&word);
+            $q.push(" AND EXISTS (SELECT 1 FROM badge_words w WHERE w.badge_id = b.id AND w.word >= ");
+            $q.push_bind(from).push(" AND w.word < ").push_bind(below).push(")");
+        }
+    };
+}
+
+pub(super) async fn count(conn: &mut Conn, scope: Option<&[OrganisationId]>, filter: &BadgeFilter) -> Result<i64> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT COUNT(*) FROM badges b WHERE TRUE");
+        push_filter!(q, scope, filter);
+        q.build_query_scalar().fetch_one(c).await
+    })?)
+}
+
+pub(super) async fn list(
+    conn: &mut Conn,
+    scope: Option<&[OrganisationId]>,
+    filter: &BadgeFilter,
+    slice: &Slice,
+) -> Result<Listed<Badge>> {
+    let total = count(conn, scope, filter).await?;
+    if slice.is_past(total) {
+        return Ok(Listed::empty(total));
+    }
+    let items = on_db!(conn, c => {
+        let mut q = QueryBuilder::new(select!());
+        if filter.sort == BadgeSort::Holders {
+            q.push("LEFT JOIN totals t ON t.measure = 'standing/badge' AND t.subject_id = b.id AND t.day = 0 ");
+        }
+        q.push("WHERE TRUE");
+        push_filter!(q, scope, filter);
+        if let Some(after) = &slice.after {
+            q.push(" AND (b.sort_key, b.id) > (SELECT sort_key, id FROM badges WHERE public_id = ").push_bind(after);
+            q.push(")");
+        }
+        q.push(match filter.sort {
+            BadgeSort::Name => " ORDER BY b.sort_key, b.id",
+            BadgeSort::Newest => " ORDER BY b.created_at DESC, b.id DESC",
+            BadgeSort::Holders => " ORDER BY COALESCE(t.value, 0) DESC, b.sort_key, b.id",
+        });
+        q.push(" LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
+        q.build_query_as().fetch_all(c).await
+    })?;
+    Ok(Listed { items, total })
+}

@@ -1,0 +1,29 @@
+use serde_json::Value;
+
+use crate::{
+    clock::Timestamp,
+    domain::{awards::AwardId, people::PersonId},
+    on_db,
+    store::{Conn, Json, Result, Tx},
+};
+
+pub(super) async fn insert(
+    tx: &mut Tx,
+    now: Timestamp,
+    public_id: &str,
+    kind: &str,
+    person: PersonId,
+    award: AwardId,
+    data: &Value,
+) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "INSERT INTO outbox (public_id, kind, person_id, award_id, data, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'queued', $6)")
+        .bind(public_id).bind(kind).bind(person).bind(award).bind(Json(data)).bind(now)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn count(conn: &mut Conn) -> Result<i64> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state = 'queued'").fetch_one(c).await)?)
+}

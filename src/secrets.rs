@@ -1,0 +1,55 @@
+//! Randomness, and what becomes of it: public ids, tokens and their hashes. Nothing else draws random numbers.
+
+use rand::{TryRng, rngs::SysRng};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// Letters and digits without those that are easily misread (0 o, 1 l i): 31 of them, all lower case.
+const ALPHABET: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
+
+/// `prefix` and 20 unguessable characters (99 bits): an id that outsiders may see.
+pub fn public_id(prefix: &str) -> String {
+    format!("{prefix}{}", random_text(20))
+}
+
+/// A secret of 40 characters (198 bits) behind a recognisable prefix. Shown once; only its hash is kept.
+pub fn token(prefix: &str) -> String {
+    format!("{prefix}{}", random_text(40))
+}
+
+/// What is stored of a secret that only has to be recognised: its SHA-256. The secrets are long and random, so nothing
+/// slower is needed.
+pub fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// Lower-case hexadecimal SHA-256, the name under which content is stored.
+pub fn content_hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Whether two secrets are the same, in a time that does not tell where they differ.
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
+}
+
+fn random_text(length: usize) -> String {
+    let mut text = String::with_capacity(length);
+    let mut bytes = [0_u8; 32];
+    while text.len() < length {
+        SysRng.try_fill_bytes(&mut bytes).expect("the operating system gives random numbers");
+        // 248 is the largest multiple of 31 in a byte: above it, letters would not be equally likely.
+        let letters = bytes.iter().filter(|b| **b < 248).map(|b| char::from(ALPHABET[usize::from(b % 31)]));
+        text.extend(letters.take(length - text.len()));
+    }
+    text
+}

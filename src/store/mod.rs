@@ -1,0 +1,261 @@
+//! The engine room: connections, transactions and migrations on SQLite and PostgreSQL. It knows no business word.
+//!
+//! [`Conn`] reads, [`Tx`] writes and reads through `Deref`; a function that writes asks for `&mut Tx`, so the compiler
+//! sends writes to the writer. [`on_db!`] runs one query body on whichever engine is open.
+
+mod postgres;
+mod sqlite;
+
+use std::{
+    ops::{Deref, DerefMut},
+    path::PathBuf,
+};
+
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection};
+
+/// Derives for rows and for enums stored as text, so that models need not name the driver.
+pub use sqlx::{FromRow, Type, types::Json};
+
+/// Where the rows are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A SQLite file; made if it is missing.
+    File(PathBuf),
+    /// A `postgres://` address.
+    Postgres(String),
+}
+
+/// The open database: concrete pools of one of the two engines. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store(Pools);
+
+#[derive(Clone, Debug)]
+enum Pools {
+    /// One writer, so that writers queue here rather than fail in the file's lock; readers never wait for it.
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// Which of the two engines is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, one process.
+    Sqlite,
+    /// A server, shared by several replicas.
+    Postgres,
+}
+
+/// Something that can read.
+pub struct Conn(Inner);
+
+/// Something that can write: a transaction, undone unless it is committed.
+pub struct Tx(Conn);
+
+enum Inner {
+    SqliteConn(PoolConnection<Sqlite>),
+    SqliteTx(Transaction<'static, Sqlite>),
+    PgConn(PoolConnection<Postgres>),
+    PgTx(Transaction<'static, Postgres>),
+}
+
+/// The driver's own connection, for [`on_db!`].
+pub enum Raw<'c> {
+    /// To the embedded file.
+    Sqlite(&'c mut SqliteConnection),
+    /// To the server.
+    Postgres(&'c mut PgConnection),
+}
+
+impl Store {
+    /// Opens the database, without migrating it.
+    ///
+    /// On SQLite the durability settings are read back: [`Error::NotDurable`] if the file system refused them.
+    pub async fn open(location: &Location) -> Result<Self> {
+        Ok(Self(match location {
+            Location::File(path) => sqlite::open(path).await?,
+            Location::Postgres(url) => postgres::open(url).await?,
+        }))
+    }
+
+    /// Brings the tables up to date. On PostgreSQL under an advisory lock, so that replicas may start together.
+    pub async fn migrate(&self) -> Result<()> {
+        match &self.0 {
+            Pools::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await?,
+            Pools::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Whether every migration that this binary knows has been applied.
+    pub async fn is_migrated(&self) -> Result<bool> {
+        let mut conn = self.read().await?;
+        let applied: i64 = on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success")
+            .fetch_one(c).await)?;
+        let known = match &self.0 {
+            Pools::Sqlite { .. } => sqlx::migrate!("migrations/sqlite").iter().count(),
+            Pools::Postgres(_) => sqlx::migrate!("migrations/postgres").iter().count(),
+        };
+        Ok(usize::try_from(applied).is_ok_and(|applied| applied >= known))
+    }
+
+    /// A connection to read with. Give it back (drop it) before anything slow.
+    pub async fn read(&self) -> Result<Conn> {
+        Ok(Conn(match &self.0 {
+            Pools::Sqlite { readers, .. } => Inner::SqliteConn(readers.acquire().await?),
+            Pools::Postgres(pool) => Inner::PgConn(pool.acquire().await?),
+        }))
+    }
+
+    /// A transaction to write with. On SQLite it holds the one writer: never await anything but the database in it.
+    pub async fn write(&self) -> Result<Tx> {
+        Ok(Tx(Conn(match &self.0 {
+            Pools::Sqlite { writer, .. } => Inner::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Inner::PgTx(pool.begin().await?),
+        })))
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match self.0 {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Closes the pools; on SQLite the write-ahead log is folded into the file.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Conn {
+    /// The driver's connection, for [`on_db!`].
+    pub fn raw(&mut self) -> Raw<'_> {
+        match &mut self.0 {
+            Inner::SqliteConn(c) => Raw::Sqlite(c),
+            Inner::SqliteTx(c) => Raw::Sqlite(c),
+            Inner::PgConn(c) => Raw::Postgres(c),
+            Inner::PgTx(c) => Raw::Postgres(c),
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything done in this transaction durable, all or nothing.
+    pub async fn commit(self) -> Result<()> {
+        match self.0.0 {
+            Inner::SqliteTx(tx) => tx.commit().await?,
+            Inner::PgTx(tx) => tx.commit().await?,
+            // A `Tx` is only ever made by `Store::write`, around a transaction.
+            Inner::SqliteConn(_) | Inner::PgConn(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+/// Runs one query body on whichever engine is open; the body is compiled once for each, fully typed.
+///
+/// The second form is for genuine forks only.
+#[macro_export]
+macro_rules! on_db {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn.raw() {
+            $crate::store::Raw::Sqlite($c) => $body,
+            $crate::store::Raw::Postgres($c) => $body,
+        }
+    };
+    ($conn:expr, sqlite $s:ident => $sqlite:expr, postgres $p:ident => $postgres:expr) => {
+        match $conn.raw() {
+            $crate::store::Raw::Sqlite($s) => $sqlite,
+            $crate::store::Raw::Postgres($p) => $postgres,
+        }
+    };
+}
+pub use on_db;
+
+/// Declares the key of a table: a number that never leaves the server.
+#[macro_export]
+macro_rules! row_key {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, $crate::store::Type, serde::Serialize, serde::Deserialize)]
+        #[sqlx(transparent)]
+        pub struct $name(pub i64);
+    };
+}
+pub use row_key;
+
+/// What a call to the database came to.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why the database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The driver's error.
+    #[error(transparent)]
+    Driver(#[from] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error("migration failed: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// SQLite did not take a setting without which a power cut loses acknowledged changes.
+    #[error("SQLite runs with {setting}={found}; {wanted} is needed so that nothing acknowledged can be lost")]
+    NotDurable {
+        /// The pragma.
+        setting: &'static str,
+        /// What it must be.
+        wanted: &'static str,
+        /// What it is.
+        found: String,
+    },
+}
+
+impl Error {
+    /// Whether a unique constraint refused the row. Only meaningful where a single key can collide.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Driver(sqlx::Error::Database(e)) if e.is_unique_violation())
+    }
+
+    /// Whether the database is out of reach, full or too busy: the same request may succeed later.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Driver(error) => match error {
+                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => true,
+                sqlx::Error::Database(e) => e.code().is_some_and(|code| is_passing(&code)),
+                _ => false,
+            },
+            Self::Migration(_) | Self::NotDurable { .. } => false,
+        }
+    }
+}
+
+/// Codes that say "not now": SQLite's primary result codes busy (5), locked (6), I/O error (10) and full (13), which are
+/// the low byte of the extended ones; PostgreSQL's classes 08 (connection), 53 (resources), 57 (operator), 40 (retry).
+fn is_passing(code: &str) -> bool {
+    if code.len() == 5 {
+        return ["08", "53", "57", "40"].iter().any(|class| code.starts_with(class));
+    }
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13))
+}
