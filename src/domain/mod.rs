@@ -211,6 +211,14 @@ impl Actor {
         }
     }
 
+    /// What tells this credential's holder from all others: for keys that each of them has of their own.
+    pub fn credential(&self) -> &str {
+        match &self.principal {
+            Principal::Person { public_id, .. } | Principal::Service { public_id } => public_id,
+            Principal::System => "system",
+        }
+    }
+
     /// Whether this is a program with the role `system`, or the server itself.
     pub fn is_system(&self) -> bool {
         !matches!(self.principal, Principal::Person { .. }) && self.grants.iter().any(|g| g.role == Role::System)

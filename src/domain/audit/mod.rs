@@ -175,3 +175,8 @@ pub async fn list(
     let scope = actor.administers().ok_or(ManageError::Forbidden)?;
     Ok(sql::list(conn, scope.as_list(), filter, limit).await?)
 }
+
+/// Deletes the lines that are older than this.
+pub async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<()> {
+    sql::sweep(tx, before).await
+}

@@ -113,3 +113,8 @@ pub async fn fold(tx: &mut Tx) -> Result<usize> {
     }
     Ok(changes.len())
 }
+
+/// Whether anything waits to be folded.
+pub async fn has_changes(conn: &mut Conn) -> Result<bool> {
+    sql::has_changes(conn).await
+}

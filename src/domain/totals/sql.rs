@@ -106,3 +106,7 @@ pub(super) async fn add(tx: &mut Tx, measure: Measure, subject: Subject, day: i6
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }
+
+pub(super) async fn has_changes(conn: &mut Conn) -> Result<bool> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM total_changes)").fetch_one(c).await)?)
+}
