@@ -1,0 +1,5 @@
+//! What speaks HTTP.
+pub mod assets;
+pub mod page;
+pub mod portal;
+pub mod text;
