@@ -22,8 +22,8 @@ static_loader! {
     };
 }
 
-const EN: LanguageIdentifier = langid!("en");
-const NB: LanguageIdentifier = langid!("nb");
+static EN: LanguageIdentifier = langid!("en");
+static NB: LanguageIdentifier = langid!("nb");
 
 /// Numbers in sentences get the separators of their language.
 fn group_numbers<R>(bundle: &mut FluentBundle<R>) {
@@ -141,6 +141,30 @@ impl Lang {
     }
 }
 
+/// A number of things, by value or by reference: templates pass either.
+pub trait Count {
+    /// How many.
+    fn count(&self) -> u64;
+}
+
+impl Count for u64 {
+    fn count(&self) -> u64 {
+        *self
+    }
+}
+
+impl Count for usize {
+    fn count(&self) -> u64 {
+        *self as u64
+    }
+}
+
+impl<T: Count + ?Sized> Count for &T {
+    fn count(&self) -> u64 {
+        (**self).count()
+    }
+}
+
 /// Looks up and formats what a page says. Cheap to copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Text {
@@ -158,7 +182,7 @@ impl Text {
     /// The message with this key.
     #[must_use]
     pub fn get(self, key: &str) -> String {
-        CATALOGUES.lookup(self.id(), key)
+        self.look_up(key, None)
     }
 
     /// The message with this key and these variables. Numbers choose plurals and are grouped;
@@ -169,13 +193,24 @@ impl Text {
             .iter()
             .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
             .collect();
-        CATALOGUES.lookup_with_args(self.id(), key, &variables)
+        self.look_up(key, Some(&variables))
+    }
+
+    /// Straight from the page's own catalogue; the other one is searched only where it lacks the key.
+    fn look_up(
+        self,
+        key: &str,
+        variables: Option<&HashMap<Cow<'static, str>, FluentValue<'_>>>,
+    ) -> String {
+        CATALOGUES
+            .lookup_single_language(self.id(), key, variables)
+            .unwrap_or_else(|_| CATALOGUES.lookup_complete(self.id(), key, variables))
     }
 
     /// The message with this key about `n` things: its variable is `$n`.
     #[must_use]
-    pub fn count(self, key: &str, n: u64) -> String {
-        self.with(key, &[("n", n.into())])
+    pub fn count(self, key: &str, n: impl Count) -> String {
+        self.with(key, &[("n", n.count().into())])
     }
 
     /// The message with this key about something called `name`: its variable is `$name`.
@@ -186,8 +221,8 @@ impl Text {
 
     /// `1,284` in English, `1 284` (narrow no-break space) in Norwegian.
     #[must_use]
-    pub fn number(self, n: u64) -> String {
-        group(i64::try_from(n).unwrap_or(i64::MAX), self.lang)
+    pub fn number(self, n: impl Count) -> String {
+        group(i64::try_from(n.count()).unwrap_or(i64::MAX), self.lang)
     }
 
     /// A day as in a sentence: `26 March 2026`, `26. mars 2026`.

@@ -109,22 +109,22 @@ fn dates_and_numbers_follow_the_language() {
     assert_eq!(en.long_date(at), "26 March 2026");
     assert_eq!(en.short_date(at), "26 Mar 2026");
     assert_eq!(en.exact(at), "26 March 2026, 11:45 UTC");
-    assert_eq!(en.number(1284), "1,284");
+    assert_eq!(en.number(1284_u64), "1,284");
     let nb = Text::new(Lang::Nb);
     assert_eq!(nb.long_date(at), "26. mars 2026");
     assert_eq!(nb.exact(at), "26. mars 2026 kl. 11.45 UTC");
     assert_eq!(nb.weekday_date(at), "torsdag 26. mars 2026");
-    assert_eq!(nb.number(1_234_567), "1\u{202f}234\u{202f}567");
-    assert_eq!(nb.number(999), "999");
+    assert_eq!(nb.number(1_234_567_u64), "1\u{202f}234\u{202f}567");
+    assert_eq!(nb.number(999_u64), "999");
 }
 
 #[test]
 fn numbers_in_sentences_choose_plurals_and_are_grouped() {
     let en = Text::new(Lang::En);
-    assert_eq!(en.count("badges-holders", 1), "1 holder");
-    assert_eq!(en.count("badges-holders", 1284), "1,284 holders");
+    assert_eq!(en.count("badges-holders", 1_u64), "1 holder");
+    assert_eq!(en.count("badges-holders", 1284_u64), "1,284 holders");
     let nb = Text::new(Lang::Nb);
-    assert_eq!(nb.count("badges-holders", 1284), "1\u{202f}284 innehavere");
+    assert_eq!(nb.count("badges-holders", 1284_u64), "1\u{202f}284 innehavere");
 }
 
 #[test]
