@@ -230,9 +230,7 @@ impl Text {
     pub fn long_date(self, at: DateTime<Utc>) -> String {
         match self.lang {
             Lang::En => at.format("%-d %B %Y").to_string(),
-            Lang::Nb => at
-                .format_localized("%-d. %B %Y", Locale::nb_NO)
-                .to_string(),
+            Lang::Nb => at.format_localized("%-d. %B %Y", Locale::nb_NO).to_string(),
         }
     }
 
@@ -241,9 +239,7 @@ impl Text {
     pub fn short_date(self, at: DateTime<Utc>) -> String {
         match self.lang {
             Lang::En => at.format("%-d %b %Y").to_string(),
-            Lang::Nb => at
-                .format_localized("%-d. %b %Y", Locale::nb_NO)
-                .to_string(),
+            Lang::Nb => at.format_localized("%-d. %b %Y", Locale::nb_NO).to_string(),
         }
     }
 

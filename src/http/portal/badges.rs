@@ -60,15 +60,11 @@ impl BadgesPage {
 
     /// State, message, count and address of each tab.
     fn tabs(&self) -> Vec<(BadgeState, u64, String)> {
-        [
-            BadgeState::InUse,
-            BadgeState::Sandbox,
-            BadgeState::Retired,
-        ]
-        .into_iter()
-        .zip(self.counts)
-        .map(|(state, count)| (state, count, self.tab_href(state)))
-        .collect()
+        [BadgeState::InUse, BadgeState::Sandbox, BadgeState::Retired]
+            .into_iter()
+            .zip(self.counts)
+            .map(|(state, count)| (state, count, self.tab_href(state)))
+            .collect()
     }
 
     /// The same tab without the search.

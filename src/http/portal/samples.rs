@@ -30,7 +30,9 @@ struct Sample {
 fn sample(name: &'static str, page: &impl Template) -> Sample {
     Sample {
         name,
-        html: page.render().unwrap_or_else(|error| panic!("{name}: {error}")),
+        html: page
+            .render()
+            .unwrap_or_else(|error| panic!("{name}: {error}")),
     }
 }
 
@@ -80,7 +82,10 @@ fn person(place: usize) -> PersonRef {
         ("Tor-Arne Bjørnstad Kristoffersen-Ødegård", "mentor-05"),
         ("Nguyen Thi Mai", "mentor-61"),
         ("", "mentor-910"),
-        (LONG_WORD, "pm-0123456789-0123456789-0123456789-0123456789-0123456789-01234"),
+        (
+            LONG_WORD,
+            "pm-0123456789-0123456789-0123456789-0123456789-0123456789-01234",
+        ),
         ("Áilu Mihkkal Ŋávdni", "mentor-77"),
     ][place % 7];
     PersonRef::new(name, id)
@@ -191,8 +196,16 @@ fn keeps_the_rules(place: &str, html: &str) {
     }
     for (selector, attribute) in [("label", "for"), ("[aria-describedby]", "aria-describedby")] {
         for element in page.select(&select(selector)) {
-            for id in element.value().attr(attribute).unwrap_or_default().split(' ') {
-                assert!(id.is_empty() || ids.contains(id), "{place}: no element {id}");
+            for id in element
+                .value()
+                .attr(attribute)
+                .unwrap_or_default()
+                .split(' ')
+            {
+                assert!(
+                    id.is_empty() || ids.contains(id),
+                    "{place}: no element {id}"
+                );
             }
         }
     }

@@ -124,7 +124,10 @@ fn numbers_in_sentences_choose_plurals_and_are_grouped() {
     assert_eq!(en.count("badges-holders", 1_u64), "1 holder");
     assert_eq!(en.count("badges-holders", 1284_u64), "1,284 holders");
     let nb = Text::new(Lang::Nb);
-    assert_eq!(nb.count("badges-holders", 1284_u64), "1\u{202f}284 innehavere");
+    assert_eq!(
+        nb.count("badges-holders", 1284_u64),
+        "1\u{202f}284 innehavere"
+    );
 }
 
 #[test]

@@ -223,10 +223,7 @@ fn organisation_pages(t: Text) -> Vec<Sample> {
         badges: 12,
         own: true,
         roles: vec![
-            (
-                PersonRef::new("Per Solheim", "admin-per-001"),
-                Role::Admin,
-            ),
+            (PersonRef::new("Per Solheim", "admin-per-001"), Role::Admin),
             (person(2), Role::Coordinator),
         ],
         may_manage: true,
@@ -241,7 +238,9 @@ fn organisation_pages(t: Text) -> Vec<Sample> {
     let new = OrganisationFormPage {
         shell: shell(t, Section::Organisations),
         existing: None,
-        form: Form::new().fill("hue", "210").fill("time_zone", "Europe/Oslo"),
+        form: Form::new()
+            .fill("hue", "210")
+            .fill("time_zone", "Europe/Oslo"),
         time_zones: ["Europe/London", "Europe/Oslo", "UTC"]
             .map(|zone| Choice::new(zone, zone))
             .into(),

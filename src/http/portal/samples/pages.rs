@@ -12,9 +12,7 @@ use crate::http::{
     },
     portal::{
         award::{AwardPage, Candidate, RevokeAwardPage},
-        badges::{
-            BadgeFormPage, BadgePage, BadgeTile, BadgesPage, HolderRow, RetireBadgePage,
-        },
+        badges::{BadgeFormPage, BadgePage, BadgeTile, BadgesPage, HolderRow, RetireBadgePage},
         chart::{mondays, weekly},
         errors::ErrorPage,
         me::MePage,
@@ -61,7 +59,12 @@ fn ways_in(t: Text) -> Vec<Sample> {
     let front = FrontPage {
         shell: anonymous,
         badges: (0..4)
-            .map(|n| (badge(n), "Led a first conversation as a peer mentor.".into()))
+            .map(|n| {
+                (
+                    badge(n),
+                    "Led a first conversation as a peer mentor.".into(),
+                )
+            })
             .collect(),
     };
     let bare = FrontPage {
@@ -116,7 +119,13 @@ fn overview(t: Text) -> Vec<Sample> {
         shell: shell(t, Section::Overview),
         awards: 0,
         awards_this_month: 0,
-        chart: weekly(t, &mondays(today, 26).into_iter().map(|day| (day, 0)).collect::<Vec<_>>()),
+        chart: weekly(
+            t,
+            &mondays(today, 26)
+                .into_iter()
+                .map(|day| (day, 0))
+                .collect::<Vec<_>>(),
+        ),
         latest: vec![],
         most_held: vec![],
         ..page.clone()
@@ -268,7 +277,10 @@ fn badge_forms(t: Text) -> Vec<Sample> {
             .fill("sandbox", "1")
             .fill("organisation", "org-nhf-nord")
             .wrong("name", "Write a name, 1 to 200 characters.")
-            .wrong("shortname", "Begin with a letter; then letters, digits, - and _.")
+            .wrong(
+                "shortname",
+                "Begin with a letter; then letters, digits, - and _.",
+            )
             .wrong("image", "This file is neither a PNG nor a JPEG.")
             .wrong("points", "Write a whole number from 0 to 100,000."),
         ..new.clone()
@@ -372,7 +384,9 @@ pub(super) fn held(t: Text) -> Vec<HeldBadge> {
             badge: badge(n * 3 + 2),
             awarded: days_ago(t, i64::try_from(n).unwrap() * 40),
             by: by(n),
-            note: (n % 2 == 0).then(|| "For the February retreat: planning, cooking, and the last bus home.".into()),
+            note: (n % 2 == 0).then(|| {
+                "For the February retreat: planning, cooking, and the last bus home.".into()
+            }),
             evidence: (n == 0).then(|| "https://example.org/retreat".into()),
             pending: n == 1,
         })
