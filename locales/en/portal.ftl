@@ -1,0 +1,394 @@
+## Around every page
+skip = Skip to content
+nav-main = Main
+nav-menu = Menu
+nav-overview = Overview
+nav-badges = Badges
+nav-award = Award
+nav-people = People
+nav-organisations = Organisations
+nav-administration = Administration
+nav-connections = Connections
+nav-audit = Audit
+nav-me = My profile
+role-admin = Administrator
+role-coordinator = Coordinator
+role-mentor = Peer mentor
+sign-out = Sign out
+
+## Words that many pages share
+edit = Edit
+save = Save changes
+cancel = Cancel
+copy = Copy
+copied = Copied
+never = Never
+revoke = Revoke
+facts = Facts
+id = ID
+id-help = Letters, digits, - and _. It cannot be changed later. Left empty, one is made.
+email = E-mail
+password = Password
+sort = Sort
+points = { $n ->
+    [one] 1 point
+   *[other] { $n } points
+}
+filter-show = Show
+filter-clear = Clear the search
+by-system = Automatic
+by-person = by { $name }
+by-itself = automatically
+by-label = through { $name }
+table-actions = Actions
+form-optional = optional
+form-errors = { $n ->
+    [one] One thing to correct
+   *[other] { $n } things to correct
+}
+col-person = Person
+col-people = People
+col-organisation = Organisation
+col-awarded = Awarded
+col-by = By
+col-state = State
+col-badges = Badges
+col-badges-issued = Badges issued
+col-score = Points
+pager-label = Pages
+pager-places = { $from }–{ $to } of { $total }
+pager-previous = Previous
+pager-next = Next
+pager-newer = Newer
+pager-older = Older
+
+## States
+state-in-use = In use
+state-sandbox = Sandbox
+state-retired = Retired
+state-claimed = Claimed
+state-pending = Pending
+state-revoked = Revoked
+state-superseded = Replaced
+state-active = Active
+state-expired = Expired
+state-account = Account
+state-stub = No account
+
+## Sign in
+sign-in = Sign in
+sign-in-refused = That did not work
+sign-in-refused-do = E-mail and password do not belong together. Check both.
+sign-in-no-account = Were you given a badge? You need no account to show it: open the link in the message you received.
+
+## Front page
+front-title = Welcome
+front-heading = Badges from { $name }
+front-text = What people here have learned and done, awarded by those who saw it, and open for anybody to check.
+front-badges = Some of the badges
+
+## Overview
+overview-people = People
+overview-badges = Badges in use
+overview-awards = Badges held
+overview-awards-month = Awarded this month
+overview-per-week = Awards per week
+overview-weeks = { $n ->
+    [one] This week
+   *[other] Last { $n } weeks
+}
+overview-most-held = Held by most
+overview-all-badges = All badges
+overview-none-held = Nobody holds a badge yet.
+overview-latest = Latest awards
+overview-none-yet = Nothing has been awarded yet.
+overview-fresh = Start with a badge
+overview-fresh-text = Give it a name, a picture and what it takes. Then it can be awarded.
+holders-word = { $n ->
+    [one] holder
+   *[other] holders
+}
+chart-summary = Awards per week over { $weeks } weeks. The highest week had { $highest }, this week so far { $latest }.
+chart-week = { $n ->
+    [one] Week of { $day }: 1 award
+   *[other] Week of { $day }: { $n } awards
+}
+
+## Badges
+badges-lead = { $n ->
+    [one] 1 badge in use
+   *[other] { $n } badges in use
+}
+badges-search = Search by name or description
+badges-sort-holders = Most holders first
+badges-sort-name = Name
+badges-sort-newest = Newest first
+badges-tabs = State
+badges-holders = { $n ->
+    [0] No holders
+    [one] 1 holder
+   *[other] { $n } holders
+}
+badges-none = No badges in use
+badges-none-text = A badge needs a name and what it stands for. A picture can follow.
+badges-none-found = No badge matches
+badges-none-found-text = Nothing here is called or described as “{ $name }”.
+badges-none-sandbox = The sandbox is empty
+badges-none-sandbox-text = Badges marked as sandbox are kept here for trying things out.
+badges-none-retired = No retired badges
+badges-none-retired-text = Badges that are no longer awarded are kept here, with everybody who holds them.
+badge-new = New badge
+badge-create = Create badge
+badge-edit-title = Edit { $name }
+badge-retire = Retire
+badge-restore = Take back into use
+badge-criteria = What it takes
+badge-criteria-help = Paragraphs, lists and links may be written as HTML.
+badge-holders = Holders
+badge-holders-of = Holders of { $name }
+badge-hold-it = { $n ->
+    [0] Nobody holds it
+    [one] 1 holds it
+   *[other] { $n } hold it
+}
+badge-show-ended = { $n ->
+    [one] Show 1 ended
+   *[other] Show { $n } ended
+}
+badge-hide-ended = Hide ended
+badge-nobody = Nobody holds this badge
+badge-nobody-text = Whoever receives it is listed here.
+badge-award-by-hand = Award by hand
+badge-number = Number
+badge-name = Name
+badge-shortname = Shortname
+badge-shortname-help = A letter, then letters, digits, - and _. Part of the badge’s address for ever. Left empty, it is made from the name.
+badge-points = Points
+badge-points-help = What the badge adds to its holder’s score.
+badge-issuer = Issued by
+badge-created = Created
+badge-description = Description
+badge-description-help = One sentence about who holds it, shown wherever the badge is.
+badge-picture = Picture
+badge-picture-help = PNG or JPEG, square looks best, at most 5 MiB.
+badge-sandbox-help = For trying things out: kept apart from the badges in use.
+retire-title = Retire { $name }?
+retire-text = Nobody can be awarded a retired badge. You can take it back into use at any time.
+retire-holders = { $n ->
+    [0] Nobody holds it.
+    [one] The one person who holds it keeps it.
+   *[other] All { $n } people who hold it keep it.
+}
+retire-do = Retire badge
+retire-keep = Keep it in use
+
+## Awards
+award-a-badge = Award a badge
+award-lead = One badge for one person.
+award-badge = Badge
+award-badge-prompt = Choose a badge
+award-badge-help = Its name, number or shortname.
+award-person = Person
+award-person-placeholder = Name, e-mail or id
+award-person-help = If several people go by that name, you choose among them next.
+award-which = Whom do you mean?
+award-note = Note
+award-note-help = Shown to the recipient and to whoever is shown the badge.
+award-evidence = Evidence link
+award-evidence-help = A page or file that shows what was done.
+award-this = Award badge
+award-to = to
+held-awarded = Awarded
+held-evidence = Evidence
+ended-superseded = Replaced by a later award
+revoke-title = Revoke { $name }?
+revoke-holder = Holder
+revoke-reason = Reason
+revoke-reason-help = 1 to 500 characters. The holder will read it.
+revoke-do = Revoke badge
+revoke-keep = Keep it
+
+## People
+people-lead = { $n ->
+    [0] Nobody yet
+    [one] 1 person
+   *[other] { $n } people
+}
+people-search = Search by name, e-mail, handle or id
+people-any-organisation = Any organisation
+people-none = Nobody is here yet
+people-none-text = People appear when you add them, or when a connected site first names them.
+people-none-found = Nobody matches
+people-none-found-text = Try the beginning of a first or last name, or search in every organisation.
+person-add = Add a person
+person-create = Add person
+person-edit-title = Edit { $name }
+person-name = Name
+person-handle = Handle
+person-handle-help = The name in the address of the public profile. Left empty, it is the id.
+person-public = Public profile
+person-public-help = Anybody may see the name, the badges and the score.
+person-profile = Profile
+profile-public = Public
+profile-private = Private
+person-since = Since
+person-badges = Badges
+person-held = { $n ->
+    [0] None held
+   *[other] { $n } held
+}
+person-none-held = No badges yet
+person-none-held-text = What this person is awarded is listed here.
+person-ended = No longer held
+person-trail = What was done
+
+## Organisations
+organisations-lead = Every person has one home organisation; each badge is issued by one.
+organisations-none = No organisations
+organisations-none-text = Add one to give its people and badges a home.
+organisation-add = Add an organisation
+organisation-create = Add organisation
+organisation-edit-title = Edit { $name }
+organisation-name = Name
+organisation-contact = Contact e-mail
+organisation-contact-help = Shown to whoever has a question about a badge.
+organisation-time-zone = Time zone
+organisation-time-zone-help = Decides when a day begins, for streaks.
+organisation-hue = Accent colour
+organisation-hue-help = Colours buttons and links for people of this organisation. Contrast is kept for every choice.
+organisation-own = this site’s own
+organisation-own-text = This site’s own organisation. It issues every badge that names no other.
+organisation-see-people = See who they are
+organisation-roles = Administrators and coordinators
+organisation-no-roles = Nobody holds a role here; the site’s administrators look after it.
+organisation-since = Here since
+hue-rose = Rose
+hue-red = Red
+hue-brown = Brown
+hue-olive = Olive
+hue-green = Green
+hue-teal = Teal
+hue-blue = Blue
+hue-violet = Violet
+hue-purple = Purple
+
+## My profile
+me-since = since
+me-score = Points
+me-badges-held = Badges held
+me-badges = My badges
+me-ended = No longer held
+me-none-held = No badges yet
+me-none-held-text = What you are awarded is kept here, with who gave it and why.
+me-see-badges = See all badges
+me-privacy = Who sees my profile
+me-public = Let anybody see my profile
+me-public-help = Your name, badges and points. A badge you show by its own link stays open either way.
+me-language = Language
+me-language-label = Language of these pages
+me-language-browser = As my browser asks
+me-language-save = Use this language
+me-tokens = My API tokens
+me-tokens-text = A program with your token may do what you may do, no more.
+
+## Connections
+connections-lead = Programs that work with this server, each with a token of its own.
+connections-tokens = API tokens
+connections-none = Nothing is connected
+connections-none-text = Create a token for each program, so that each can be switched off by itself.
+token-new = New token
+token-create = Create token
+token-label = Label
+token-label-help = What uses it, as in “Course site”.
+token-role = May
+token-role-system = Award, revoke and check
+token-role-owner = What its owner may
+token-role-help = An administrator’s token may also change badges, people and settings.
+token-everywhere = Every organisation
+token-created = Created
+token-last-used = Last used
+token-expires = Expires
+token-expires-help = The last day it works.
+token-prefix = Begins with
+token-made = { $name } is ready
+token-once = Copy the token now. Only a fingerprint of it is kept, so it cannot be shown again.
+token-secret = Token
+token-revoke-title = Revoke { $name }?
+token-revoke-text = Whatever uses this token is refused from now on. It cannot be undone.
+token-revoke-do = Revoke token
+token-revoke-keep = Keep it
+
+## Audit
+audit-lead = Who did what, newest first. Times are UTC.
+audit-when = When
+audit-who = Who
+audit-action = What
+audit-subject = To
+audit-dialect = Through
+audit-any = Everything
+audit-none = Nothing recorded
+audit-none-text = Changes appear here as they are made.
+audit-awarded = Badge awarded
+audit-revoked = Award revoked
+audit-badge-created = Badge created
+audit-badge-changed = Badge changed
+audit-badge-retired = Badge retired
+audit-badge-restored = Badge taken back into use
+audit-person-created = Person added
+audit-person-changed = Person changed
+audit-organisation-created = Organisation added
+audit-organisation-changed = Organisation changed
+audit-role-changed = Role changed
+audit-token-created = API token created
+audit-token-revoked = API token revoked
+audit-signed-in = Signed in
+audit-other = Something else
+dialect-portal = Portal
+dialect-earned-badges = Earned badges API
+dialect-certifications = Certifications API
+dialect-open-badger = Open Badger API
+dialect-issuing = Issuing API
+dialect-assignments = Assignments API
+dialect-management = Management API
+dialect-command-line = Command line
+dialect-system = Rule or job
+
+## Errors
+error-home = Go to the front page
+error-request = If you report this, name the request:
+error-400-title = This request makes no sense here
+error-400-text = Something in the address or the form could not be read.
+error-400-do = Go back, check what you entered and send it again.
+error-401-title = Please sign in
+error-401-text = This page is for people with an account, and you are not signed in or were away too long.
+error-401-do = Sign in, and you come back to where you were.
+error-403-title = Not yours to do
+error-403-text = Your role does not cover this page or this action.
+error-403-do = Ask an administrator, or sign in as somebody else.
+error-404-title = Nothing is here
+error-404-text = The address may be mistyped, or what was here is gone or not open to you.
+error-404-do = Check the address, or start from the front page.
+error-405-title = That cannot be done here
+error-405-text = This address exists, but not for what was asked of it.
+error-405-do = Go back and use the page’s own buttons.
+error-409-title = Something changed meanwhile
+error-409-text = What you wanted to change is no longer as you saw it.
+error-409-do = Open the page again and look at it before you repeat the change.
+error-413-title = That is too large
+error-413-text = A picture may have at most 5 MiB, and a text has its limits too.
+error-413-do = Make it smaller and send it again.
+error-415-title = This kind of file does not work here
+error-415-text = What was sent is not of a kind this page reads.
+error-415-do = For a picture, send a PNG or a JPEG.
+error-422-title = That does not fit together
+error-422-text = Every part could be read, but they contradict each other.
+error-422-do = Go back, correct the form and send it again.
+error-429-title = A little slower, please
+error-429-text = There were many requests from you in a short time.
+error-429-do = Wait a minute, then try again.
+error-500-title = Something broke on our side
+error-500-text = Your change was not saved. The failure has been logged.
+error-500-do = Try again in a moment. If it stays, tell whoever runs this site.
+error-503-title = Back in a moment
+error-503-text = The server is starting, stopping or waiting for its database.
+error-503-do = Wait a little, then load the page again.

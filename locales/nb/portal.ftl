@@ -1,0 +1,393 @@
+## Around every page
+skip = Hopp til innholdet
+nav-main = Hovedmeny
+nav-menu = Meny
+nav-overview = Oversikt
+nav-badges = Merker
+nav-award = Tildel
+nav-people = Personer
+nav-organisations = Organisasjoner
+nav-administration = Administrasjon
+nav-connections = Tilkoblinger
+nav-audit = Logg
+nav-me = Min profil
+role-admin = Administrator
+role-coordinator = Koordinator
+role-mentor = Likeperson
+sign-out = Logg ut
+
+## Words that many pages share
+edit = Endre
+save = Lagre endringene
+cancel = Avbryt
+copy = Kopier
+copied = Kopiert
+never = Aldri
+revoke = Trekk tilbake
+facts = Fakta
+id = ID
+id-help = Bokstaver, tall, - og _. Kan ikke endres senere. Lar du feltet stå tomt, lages en for deg.
+email = E-post
+password = Passord
+sort = Sortering
+points = { $n ->
+   *[other] { $n } poeng
+}
+filter-show = Vis
+filter-clear = Nullstill søket
+by-system = Automatisk
+by-person = av { $name }
+by-itself = automatisk
+by-label = gjennom { $name }
+table-actions = Handlinger
+form-optional = valgfritt
+form-errors = { $n ->
+    [one] Én ting må rettes
+   *[other] { $n } ting må rettes
+}
+col-person = Person
+col-people = Personer
+col-organisation = Organisasjon
+col-awarded = Tildelt
+col-by = Av
+col-state = Status
+col-badges = Merker
+col-badges-issued = Merker de utsteder
+col-score = Poeng
+pager-label = Sider
+pager-places = { $from }–{ $to } av { $total }
+pager-previous = Forrige
+pager-next = Neste
+pager-newer = Nyere
+pager-older = Eldre
+
+## States
+state-in-use = I bruk
+state-sandbox = Sandkasse
+state-retired = Ute av bruk
+state-claimed = Mottatt
+state-pending = Venter
+state-revoked = Trukket tilbake
+state-superseded = Erstattet
+state-active = Aktiv
+state-expired = Utløpt
+state-account = Har konto
+state-stub = Uten konto
+
+## Sign in
+sign-in = Logg inn
+sign-in-refused = Det gikk ikke
+sign-in-refused-do = E-post og passord hører ikke sammen. Sjekk begge.
+sign-in-no-account = Har du fått et merke? Du trenger ingen konto for å vise det: åpne lenken i meldingen du fikk.
+
+## Front page
+front-title = Velkommen
+front-heading = Merker fra { $name }
+front-text = Det folk her har lært og gjort, tildelt av dem som så det, og åpent for alle å kontrollere.
+front-badges = Noen av merkene
+
+## Overview
+overview-people = Personer
+overview-badges = Merker i bruk
+overview-awards = Tildelte merker
+overview-awards-month = Tildelt denne måneden
+overview-per-week = Tildelinger per uke
+overview-weeks = { $n ->
+    [one] Denne uken
+   *[other] Siste { $n } uker
+}
+overview-most-held = Flest innehavere
+overview-all-badges = Alle merker
+overview-none-held = Ingen har et merke ennå.
+overview-latest = Siste tildelinger
+overview-none-yet = Ingenting er tildelt ennå.
+overview-fresh = Begynn med et merke
+overview-fresh-text = Gi det et navn, et bilde og si hva som kreves. Så kan det tildeles.
+holders-word = { $n ->
+    [one] innehaver
+   *[other] innehavere
+}
+chart-summary = Tildelinger per uke i { $weeks } uker. Den høyeste uken hadde { $highest }, denne uken så langt { $latest }.
+chart-week = { $n ->
+    [one] Uken fra { $day }: 1 tildeling
+   *[other] Uken fra { $day }: { $n } tildelinger
+}
+
+## Badges
+badges-lead = { $n ->
+    [one] 1 merke i bruk
+   *[other] { $n } merker i bruk
+}
+badges-search = Søk i navn eller beskrivelse
+badges-sort-holders = Flest innehavere først
+badges-sort-name = Navn
+badges-sort-newest = Nyeste først
+badges-tabs = Status
+badges-holders = { $n ->
+    [0] Ingen innehavere
+    [one] 1 innehaver
+   *[other] { $n } innehavere
+}
+badges-none = Ingen merker i bruk
+badges-none-text = Et merke trenger et navn og hva det står for. Bildet kan komme senere.
+badges-none-found = Ingen merker passer
+badges-none-found-text = Ingenting her heter eller beskrives som «{ $name }».
+badges-none-sandbox = Sandkassen er tom
+badges-none-sandbox-text = Merker i sandkassen er til å prøve ut ting med.
+badges-none-retired = Ingen merker er tatt ut av bruk
+badges-none-retired-text = Merker som ikke lenger tildeles, ligger her sammen med alle som har dem.
+badge-new = Nytt merke
+badge-create = Lag merket
+badge-edit-title = Endre { $name }
+badge-retire = Ta ut av bruk
+badge-restore = Ta i bruk igjen
+badge-criteria = Hva som kreves
+badge-criteria-help = Avsnitt, lister og lenker kan skrives som HTML.
+badge-holders = Innehavere
+badge-holders-of = Innehavere av { $name }
+badge-hold-it = { $n ->
+    [0] Ingen har det
+   *[other] { $n } har det
+}
+badge-show-ended = { $n ->
+    [one] Vis 1 avsluttet
+   *[other] Vis { $n } avsluttede
+}
+badge-hide-ended = Skjul avsluttede
+badge-nobody = Ingen har dette merket
+badge-nobody-text = De som får det, vises her.
+badge-award-by-hand = Tildel for hånd
+badge-number = Nummer
+badge-name = Navn
+badge-shortname = Kortnavn
+badge-shortname-help = En bokstav, så bokstaver, tall, - og _. Blir en fast del av merkets adresse. Lar du feltet stå tomt, lages det av navnet.
+badge-points = Poeng
+badge-points-help = Det merket legger til innehaverens poengsum.
+badge-issuer = Utstedes av
+badge-created = Opprettet
+badge-description = Beskrivelse
+badge-description-help = Én setning om hvem som har det. Vises overalt der merket vises.
+badge-picture = Bilde
+badge-picture-help = PNG eller JPEG, helst kvadratisk, høyst 5 MiB.
+badge-sandbox-help = Til utprøving: holdes atskilt fra merkene i bruk.
+retire-title = Ta { $name } ut av bruk?
+retire-text = Et merke som er ute av bruk, kan ikke tildeles. Du kan ta det i bruk igjen når som helst.
+retire-holders = { $n ->
+    [0] Ingen har det.
+    [one] Den ene som har det, beholder det.
+   *[other] Alle { $n } som har det, beholder det.
+}
+retire-do = Ta merket ut av bruk
+retire-keep = Behold i bruk
+
+## Awards
+award-a-badge = Tildel et merke
+award-lead = Ett merke til én person.
+award-badge = Merke
+award-badge-prompt = Velg et merke
+award-badge-help = Navn, nummer eller kortnavn.
+award-person = Person
+award-person-placeholder = Navn, e-post eller ID
+award-person-help = Er det flere med samme navn, velger du blant dem etterpå.
+award-which = Hvem mener du?
+award-note = Melding
+award-note-help = Vises til mottakeren og til dem som får se merket.
+award-evidence = Lenke til dokumentasjon
+award-evidence-help = En side eller fil som viser hva som er gjort.
+award-this = Tildel merket
+award-to = til
+held-awarded = Tildelt
+held-evidence = Dokumentasjon
+ended-superseded = Erstattet av en senere tildeling
+revoke-title = Trekke tilbake { $name }?
+revoke-holder = Innehaver
+revoke-reason = Begrunnelse
+revoke-reason-help = 1 til 500 tegn. Innehaveren får lese den.
+revoke-do = Trekk tilbake merket
+revoke-keep = La det stå
+
+## People
+people-lead = { $n ->
+    [0] Ingen ennå
+    [one] 1 person
+   *[other] { $n } personer
+}
+people-search = Søk på navn, e-post, profilnavn eller ID
+people-any-organisation = Alle organisasjoner
+people-none = Her er det ingen ennå
+people-none-text = Personer dukker opp når du legger dem til, eller når et tilkoblet nettsted nevner dem første gang.
+people-none-found = Ingen passer
+people-none-found-text = Prøv begynnelsen av et fornavn eller etternavn, eller søk i alle organisasjoner.
+person-add = Legg til person
+person-create = Legg til personen
+person-edit-title = Endre { $name }
+person-name = Navn
+person-handle = Profilnavn
+person-handle-help = Navnet i adressen til den offentlige profilen. Lar du feltet stå tomt, brukes ID-en.
+person-public = Offentlig profil
+person-public-help = Alle kan se navn, merker og poengsum.
+person-profile = Profil
+profile-public = Offentlig
+profile-private = Privat
+person-since = Siden
+person-badges = Merker
+person-held = { $n ->
+    [0] Ingen
+    [one] Har 1
+   *[other] Har { $n }
+}
+person-none-held = Ingen merker ennå
+person-none-held-text = Det personen får tildelt, vises her.
+person-ended = Tidligere merker
+person-trail = Hva som er gjort
+
+## Organisations
+organisations-lead = Hver person hører til én organisasjon, og hvert merke utstedes av én.
+organisations-none = Ingen organisasjoner
+organisations-none-text = Legg til en, så får personer og merker et sted å høre til.
+organisation-add = Legg til organisasjon
+organisation-create = Legg til organisasjonen
+organisation-edit-title = Endre { $name }
+organisation-name = Navn
+organisation-contact = E-post for kontakt
+organisation-contact-help = Vises til dem som lurer på noe om et merke.
+organisation-time-zone = Tidssone
+organisation-time-zone-help = Avgjør når en dag begynner, for dager på rad.
+organisation-hue = Fargetone
+organisation-hue-help = Farger knapper og lenker for organisasjonens folk. Kontrasten er god nok uansett valg.
+organisation-own = nettstedets egen
+organisation-own-text = Nettstedets egen organisasjon. Den utsteder alle merker som ikke nevner en annen.
+organisation-see-people = Se hvem de er
+organisation-roles = Administratorer og koordinatorer
+organisation-no-roles = Ingen har en rolle her. Nettstedets administratorer tar seg av den.
+organisation-since = Her siden
+hue-rose = Rosa
+hue-red = Rød
+hue-brown = Brun
+hue-olive = Oliven
+hue-green = Grønn
+hue-teal = Blågrønn
+hue-blue = Blå
+hue-violet = Fiolett
+hue-purple = Lilla
+
+## My profile
+me-since = siden
+me-score = Poeng
+me-badges-held = Merker
+me-badges = Mine merker
+me-ended = Tidligere merker
+me-none-held = Ingen merker ennå
+me-none-held-text = Det du får tildelt, ligger her, med hvem som ga det og hvorfor.
+me-see-badges = Se alle merker
+me-privacy = Hvem ser profilen min
+me-public = La alle se profilen min
+me-public-help = Navn, merker og poeng. Et merke du viser med egen lenke, er åpent uansett.
+me-language = Språk
+me-language-label = Språk på disse sidene
+me-language-browser = Som nettleseren ber om
+me-language-save = Bruk dette språket
+me-tokens = Mine API-nøkler
+me-tokens-text = Et program med nøkkelen din kan gjøre det du kan, ikke mer.
+
+## Connections
+connections-lead = Programmer som arbeider mot denne tjeneren, hvert med sin egen nøkkel.
+connections-tokens = API-nøkler
+connections-none = Ingenting er tilkoblet
+connections-none-text = Lag én nøkkel for hvert program, så kan hvert av dem slås av for seg.
+token-new = Ny nøkkel
+token-create = Lag nøkkel
+token-label = Navn
+token-label-help = Hva som bruker den, for eksempel «Kurssiden».
+token-role = Kan
+token-role-system = Tildele, trekke tilbake og kontrollere
+token-role-owner = Det eieren kan
+token-role-help = En administratornøkkel kan også endre merker, personer og innstillinger.
+token-everywhere = Alle organisasjoner
+token-created = Laget
+token-last-used = Sist brukt
+token-expires = Utløper
+token-expires-help = Den siste dagen den virker.
+token-prefix = Begynner med
+token-made = { $name } er klar
+token-once = Kopier nøkkelen nå. Bare et fingeravtrykk av den lagres, så den kan ikke vises igjen.
+token-secret = Nøkkel
+token-revoke-title = Trekke tilbake { $name }?
+token-revoke-text = Det som bruker nøkkelen, blir avvist fra nå av. Det kan ikke angres.
+token-revoke-do = Trekk tilbake nøkkelen
+token-revoke-keep = La den stå
+
+## Audit
+audit-lead = Hvem som gjorde hva, nyeste først. Tidene er i UTC.
+audit-when = Når
+audit-who = Hvem
+audit-action = Hva
+audit-subject = Gjelder
+audit-dialect = Gjennom
+audit-any = Alt
+audit-none = Ingenting er loggført
+audit-none-text = Endringer vises her etter hvert som de gjøres.
+audit-awarded = Merke tildelt
+audit-revoked = Tildeling trukket tilbake
+audit-badge-created = Merke laget
+audit-badge-changed = Merke endret
+audit-badge-retired = Merke tatt ut av bruk
+audit-badge-restored = Merke tatt i bruk igjen
+audit-person-created = Person lagt til
+audit-person-changed = Person endret
+audit-organisation-created = Organisasjon lagt til
+audit-organisation-changed = Organisasjon endret
+audit-role-changed = Rolle endret
+audit-token-created = API-nøkkel laget
+audit-token-revoked = API-nøkkel trukket tilbake
+audit-signed-in = Logget inn
+audit-other = Noe annet
+dialect-portal = Portalen
+dialect-earned-badges = API for tildelte merker
+dialect-certifications = API for sertifiseringer
+dialect-open-badger = Open Badger-API
+dialect-issuing = API for utstedelse
+dialect-assignments = API for tildelinger
+dialect-management = API for administrasjon
+dialect-command-line = Kommandolinjen
+dialect-system = Regel eller jobb
+
+## Errors
+error-home = Gå til forsiden
+error-request = Melder du fra om dette, så oppgi forespørselen:
+error-400-title = Forespørselen gir ikke mening her
+error-400-text = Noe i adressen eller skjemaet kunne ikke leses.
+error-400-do = Gå tilbake, se over det du skrev, og send på nytt.
+error-401-title = Logg inn først
+error-401-text = Siden er for folk med konto, og du er ikke innlogget eller har vært borte for lenge.
+error-401-do = Logg inn, så kommer du tilbake hit.
+error-403-title = Dette har du ikke tilgang til
+error-403-text = Rollen din dekker ikke denne siden eller handlingen.
+error-403-do = Spør en administrator, eller logg inn som en annen.
+error-404-title = Her er det ingenting
+error-404-text = Adressen kan være feil, eller det som var her, er borte eller ikke åpent for deg.
+error-404-do = Sjekk adressen, eller begynn fra forsiden.
+error-405-title = Det kan ikke gjøres her
+error-405-text = Adressen finnes, men ikke for det den ble bedt om.
+error-405-do = Gå tilbake og bruk knappene på siden.
+error-409-title = Noe har endret seg i mellomtiden
+error-409-text = Det du ville endre, er ikke lenger slik du så det.
+error-409-do = Åpne siden på nytt og se på den før du gjør endringen igjen.
+error-413-title = Det er for stort
+error-413-text = Et bilde kan være høyst 5 MiB, og tekster har også en grense.
+error-413-do = Gjør det mindre og send på nytt.
+error-415-title = Denne filtypen virker ikke her
+error-415-text = Det som ble sendt, er ikke av et slag denne siden leser.
+error-415-do = Er det et bilde, send PNG eller JPEG.
+error-422-title = Dette henger ikke sammen
+error-422-text = Alle delene kunne leses, men de motsier hverandre.
+error-422-do = Gå tilbake, rett skjemaet og send på nytt.
+error-429-title = Litt saktere, takk
+error-429-text = Det kom mange forespørsler fra deg på kort tid.
+error-429-do = Vent et minutt og prøv igjen.
+error-500-title = Noe gikk galt hos oss
+error-500-text = Endringen ble ikke lagret. Feilen er loggført.
+error-500-do = Prøv igjen om litt. Hjelper det ikke, si fra til dem som driver nettstedet.
+error-503-title = Straks tilbake
+error-503-text = Tjeneren starter, stopper eller venter på databasen.
+error-503-do = Vent litt og last siden på nytt.

@@ -1,0 +1,152 @@
+//! Files: what pages load, from the binary; badges' pictures, from the database.
+
+use std::{
+    future::{Ready, ready},
+    io,
+    path::{Component, Path as FilePath, PathBuf},
+    pin::Pin,
+    task::{Context, Poll},
+    time::SystemTime,
+};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::EmbeddedFile;
+use tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
+use tower::ServiceExt;
+use tower_http::services::{
+    ServeDir,
+    fs::{Backend, File, Metadata},
+};
+
+use super::{
+    Rooms,
+    assets::{self, Static},
+    portal::paths,
+};
+use crate::{app::App, domain::images, http::problem::Problem};
+
+/// What never changes under its address.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// The files' addresses.
+pub fn mounts() -> Rooms {
+    Rooms::default().at("GET", "/static/{release}/{*path}", static_file).page::<paths::Image, _, _>(image)
+}
+
+async fn static_file(
+    axum::extract::Path((release, path)): axum::extract::Path<(String, String)>,
+    request: Request,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(uri) = format!("/{path}").parse() else { return StatusCode::NOT_FOUND.into_response() };
+    parts.uri = uri;
+    let served = ServeDir::with_backend("", Embedded).oneshot(Request::from_parts(parts, body)).await;
+    let Ok(response) = served;
+    let mut response = response.map(axum::body::Body::new);
+    // A page of an older release still finds its files, if they are still there, but not for ever.
+    if response.status().is_success() && release == assets::release() {
+        response.headers_mut().insert(header::CACHE_CONTROL, IMMUTABLE);
+    }
+    response
+}
+
+/// A badge's picture. Its address is the hash of its content.
+async fn image(paths::Image { hash }: paths::Image, State(app): State<App>) -> Result<Response, Problem> {
+    let is_hash = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    let found = if is_hash { images::find(&mut app.store.read().await?, &hash).await? } else { None };
+    let Some(image) = found else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let media_type = HeaderValue::from_str(&image.media_type).unwrap_or(HeaderValue::from_static("image/png"));
+    Ok(([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, IMMUTABLE)], image.bytes).into_response())
+}
+
+/// The embedded files, as tower-http reads them.
+#[derive(Clone, Debug)]
+struct Embedded;
+
+struct Open {
+    content: io::Cursor<Vec<u8>>,
+    about: About,
+}
+
+#[derive(Clone, Copy)]
+struct About {
+    length: u64,
+    is_dir: bool,
+}
+
+fn find(path: &FilePath) -> io::Result<EmbeddedFile> {
+    let names: Vec<_> = path
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
+    Static::get(&names.join("/")).ok_or_else(|| io::ErrorKind::NotFound.into())
+}
+
+fn about(path: &FilePath) -> io::Result<About> {
+    find(path).map(|file| About { length: file.data.len() as u64, is_dir: false })
+}
+
+impl Backend for Embedded {
+    type File = Open;
+    type Metadata = About;
+    type OpenFuture = Ready<io::Result<Open>>;
+    type MetadataFuture = Ready<io::Result<About>>;
+
+    fn open(&self, path: PathBuf) -> Self::OpenFuture {
+        ready(find(&path).map(|file| Open {
+            about: About { length: file.data.len() as u64, is_dir: false },
+            content: io::Cursor::new(file.data.into_owned()),
+        }))
+    }
+
+    fn metadata(&self, path: PathBuf) -> Self::MetadataFuture {
+        ready(about(&path))
+    }
+}
+
+impl File for Open {
+    type Metadata = About;
+    type MetadataFuture<'a> = Ready<io::Result<About>>;
+
+    fn metadata(&self) -> Self::MetadataFuture<'_> {
+        ready(Ok(self.about))
+    }
+}
+
+impl Metadata for About {
+    fn is_dir(&self) -> bool {
+        self.is_dir
+    }
+
+    /// The binary does not know; the address tells versions apart.
+    fn modified(&self) -> io::Result<SystemTime> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn len(&self) -> u64 {
+        self.length
+    }
+}
+
+impl AsyncRead for Open {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.content).poll_read(cx, buf)
+    }
+}
+
+impl AsyncSeek for Open {
+    fn start_seek(mut self: Pin<&mut Self>, position: io::SeekFrom) -> io::Result<()> {
+        Pin::new(&mut self.content).start_seek(position)
+    }
+
+    fn poll_complete(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<u64>> {
+        Pin::new(&mut self.content).poll_complete(cx)
+    }
+}

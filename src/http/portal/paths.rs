@@ -1,0 +1,129 @@
+//! Every address of the portal and of the pages around it, as types: routes are mounted by them and links are
+//! written with them, so a link cannot drift from its route.
+
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
+
+macro_rules! paths {
+    ($($(#[$doc:meta])* $name:ident $({ $($field:ident: $type:ty),+ })? = $path:literal;)+) => {$(
+        paths!(@one [$(#[$doc])*] $name [$($($field: $type),+)?] $path);
+    )+};
+    (@one [$($doc:tt)*] $name:ident [] $path:literal) => {
+        $($doc)*
+        #[derive(TypedPath, Deserialize, Clone, Copy, Debug)]
+        #[typed_path($path)]
+        pub struct $name;
+    };
+    (@one [$($doc:tt)*] $name:ident [$($field:ident: $type:ty),+] $path:literal) => {
+        $($doc)*
+        #[derive(TypedPath, Deserialize, Clone, Debug)]
+        #[typed_path($path)]
+        pub struct $name {
+            $(
+                #[doc = concat!("The `", stringify!($field), "` in the address.")]
+                pub $field: $type,
+            )+
+        }
+    };
+}
+
+paths! {
+    /// The front page; who is signed in goes on to [`Overview`] or [`Me`].
+    Home = "/";
+    /// Sign in: form and its POST.
+    SignIn = "/sign-in";
+    /// Sign out: POST.
+    SignOut = "/sign-out";
+    /// Choose a language without an account: POST `language` and `next`, kept in a cookie.
+    Language = "/language";
+    /// The administrators' first page.
+    Overview = "/portal";
+    /// The gallery of badges.
+    Badges = "/portal/badges";
+    /// A new badge: form and its POST.
+    NewBadge = "/portal/badges/new";
+    /// One badge by its number.
+    Badge { number: i64 } = "/portal/badges/{number}";
+    /// Change a badge: form and its POST.
+    EditBadge { number: i64 } = "/portal/badges/{number}/edit";
+    /// Take a badge out of use: confirmation and its POST.
+    RetireBadge { number: i64 } = "/portal/badges/{number}/retire";
+    /// Take a retired badge back into use: POST.
+    RestoreBadge { number: i64 } = "/portal/badges/{number}/restore";
+    /// Award by hand: form and its POST.
+    Award = "/portal/award";
+    /// Revoke an award: confirmation and its POST.
+    RevokeAward { id: String } = "/portal/awards/{id}/revoke";
+    /// The list of people.
+    People = "/portal/people";
+    /// People whose name, address, handle or id starts with `?q=`, as JSON `[{"id","name","detail"}]`.
+    SuggestPeople = "/portal/people/suggest";
+    /// A new person: form and its POST.
+    NewPerson = "/portal/people/new";
+    /// One person by public id.
+    Person { id: String } = "/portal/people/{id}";
+    /// Change a person: form and its POST.
+    EditPerson { id: String } = "/portal/people/{id}/edit";
+    /// The list of organisations.
+    Organisations = "/portal/organisations";
+    /// A new organisation: form and its POST.
+    NewOrganisation = "/portal/organisations/new";
+    /// One organisation by public id.
+    Organisation { id: String } = "/portal/organisations/{id}";
+    /// Change an organisation: form and its POST.
+    EditOrganisation { id: String } = "/portal/organisations/{id}/edit";
+    /// API tokens: list, form to create one, and its POST.
+    Connections = "/portal/connections";
+    /// Revoke an API token: confirmation and its POST.
+    RevokeToken { id: String } = "/portal/connections/tokens/{id}/revoke";
+    /// The audit log.
+    Audit = "/portal/audit";
+    /// A person's own page.
+    Me = "/me";
+    /// Show or hide one's public profile: POST.
+    MyPrivacy = "/me/privacy";
+    /// Choose one's language: POST.
+    MyLanguage = "/me/language";
+    /// Create a personal API token: POST.
+    MyTokens = "/me/tokens";
+    /// Revoke a personal API token: POST.
+    RevokeMyToken { id: String } = "/me/tokens/{id}/revoke";
+    /// A stored picture by the hexadecimal digest of its content.
+    Image { hash: String } = "/images/{hash}";
+}
+
+/// An address with a query, leaving out what is empty; values are percent-encoded.
+#[must_use]
+pub fn with_query(path: &impl TypedPath, query: &[(&str, &str)]) -> String {
+    let mut encoded = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
+        encoded.append_pair(name, value);
+    }
+    let encoded = encoded.finish();
+    if encoded.is_empty() {
+        path.to_string()
+    } else {
+        format!("{path}?{encoded}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_carry_their_parts() {
+        assert_eq!(Badge { number: 51 }.to_string(), "/portal/badges/51");
+        let person = Person {
+            id: "pm-kari-001".into(),
+        };
+        assert_eq!(person.to_string(), "/portal/people/pm-kari-001");
+    }
+
+    #[test]
+    fn queries_are_encoded_and_empty_ones_left_out() {
+        let address = with_query(&People, &[("q", "Åse & Bo"), ("organisation", "")]);
+        assert_eq!(address, "/portal/people?q=%C3%85se+%26+Bo");
+        assert_eq!(with_query(&People, &[("q", "")]), "/portal/people");
+    }
+}

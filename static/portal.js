@@ -1,0 +1,78 @@
+// Conveniences only: every page works without this file.
+
+// Copy buttons. They are hidden in the page and shown here, so nobody meets one that does nothing.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  if (!field || !navigator.clipboard) continue;
+  const label = button.textContent;
+  button.hidden = false;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    } catch {
+      // Refused by the browser: the text is selected, so the keyboard's copy still works.
+    }
+  });
+}
+
+// Preview of a chosen picture. Drawn on a canvas, because the content policy allows no blob: or data: images.
+for (const input of document.querySelectorAll("input[type=file][data-preview]")) {
+  input.addEventListener("change", async () => {
+    const place = document.getElementById(input.dataset.preview);
+    const file = input.files[0];
+    if (!place || !file) return;
+    try {
+      const picture = await createImageBitmap(file);
+      const canvas = document.createElement("canvas");
+      const size = 176;
+      const scale = Math.min(size / picture.width, size / picture.height);
+      canvas.width = canvas.height = size;
+      canvas.getContext("2d").drawImage(
+        picture,
+        (size - picture.width * scale) / 2, (size - picture.height * scale) / 2,
+        picture.width * scale, picture.height * scale,
+      );
+      place.replaceChildren(canvas);
+    } catch {
+      // Not a picture the browser can read; the server will say so in words.
+    }
+  });
+}
+
+// Typeahead: fills the field's own <datalist> while somebody types.
+for (const input of document.querySelectorAll("input[data-suggest]")) {
+  const list = input.list;
+  if (!list) continue;
+  let waiting;
+  let running;
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    const typed = input.value.trim();
+    if (typed.length < 2) return;
+    waiting = setTimeout(async () => {
+      running?.abort();
+      running = new AbortController();
+      const address = new URL(input.dataset.suggest, location.href);
+      address.searchParams.set("q", typed);
+      try {
+        const reply = await fetch(address, { signal: running.signal, headers: { accept: "application/json" } });
+        if (!reply.ok) return;
+        list.replaceChildren(...(await reply.json()).map(({ id, name, detail }) => {
+          const option = document.createElement("option");
+          option.value = id;
+          option.label = detail ? `${name}, ${detail}` : name;
+          return option;
+        }));
+      } catch {
+        // Aborted by the next letter, or offline: typing the whole name still works.
+      }
+    }, 150);
+  });
+}
+
+// An error summary takes the focus, so that a screen reader and the keyboard start there.
+document.querySelector("[data-focus]")?.focus();
