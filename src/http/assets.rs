@@ -2,7 +2,7 @@
 //! their address carries a digest of all of them, so that it may be cached for ever and the relative
 //! addresses inside the stylesheet keep working. Knows nothing about routes.
 
-use std::sync::LazyLock;
+use std::{fmt::Write, sync::LazyLock};
 
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
@@ -23,10 +23,11 @@ static RELEASE: LazyLock<String> = LazyLock::new(|| {
             digest.update(file.metadata.sha256_hash());
         }
     }
-    digest.finalize()[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let digest = digest.finalize();
+    digest[..8].iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 });
 
 /// Sixteen hexadecimal digits that change whenever any file under `static/` does.

@@ -375,7 +375,7 @@ pub enum BadgeState {
 impl BadgeState {
     /// The stylesheet's class for the chip.
     #[must_use]
-    pub fn class(&self) -> &'static str {
+    pub fn class(self) -> &'static str {
         match self {
             Self::InUse => "active",
             Self::Sandbox => "pending",
@@ -385,7 +385,7 @@ impl BadgeState {
 
     /// The message that names the state.
     #[must_use]
-    pub fn key(&self) -> &'static str {
+    pub fn key(self) -> &'static str {
         match self {
             Self::InUse => "state-in-use",
             Self::Sandbox => "state-sandbox",
@@ -410,7 +410,7 @@ pub enum AwardState {
 impl AwardState {
     /// The stylesheet's class for the chip.
     #[must_use]
-    pub fn class(&self) -> &'static str {
+    pub fn class(self) -> &'static str {
         match self {
             Self::Claimed => "claimed",
             Self::Pending => "pending",
@@ -420,7 +420,7 @@ impl AwardState {
 
     /// The message that names the state.
     #[must_use]
-    pub fn key(&self) -> &'static str {
+    pub fn key(self) -> &'static str {
         match self {
             Self::Claimed => "state-claimed",
             Self::Pending => "state-pending",
@@ -431,7 +431,7 @@ impl AwardState {
 
     /// Whether the award no longer counts.
     #[must_use]
-    pub fn ended(&self) -> bool {
+    pub fn ended(self) -> bool {
         matches!(self, Self::Revoked | Self::Superseded)
     }
 }

@@ -15,14 +15,14 @@ pub enum PersonState {
 }
 
 impl PersonState {
-    fn class(&self) -> &'static str {
+    fn class(self) -> &'static str {
         match self {
             Self::Account => "active",
             Self::Stub => "pending",
         }
     }
 
-    fn key(&self) -> &'static str {
+    fn key(self) -> &'static str {
         match self {
             Self::Account => "state-account",
             Self::Stub => "state-stub",

@@ -17,7 +17,7 @@ pub enum TokenState {
 }
 
 impl TokenState {
-    pub(super) fn class(&self) -> &'static str {
+    pub(super) fn class(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Expired => "expired",
@@ -25,7 +25,7 @@ impl TokenState {
         }
     }
 
-    pub(super) fn key(&self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Active => "state-active",
             Self::Expired => "state-expired",
