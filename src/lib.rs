@@ -1,6 +1,27 @@
 //! Emblazon, a badge and certification server.
+//!
+//! Business changes by capability and contracts change by client, so there are two axes:
+//!
+//! | module | what lives there | may use |
+//! |---|---|---|
+//! | [`cli`] | a command, one file each | everything |
+//! | [`app`] | the parts that every request and job works with | everything |
+//! | [`jobs`] | work that no request waits for | `app`, `domain`, `store` |
+//! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `store`'s `Conn` and `Tx` |
+//! | [`domain`] | one folder per capability: verbs, types, queries | `store`, `clock`, `secrets` |
+//! | [`store`] | connections and transactions on two engines | nothing of ours |
+//! | [`config`], [`clock`], [`secrets`], [`telemetry`] | settings, time, randomness, logs | leaves |
+//!
+//! `sqlx` is named in `store` and in files called `sql.rs`, and nowhere else. A test reads the `use` lines and holds these
+//! rules.
 
+pub mod app;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod http;
+pub mod jobs;
 pub mod secrets;
 pub mod store;
+pub mod telemetry;

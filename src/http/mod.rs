@@ -1,1 +1,73 @@
+//! HTTP: one folder for each contract, the portal, and what they share. [`router`] is the single list of mounts.
+
+pub mod assets;
+mod auth;
+mod earned_badges;
+mod errors;
+mod files;
+mod health;
+mod issuing;
+mod layers;
 pub mod limits;
+mod management;
+pub mod mounts;
+mod openapi;
+pub mod page;
+mod pagination;
+pub mod portal;
+mod problem;
+mod replies;
+mod session;
+pub mod text;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use self::mounts::{Mount, Mounts};
+use crate::app::App;
+
+/// The most bytes of a request's body, where a route does not take more.
+const MAX_BODY: usize = 256 * 1024;
+
+/// Every contract and every page.
+pub fn router(app: &App) -> Router {
+    build(app).0
+}
+
+/// Every method and path that [`router`] answers, for the test that holds each of them to its rights.
+pub fn routes(app: &App) -> Vec<Mount> {
+    build(app).1
+}
+
+fn build(app: &App) -> (Router, Vec<Mount>) {
+    let (apis, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
+        .nest("/api/v1/earned-badges", earned_badges::router())
+        .nest("/api/v1", management::router())
+        .merge(issuing::router())
+        .split_for_parts();
+    let mut list = mounts::of_document(&document);
+    // The seed prints its paths behind the service's base path; clients that took this literally are served too.
+    let doubled = "/api/v1/earned-badges/api/v1/earned-badges";
+    let (alias, aliased) = OpenApiRouter::new().nest(doubled, earned_badges::router()).split_for_parts();
+    list.extend(mounts::of_document(&aliased));
+
+    let machine = health::mounts().and(openapi::mounts(document)).and(files::mounts());
+    let pages = portal::mounts();
+    list.extend(machine.list.iter().chain(&pages.list).cloned());
+
+    let apis = layers::guarded(app, apis.merge(alias).merge(machine.router))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), errors::dress));
+    // From the inside out: the pages, then who is signed in, which the error pages need to know.
+    let pages = layers::guarded(app, pages.router.fallback(errors::no_such_page))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(session::same_origin(app))
+        .layer(middleware::from_fn_with_state(app.clone(), errors::dress))
+        .layer(session::layer(app));
+    let router = layers::around(app, apis.merge(pages)).with_state(app.clone());
+    (router, list)
+}
+
+/// Mounts of this crate's own, as [`Mounts`].
+type Rooms = Mounts<App>;

@@ -1,10 +1,11 @@
-//! The portal's pages as values: one file per group of pages, each struct right for one template, filled by
-//! handlers. Holds no handler, no store and no rule.
+//! The portal: one file for each group of pages, each page's struct beside its handler, each struct right for one
+//! template.
 
 pub mod audit;
 pub mod award;
 pub mod badges;
 pub mod chart;
+pub mod context;
 pub mod errors;
 pub mod me;
 pub mod organisations;
@@ -12,8 +13,63 @@ pub mod overview;
 pub mod paths;
 pub mod people;
 pub mod public;
-pub mod sign_in;
-pub mod tokens;
-
 #[cfg(test)]
 mod samples;
+pub mod sign_in;
+pub mod tokens;
+pub mod views;
+
+use axum::extract::DefaultBodyLimit;
+
+use super::Rooms;
+use crate::domain::images::MAX_BYTES;
+
+/// Every page and every form.
+pub fn mounts() -> Rooms {
+    // Forms with a picture, and a little for the rest of their fields.
+    let mut pictures = Rooms::default().form(badges::create).form(badges::update);
+    pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
+    Rooms::default()
+        .page(public::front)
+        .page(sign_in::show)
+        .form(sign_in::sign_in)
+        .form(sign_in::sign_out)
+        .form(sign_in::language)
+        .page(overview::show)
+        .page(badges::list)
+        .page(badges::new)
+        .page(badges::show)
+        .page(badges::edit)
+        .page(badges::ask_retire)
+        .form(badges::retire)
+        .form(badges::restore)
+        .page(award::show)
+        .form(award::award)
+        .page(award::ask_revoke)
+        .form(award::revoke)
+        .page(people::list)
+        .page(people::suggest)
+        .page(people::new)
+        .form(people::create)
+        .page(people::show)
+        .page(people::edit)
+        .form(people::update)
+        .page(organisations::list)
+        .page(organisations::new)
+        .form(organisations::create)
+        .page(organisations::show)
+        .page(organisations::edit)
+        .form(organisations::update)
+        .page(tokens::list)
+        .form(tokens::create)
+        .page(tokens::ask_revoke)
+        .form(tokens::revoke)
+        .page(audit::list)
+        .page(me::show)
+        .form(me::privacy)
+        .form(me::language)
+        .form(me::create_token)
+        .page(me::ask_revoke_token)
+        .form(me::revoke_token)
+        .and(pictures)
+}
