@@ -202,9 +202,10 @@ async fn list(
 /// Defines a badge
 #[utoipa::path(post, path = "/", tag = "badge definitions", operation_id = "create_badge_definition", request_body = Create, responses(
     (status = 201, description = "Defined", body = BadgeDefinition),
-    (status = 400, description = "Fields that cannot be used, or an id or shortname that is taken", body = Problem, content_type = "application/problem+json"),
+    (status = 400, description = "Fields that cannot be used", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Only for admins", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The id or shortname is taken", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<Create>) -> Result<Response, Problem> {

@@ -139,9 +139,10 @@ async fn list(State(app): State<App>, Caller(actor): Caller, paging: Paging) -> 
 /// Adds an organisation
 #[utoipa::path(post, path = "/", tag = "organisations", operation_id = "create_organisation", request_body = Create, responses(
     (status = 201, description = "Added", body = Organisation),
-    (status = 400, description = "Fields that cannot be used, or an id that is taken", body = Problem, content_type = "application/problem+json"),
+    (status = 400, description = "Fields that cannot be used", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Only for admins of the whole site", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The id is taken", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<Create>) -> Result<Response, Problem> {
