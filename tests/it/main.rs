@@ -1,0 +1,3 @@
+//! The tests, as one binary. Users are clients: what can be asked through HTTP is asked through HTTP.
+
+mod support;

@@ -1,0 +1,46 @@
+//! What every test stands on: a whole server on a real socket, on either engine, with the contracts' own people and
+//! badges in it, and clients who call it as users do.
+
+mod client;
+mod database;
+mod seed;
+mod site;
+
+pub use client::{Client, Reply};
+pub use database::Counts;
+pub use seed::{PASSWORD, People};
+pub use site::{Engine, Site, case};
+
+use chrono::{DateTime, Utc};
+
+/// Where the clock stands when a test begins.
+pub const NOW: &str = "2026-03-26T10:00:00Z";
+
+/// A moment, as the contracts write it.
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("a moment is written as RFC 3339")
+}
+
+/// Makes each of these functions two tests, `sqlite::…` and `postgres::…`. A function that is left out is dead code, and
+/// the build says so.
+macro_rules! on_both_engines {
+    ($($body:ident),+ $(,)?) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $body() {
+                    $crate::support::case($crate::support::Engine::Sqlite, super::$body).await;
+                }
+            )+
+        }
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $body() {
+                    $crate::support::case($crate::support::Engine::Postgres, super::$body).await;
+                }
+            )+
+        }
+    };
+}
+pub(crate) use on_both_engines;
