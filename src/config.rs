@@ -1,6 +1,10 @@
 //! Settings: by flag, by environment variable, by file, in this order; what none of them says has a default.
 
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{
+    ffi::OsString,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use anyhow::{Context, bail, ensure};
 use chrono::TimeDelta;
@@ -102,7 +106,10 @@ impl Settings {
     /// What no value alone can tell.
     pub fn validate(&self) -> anyhow::Result<()> {
         if let Some(url) = &self.public_url {
-            ensure!(matches!(url.scheme(), "http" | "https") && url.has_host(), "public-url must begin with https:// or http://");
+            ensure!(
+                matches!(url.scheme(), "http" | "https") && url.has_host(),
+                "public-url must begin with https:// or http://"
+            );
             ensure!(
                 url.path() == "/" && url.query().is_none() && url.fragment().is_none(),
                 "public-url must be a scheme and a host alone: the addresses below it are fixed"
@@ -120,10 +127,9 @@ impl Settings {
 }
 
 fn network(text: &str) -> Result<IpNet, String> {
-    let address = || text.parse().map(IpNet::from);
-    text.parse::<IpNet>().or_else(|_| address()).map_err(|_: std::net::AddrParseError| {
-        format!("{text} is neither an address such as 10.0.0.5 nor a network such as 10.0.0.0/8")
-    })
+    text.parse::<IpNet>()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+        .map_err(|_| format!("{text} is neither an address such as 10.0.0.5 nor a network such as 10.0.0.0/8"))
 }
 
 /// The command with the settings of the configuration file as its defaults.
@@ -133,7 +139,8 @@ fn network(text: &str) -> Result<IpNet, String> {
 pub fn with_file(mut command: Command, arguments: &[OsString]) -> anyhow::Result<Command> {
     let Some(path) = file_named(arguments) else { return Ok(command) };
     let shown = path.display();
-    let text = std::fs::read_to_string(&path).with_context(|| format!("the configuration file {shown} cannot be read"))?;
+    let text =
+        std::fs::read_to_string(&path).with_context(|| format!("the configuration file {shown} cannot be read"))?;
     let table: toml::Table = text.parse().with_context(|| format!("the configuration file {shown} is not TOML"))?;
     let known = Settings::augment_args(Command::new("settings"));
     for (key, value) in table {

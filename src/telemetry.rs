@@ -7,7 +7,8 @@ use tracing_subscriber::EnvFilter;
 use crate::config::LogFormat;
 
 /// The names whose values are never logged.
-const SECRET_NAMES: [&str; 7] = ["auth", "token", "authorization", "cookie", "password", "refresh_token", "access_token"];
+const SECRET_NAMES: [&str; 7] =
+    ["auth", "token", "authorization", "cookie", "password", "refresh_token", "access_token"];
 
 /// Sends the log to standard error from now on. Fails if the filter cannot be read, or on the second call.
 pub fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {

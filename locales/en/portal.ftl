@@ -73,6 +73,7 @@ state-superseded = Replaced
 state-active = Active
 state-expired = Expired
 state-account = Account
+state-no-account = No account
 state-stub = No account
 
 ## Sign in
@@ -328,30 +329,19 @@ audit-dialect = Through
 audit-any = Everything
 audit-none = Nothing recorded
 audit-none-text = Changes appear here as they are made.
-audit-awarded = Badge awarded
-audit-revoked = Award revoked
 audit-badge-created = Badge created
-audit-badge-changed = Badge changed
 audit-badge-retired = Badge retired
 audit-badge-restored = Badge taken back into use
 audit-person-created = Person added
-audit-person-changed = Person changed
 audit-organisation-created = Organisation added
-audit-organisation-changed = Organisation changed
-audit-role-changed = Role changed
 audit-token-created = API token created
 audit-token-revoked = API token revoked
 audit-signed-in = Signed in
-audit-other = Something else
 dialect-portal = Portal
 dialect-earned-badges = Earned badges API
-dialect-certifications = Certifications API
-dialect-open-badger = Open Badger API
 dialect-issuing = Issuing API
-dialect-assignments = Assignments API
 dialect-management = Management API
 dialect-command-line = Command line
-dialect-system = Rule or job
 
 ## Errors
 error-home = Go to the front page
@@ -392,3 +382,62 @@ error-500-do = Try again in a moment. If it stays, tell whoever runs this site.
 error-503-title = Back in a moment
 error-503-text = The server is starting, stopping or waiting for its database.
 error-503-do = Wait a little, then load the page again.
+
+audit-award-made = Badge awarded
+audit-award-revoked = Award revoked
+audit-award-superseded = Expired award replaced
+audit-badge-updated = Badge changed
+audit-person-updated = Person changed
+audit-person-retired = Person retired
+audit-organisation-updated = Organisation changed
+audit-organisation-retired = Organisation retired
+audit-password-set = Password set
+audit-role-granted = Role given
+audit-token-reused = Refresh token used twice: sign-in ended
+
+## What is wrong with a field
+
+wrong-missing = Fill this in.
+wrong-too-long = This is too long: at most { $n } characters.
+wrong-too-short = This is too short: at least { $n } characters.
+wrong-control-character = There is a character in this that cannot be shown. Type it again.
+wrong-not-an-id = Use 1 to 64 letters, digits, hyphens and underscores, and begin with a letter or digit.
+wrong-not-a-shortname = Use 1 to 64 letters, digits, hyphens and underscores, and begin with a letter.
+wrong-not-an-email = This is not an e-mail address.
+wrong-not-a-url = This is not a web address that begins with https:// or http://.
+wrong-not-a-time-zone = Choose a time zone from the list.
+wrong-not-a-number = Write a whole number.
+wrong-not-a-date = Write a date as year, month and day: 2026-03-26.
+wrong-out-of-range = Write a number from { $min } to { $max }.
+wrong-past = Choose a day later than today.
+wrong-taken = This is already in use.
+wrong-unknown = There is no such thing to choose. Take one from the list.
+wrong-immutable = This cannot be changed any more.
+wrong-guessable = This is too easy to guess.
+wrong-not-a-picture = This is not a PNG or JPEG picture that can be read.
+wrong-picture-too-large = A picture may have at most { $mebibytes } MiB and { $pixels } pixels a side.
+wrong-no-badge = There is no badge of this name, number or shortname.
+wrong-no-person = Nobody goes by this. Look at the spelling, or add the person first.
+wrong-several-people = Several people go by this. Choose one below.
+wrong-many-people = More than ten people go by this. Write more of the name, or the e-mail address.
+wrong-badge-retired = This badge has been retired and cannot be awarded.
+wrong-other-organisation = This badge is for the people of another organisation.
+wrong-stale = Somebody changed this since you opened it. Look at it again before you save.
+
+## What an action did
+
+done-awarded = { $badge } awarded to { $person }.
+done-already-held = { $person } already holds { $badge }. Nothing was changed.
+done-revoked = { $badge } revoked from { $person }.
+done-already-revoked = This award has ended already. Nothing was changed.
+done-badge-created = { $badge } is ready to be awarded.
+done-badge-updated = { $badge } is saved.
+done-badge-retired = { $badge } is retired. Those who hold it keep it.
+done-badge-restored = { $badge } is in use again.
+done-person-created = { $person } is added.
+done-person-updated = { $person } is saved.
+done-organisation-created = { $name } is added.
+done-organisation-updated = { $name } is saved.
+done-token-revoked = The token { $name } opens nothing any more.
+done-privacy = Your choice is saved.
+done-language = The portal speaks this language to you from now on.

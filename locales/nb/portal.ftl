@@ -72,6 +72,7 @@ state-superseded = Erstattet
 state-active = Aktiv
 state-expired = Utløpt
 state-account = Har konto
+state-no-account = Uten konto
 state-stub = Uten konto
 
 ## Sign in
@@ -327,30 +328,19 @@ audit-dialect = Gjennom
 audit-any = Alt
 audit-none = Ingenting er loggført
 audit-none-text = Endringer vises her etter hvert som de gjøres.
-audit-awarded = Merke tildelt
-audit-revoked = Tildeling trukket tilbake
 audit-badge-created = Merke laget
-audit-badge-changed = Merke endret
 audit-badge-retired = Merke tatt ut av bruk
 audit-badge-restored = Merke tatt i bruk igjen
 audit-person-created = Person lagt til
-audit-person-changed = Person endret
 audit-organisation-created = Organisasjon lagt til
-audit-organisation-changed = Organisasjon endret
-audit-role-changed = Rolle endret
 audit-token-created = API-nøkkel laget
 audit-token-revoked = API-nøkkel trukket tilbake
 audit-signed-in = Logget inn
-audit-other = Noe annet
 dialect-portal = Portalen
 dialect-earned-badges = API for tildelte merker
-dialect-certifications = API for sertifiseringer
-dialect-open-badger = Open Badger-API
 dialect-issuing = API for utstedelse
-dialect-assignments = API for tildelinger
 dialect-management = API for administrasjon
 dialect-command-line = Kommandolinjen
-dialect-system = Regel eller jobb
 
 ## Errors
 error-home = Gå til forsiden
@@ -391,3 +381,62 @@ error-500-do = Prøv igjen om litt. Hjelper det ikke, si fra til dem som driver 
 error-503-title = Straks tilbake
 error-503-text = Tjeneren starter, stopper eller venter på databasen.
 error-503-do = Vent litt og last siden på nytt.
+
+audit-award-made = Merke tildelt
+audit-award-revoked = Tildeling trukket tilbake
+audit-award-superseded = Utløpt tildeling erstattet
+audit-badge-updated = Merke endret
+audit-person-updated = Person endret
+audit-person-retired = Person avsluttet
+audit-organisation-updated = Organisasjon endret
+audit-organisation-retired = Organisasjon avsluttet
+audit-password-set = Passord satt
+audit-role-granted = Rolle gitt
+audit-token-reused = Fornyelsesnøkkel brukt to ganger: innlogging avsluttet
+
+## What is wrong with a field
+
+wrong-missing = Fyll ut dette feltet.
+wrong-too-long = Dette er for langt: høyst { $n } tegn.
+wrong-too-short = Dette er for kort: minst { $n } tegn.
+wrong-control-character = Her er det et tegn som ikke kan vises. Skriv det på nytt.
+wrong-not-an-id = Bruk 1 til 64 bokstaver, sifre, bindestreker og understreker, og begynn med en bokstav eller et siffer.
+wrong-not-a-shortname = Bruk 1 til 64 bokstaver, sifre, bindestreker og understreker, og begynn med en bokstav.
+wrong-not-an-email = Dette er ikke en e-postadresse.
+wrong-not-a-url = Dette er ikke en nettadresse som begynner med https:// eller http://.
+wrong-not-a-time-zone = Velg en tidssone fra listen.
+wrong-not-a-number = Skriv et helt tall.
+wrong-not-a-date = Skriv datoen som år, måned og dag: 2026-03-26.
+wrong-out-of-range = Skriv et tall fra { $min } til { $max }.
+wrong-past = Velg en dag senere enn i dag.
+wrong-taken = Dette er allerede i bruk.
+wrong-unknown = Dette finnes ikke. Velg fra listen.
+wrong-immutable = Dette kan ikke endres lenger.
+wrong-guessable = Dette er for lett å gjette.
+wrong-not-a-picture = Dette er ikke et PNG- eller JPEG-bilde som kan leses.
+wrong-picture-too-large = Et bilde kan ha høyst { $mebibytes } MiB og { $pixels } piksler per side.
+wrong-no-badge = Det finnes ikke noe merke med dette navnet, nummeret eller kortnavnet.
+wrong-no-person = Ingen heter dette. Se på stavemåten, eller legg til personen først.
+wrong-several-people = Flere heter dette. Velg én nedenfor.
+wrong-many-people = Mer enn ti heter dette. Skriv mer av navnet, eller e-postadressen.
+wrong-badge-retired = Dette merket er tatt ut av bruk og kan ikke tildeles.
+wrong-other-organisation = Dette merket er for folk i en annen organisasjon.
+wrong-stale = Noen har endret dette siden du åpnet det. Se på det igjen før du lagrer.
+
+## What an action did
+
+done-awarded = { $person } har fått { $badge }.
+done-already-held = { $person } har allerede { $badge }. Ingenting ble endret.
+done-revoked = { $badge } er trukket tilbake fra { $person }.
+done-already-revoked = Denne tildelingen er allerede avsluttet. Ingenting ble endret.
+done-badge-created = { $badge } er klart til å tildeles.
+done-badge-updated = { $badge } er lagret.
+done-badge-retired = { $badge } er tatt ut av bruk. De som har det, beholder det.
+done-badge-restored = { $badge } er i bruk igjen.
+done-person-created = { $person } er lagt til.
+done-person-updated = { $person } er lagret.
+done-organisation-created = { $name } er lagt til.
+done-organisation-updated = { $name } er lagret.
+done-token-revoked = Nøkkelen { $name } åpner ingenting lenger.
+done-privacy = Valget ditt er lagret.
+done-language = Portalen snakker dette språket til deg fra nå av.

@@ -61,11 +61,7 @@ mod tests {
     fn files_that_the_stylesheet_names_exist() {
         let css = Static::get("portal.css").expect("stylesheet");
         let css = std::str::from_utf8(&css.data).expect("UTF-8");
-        let named: Vec<_> = css
-            .split("url(\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .collect();
+        let named: Vec<_> = css.split("url(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(!named.is_empty());
         for name in named {
             assert!(Static::get(name).is_some(), "{name}");

@@ -92,7 +92,10 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
     };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
-    set(HeaderName::from_static("cross-origin-resource-policy"), if is_shared { "cross-origin" } else { "same-origin" });
+    set(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        if is_shared { "cross-origin" } else { "same-origin" },
+    );
     if is_page {
         set(header::CONTENT_SECURITY_POLICY, if is_docs { DOCS_POLICY } else { PAGE_POLICY });
         set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");

@@ -73,9 +73,7 @@ impl Shell {
     /// Whether the signed-in person sees other people.
     #[must_use]
     pub fn may_oversee(&self) -> bool {
-        self.me
-            .as_ref()
-            .is_some_and(|me| matches!(me.role, Role::Admin | Role::Coordinator))
+        self.me.as_ref().is_some_and(|me| matches!(me.role, Role::Admin | Role::Coordinator))
     }
 
     /// Where the site's name leads.
@@ -91,10 +89,7 @@ impl Shell {
     /// The languages other than this page's.
     #[must_use]
     pub fn other_languages(&self) -> Vec<Lang> {
-        Lang::ALL
-            .into_iter()
-            .filter(|lang| *lang != self.t.lang)
-            .collect()
+        Lang::ALL.into_iter().filter(|lang| *lang != self.t.lang).collect()
     }
 }
 
@@ -219,24 +214,14 @@ impl PersonRef {
     #[must_use]
     pub fn new(name: impl Into<String>, public_id: impl Into<String>) -> Self {
         let (name, public_id) = (name.into(), public_id.into());
-        let name = if name.trim().is_empty() {
-            public_id.clone()
-        } else {
-            name
-        };
+        let name = if name.trim().is_empty() { public_id.clone() } else { name };
         // FNV-1a: stable across releases, unlike the standard library's hasher.
-        let sum = public_id.bytes().fold(0x811c_9dc5_u32, |sum, byte| {
-            (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
+        let sum =
+            public_id.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         Self {
             initials: initials(&name),
             hue: u8::try_from(sum % 6).unwrap_or_default() + 1,
-            href: Some(
-                paths::Person {
-                    id: public_id.clone(),
-                }
-                .to_string(),
-            ),
+            href: Some(paths::Person { id: public_id.clone() }.to_string()),
             name,
             public_id,
         }
@@ -335,30 +320,20 @@ impl BadgeRef {
     /// `image` is the hexadecimal digest of the stored picture.
     #[must_use]
     pub fn new(name: impl Into<String>, number: i64, image: Option<&str>) -> Self {
-        Self {
-            name: name.into(),
-            number,
-            image: image.map(image_href),
-        }
+        Self { name: name.into(), number, image: image.map(image_href) }
     }
 
     /// The badge's page.
     #[must_use]
     pub fn href(&self) -> String {
-        paths::Badge {
-            number: self.number,
-        }
-        .to_string()
+        paths::Badge { number: self.number }.to_string()
     }
 }
 
 /// The address of a stored picture.
 #[must_use]
 pub fn image_href(hash: &str) -> String {
-    paths::Image {
-        hash: hash.to_owned(),
-    }
-    .to_string()
+    paths::Image { hash: hash.to_owned() }.to_string()
 }
 
 /// Where a badge definition is in its life.

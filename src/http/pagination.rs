@@ -55,7 +55,8 @@ impl FromRequestParts<App> for Paging {
             slice.after = Some(cursor);
         }
         // Inside a nested router the request's own address has lost its beginning.
-        let uri = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |original| original.0.clone());
+        let uri =
+            parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |original| original.0.clone());
         Ok(Self { slice, uri })
     }
 }

@@ -221,7 +221,11 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let detail = error.inner().to_string();
-        if error.inner().is_data() && path != "." { Problem::field(path, detail) } else { Problem::field("body", detail) }
+        if error.inner().is_data() && path != "." {
+            Problem::field(path, detail)
+        } else {
+            Problem::field("body", detail)
+        }
     })?;
     json.end().map_err(|error| Problem::field("body", error.to_string()))?;
     Ok(value)

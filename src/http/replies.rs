@@ -95,8 +95,8 @@ impl FromRequestParts<App> for IfMatch {
             return Ok(Self(None));
         }
         let revision = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).and_then(|v| v.parse().ok());
-        revision.map(|revision| Self(Some(revision))).ok_or_else(|| {
-            Problem::field("If-Match", "must be the ETag of the record, such as \"3\", or *")
-        })
+        revision
+            .map(|revision| Self(Some(revision)))
+            .ok_or_else(|| Problem::field("If-Match", "must be the ETag of the record, such as \"3\", or *"))
     }
 }

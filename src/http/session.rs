@@ -2,7 +2,9 @@
 //! cookie authorises came from our own pages.
 
 use axum::http::StatusCode;
-use axum_login::{AuthManagerLayer, AuthManagerLayerBuilder, AuthUser, AuthnBackend, tower_sessions::SessionManagerLayer};
+use axum_login::{
+    AuthManagerLayer, AuthManagerLayerBuilder, AuthUser, AuthnBackend, tower_sessions::SessionManagerLayer,
+};
 use chrono::DateTime;
 use time::OffsetDateTime;
 use tower_http::csrf::{CsrfLayer, ProtectionError};

@@ -37,10 +37,7 @@ fn group_numbers<R>(bundle: &mut FluentBundle<R>) {
 
 fn number_of(value: &FluentValue<'_>) -> Option<i64> {
     match value {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "counts: whole, and far below 2^53"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "counts: whole, and far below 2^53")]
         FluentValue::Number(number) => Some(number.value as i64),
         _ => None,
     }
@@ -134,10 +131,7 @@ impl Lang {
     /// The account's language if it names one, else the browser's.
     #[must_use]
     pub fn choose(account: Option<&str>, accept_language: Option<&str>) -> Self {
-        account
-            .and_then(Self::from_tag)
-            .or_else(|| accept_language.map(Self::from_accept_language))
-            .unwrap_or_default()
+        account.and_then(Self::from_tag).or_else(|| accept_language.map(Self::from_accept_language)).unwrap_or_default()
     }
 }
 
@@ -189,19 +183,13 @@ impl Text {
     /// pass a number that is a name (a badge's number, a year) as a string.
     #[must_use]
     pub fn with(self, key: &str, variables: &[(&'static str, FluentValue<'_>)]) -> String {
-        let variables: HashMap<Cow<'static, str>, FluentValue<'_>> = variables
-            .iter()
-            .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
-            .collect();
+        let variables: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            variables.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
         self.look_up(key, Some(&variables))
     }
 
     /// Straight from the page's own catalogue; the other one is searched only where it lacks the key.
-    fn look_up(
-        self,
-        key: &str,
-        variables: Option<&HashMap<Cow<'static, str>, FluentValue<'_>>>,
-    ) -> String {
+    fn look_up(self, key: &str, variables: Option<&HashMap<Cow<'static, str>, FluentValue<'_>>>) -> String {
         CATALOGUES
             .lookup_single_language(self.id(), key, variables)
             .unwrap_or_else(|_| CATALOGUES.lookup_complete(self.id(), key, variables))
@@ -248,9 +236,7 @@ impl Text {
     pub fn weekday_date(self, at: DateTime<Utc>) -> String {
         match self.lang {
             Lang::En => at.format("%A %-d %B %Y").to_string(),
-            Lang::Nb => at
-                .format_localized("%A %-d. %B %Y", Locale::nb_NO)
-                .to_string(),
+            Lang::Nb => at.format_localized("%A %-d. %B %Y", Locale::nb_NO).to_string(),
         }
     }
 

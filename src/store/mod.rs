@@ -204,6 +204,12 @@ macro_rules! row_key {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, $crate::store::Type, serde::Serialize, serde::Deserialize)]
         #[sqlx(transparent)]
         pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
     };
 }
 pub use row_key;

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         Actor, ManageError, Principal, Problem, Role, Scope,
         audit::{self, Action},
-        organisations,
+        organisations::{self, OrganisationId},
         page::{Listed, Slice},
         text::{self, Checker, MAX_NAME, MAX_PROSE},
     },
@@ -194,6 +194,20 @@ pub async fn counts(conn: &mut Conn, actor: &Actor) -> Result<[i64; 3], ManageEr
             sql::count(conn, scope.as_list(), &BadgeFilter { state: Some(state), ..BadgeFilter::default() }).await?;
     }
     Ok(counts)
+}
+
+/// How many badges this organisation issues, retired ones left out.
+pub async fn issued_by(conn: &mut Conn, organisation: OrganisationId) -> crate::store::Result<i64> {
+    let in_use = BadgeFilter { state: Some(BadgeState::InUse), ..BadgeFilter::default() };
+    sql::count(conn, Some(&[organisation]), &in_use).await
+}
+
+/// Some badges that anybody may look at: in use, the site's own, the newest first.
+pub async fn showcase(conn: &mut Conn, limit: i64) -> crate::store::Result<Vec<Badge>> {
+    let site = organisations::site(conn).await?.id;
+    let filter = BadgeFilter { state: Some(BadgeState::InUse), sort: BadgeSort::Newest, ..BadgeFilter::default() };
+    let slice = Slice { page: 1, limit, after: None };
+    Ok(sql::list(conn, Some(&[site]), &filter, &slice).await?.items)
 }
 
 /// The badge that this key names, whoever asks: number, public id, shortname or exact name, tried in this order.

@@ -229,6 +229,11 @@ pub async fn ensure_site(
     }
 }
 
+/// The names of all time zones, in alphabetical order.
+pub fn time_zones() -> impl Iterator<Item = &'static str> {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())
+}
+
 fn time_zone(check: &mut Checker, name: &str) -> String {
     if name.trim().parse::<chrono_tz::Tz>().is_err() {
         check.add("time_zone", Problem::NotATimeZone);

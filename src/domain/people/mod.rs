@@ -3,6 +3,8 @@
 mod model;
 mod sql;
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 pub use model::{NewPerson, People, Person, PersonChanges, PersonFilter, PersonId};
@@ -207,7 +209,7 @@ pub async fn list(
     };
     let words = text::words(filter.search.as_deref());
     if !words.is_empty() {
-        return Ok(sql::search(conn, organisations.as_deref(), &words, slice).await?);
+        return Ok(sql::search(conn, organisations.as_deref(), &words, filter.descending, slice).await?);
     }
     if filter.search.as_deref().is_some_and(|search| !search.trim().is_empty()) {
         return Ok(Listed::empty(0));
@@ -224,7 +226,7 @@ pub async fn list(
     if slice.is_past(total) {
         return Ok(Listed::empty(total));
     }
-    Ok(Listed { items: sql::list(conn, organisations.as_deref(), slice).await?, total })
+    Ok(Listed { items: sql::list(conn, organisations.as_deref(), filter.descending, slice).await?, total })
 }
 
 /// The person with this public id, whoever asks. Case counts: a public id is exact.
@@ -238,6 +240,11 @@ pub async fn find(conn: &mut Conn, public_id: &str) -> crate::store::Result<Opti
 /// The person with this key.
 pub async fn by_id(conn: &mut Conn, id: PersonId) -> crate::store::Result<Person> {
     sql::by_id(conn, id).await
+}
+
+/// The names of the people with these public ids; who is not there is left out.
+pub async fn names(conn: &mut Conn, public_ids: &[&str]) -> crate::store::Result<HashMap<String, String>> {
+    if public_ids.is_empty() { Ok(HashMap::new()) } else { sql::names(conn, public_ids).await }
 }
 
 /// The person whom this public id, handle or e-mail address names.

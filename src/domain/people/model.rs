@@ -105,4 +105,6 @@ pub struct PersonFilter {
     pub search: Option<String>,
     /// Public id of the home organisation.
     pub organisation_id: Option<String>,
+    /// From the end of the alphabet.
+    pub descending: bool,
 }

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use sqlx::QueryBuilder;
 
 use super::{Person, PersonId};
@@ -94,6 +96,19 @@ pub(super) async fn by_id(conn: &mut Conn, id: PersonId) -> Result<Person> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE p.id = $1")).bind(id).fetch_one(c).await)?)
 }
 
+pub(super) async fn names(conn: &mut Conn, public_ids: &[&str]) -> Result<HashMap<String, String>> {
+    let rows: Vec<(String, String)> = on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT public_id, display_name FROM people WHERE public_id IN (");
+        let mut list = q.separated(", ");
+        for id in public_ids {
+            list.push_bind(*id);
+        }
+        q.push(")");
+        q.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
 pub(super) async fn find_by_name(conn: &mut Conn, folded: &str) -> Result<Option<Person>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
         "WHERE p.id = (SELECT person_id FROM person_names WHERE folded = $1)"))
@@ -111,8 +126,10 @@ pub(super) async fn find_by_email(conn: &mut Conn, folded: &str) -> Result<Optio
 pub(super) async fn list(
     conn: &mut Conn,
     organisations: Option<&[OrganisationId]>,
+    descending: bool,
     slice: &Slice,
 ) -> Result<Vec<Person>> {
+    let (than, order) = walk(descending);
     let reach = slice.offset().saturating_add(slice.limit);
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new(concat!(select!(), "JOIN ("));
@@ -125,12 +142,14 @@ pub(super) async fn list(
                 q.push(" AND organisation_id = ").push_bind(id);
             }
             if let Some(after) = &slice.after {
-                q.push(" AND (sort_key, id) > (SELECT sort_key, id FROM people WHERE public_id = ").push_bind(after);
-                q.push(")");
+                q.push(" AND (sort_key, id)").push(than);
+                q.push("(SELECT sort_key, id FROM people WHERE public_id = ").push_bind(after).push(")");
             }
-            q.push(" ORDER BY sort_key, id LIMIT ").push_bind(reach).push(") AS branch");
+            q.push(" ORDER BY sort_key").push(order).push(", id").push(order);
+            q.push(" LIMIT ").push_bind(reach).push(") AS branch");
         }
-        q.push(") AS page ON page.id = p.id ORDER BY p.sort_key, p.id LIMIT ").push_bind(slice.limit);
+        q.push(") AS page ON page.id = p.id ORDER BY p.sort_key").push(order).push(", p.id").push(order);
+        q.push(" LIMIT ").push_bind(slice.limit);
         q.push(" OFFSET ").push_bind(slice.offset());
         q.build_query_as().fetch_all(c).await
     })?)
@@ -140,8 +159,10 @@ pub(super) async fn search(
     conn: &mut Conn,
     organisations: Option<&[OrganisationId]>,
     words: &[String],
+    descending: bool,
     slice: &Slice,
 ) -> Result<Listed<Person>> {
+    let (than, order) = walk(descending);
     // The longest word finds the candidates; the others are looked up for each of them.
     let mut words: Vec<&String> = words.iter().collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
@@ -178,10 +199,11 @@ pub(super) async fn search(
         }
         q.push(")");
         if let Some(after) = &slice.after {
-            q.push(" AND (p.sort_key, p.id) > (SELECT sort_key, id FROM people WHERE public_id = ").push_bind(after);
-            q.push(")");
+            q.push(" AND (p.sort_key, p.id)").push(than);
+            q.push("(SELECT sort_key, id FROM people WHERE public_id = ").push_bind(after).push(")");
         }
-        q.push(" ORDER BY p.sort_key, p.id LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
+        q.push(" ORDER BY p.sort_key").push(order).push(", p.id").push(order);
+        q.push(" LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
         q.build_query_as().fetch_all(c).await
     })?;
     Ok(Listed { items, total })
@@ -193,4 +215,9 @@ fn branches(organisations: Option<&[OrganisationId]>) -> Vec<Option<Organisation
         None => vec![None],
         Some(list) => list.iter().copied().map(Some).collect(),
     }
+}
+
+/// How a walk compares with where it stands, and how it sorts.
+fn walk(descending: bool) -> (&'static str, &'static str) {
+    if descending { (" < ", " DESC") } else { (" > ", "") }
 }

@@ -75,7 +75,11 @@ async fn list(
     (status = 403, description = "The role may not read", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such record, or another organisation's or mentor's", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn detail(State(app): State<App>, Caller(actor): Caller, Path(id): Path<String>) -> Result<Json<wire::Detail>, Problem> {
+async fn detail(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Json<wire::Detail>, Problem> {
     let award = awards::get(&mut app.store.read().await?, &actor, &id).await?;
     Ok(Json(wire::Detail::new(&app, award)))
 }

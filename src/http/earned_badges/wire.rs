@@ -1,9 +1,9 @@
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     app::App,
-    clock::Timestamp,
     domain::awards::{Award, AwardFilter, Check, NewAward},
     http::pagination::Pagination,
 };
@@ -55,7 +55,7 @@ pub struct Item {
     #[schema(example = "https://badges.example.org/images/9f86d081884c7d65")]
     icon_url: String,
     #[schema(example = "2026-02-21T00:01:00Z")]
-    awarded_at: Timestamp,
+    awarded_at: DateTime<Utc>,
     /// Public id of a person, or `system`
     #[schema(example = "system")]
     awarded_by: String,
@@ -102,12 +102,12 @@ pub struct Detail {
     #[schema(example = "https://badges.example.org/images/9f86d081884c7d65")]
     icon_url: String,
     #[schema(example = "2026-02-21T00:01:00Z")]
-    awarded_at: Timestamp,
+    awarded_at: DateTime<Utc>,
     /// Public id of a person, or `system`
     #[schema(example = "system")]
     awarded_by: String,
     #[schema(example = json!(null))]
-    revoked_at: Option<Timestamp>,
+    revoked_at: Option<DateTime<Utc>>,
     #[schema(example = json!(null))]
     revoke_reason: Option<String>,
 }
@@ -178,7 +178,7 @@ pub struct Created {
     #[schema(example = "https://badges.example.org/images/9f86d081884c7d65")]
     icon_url: String,
     #[schema(example = "2026-03-26T11:45:00Z")]
-    awarded_at: Timestamp,
+    awarded_at: DateTime<Utc>,
     /// Public id of a person, or `system`
     #[schema(example = "admin-per-001")]
     awarded_by: String,
@@ -222,7 +222,7 @@ pub struct Revoked {
     #[schema(example = true)]
     revoked: bool,
     #[schema(example = "2026-03-26T12:00:00Z")]
-    revoked_at: Option<Timestamp>,
+    revoked_at: Option<DateTime<Utc>>,
     #[schema(example = "Criteria no longer met — activity count dropped below threshold")]
     revoke_reason: Option<String>,
 }
@@ -259,7 +259,7 @@ pub struct Checked {
     #[schema(example = "earned-002")]
     earned_badge_id: Option<String>,
     #[schema(example = "2026-02-21T00:01:00Z")]
-    awarded_at: Option<Timestamp>,
+    awarded_at: Option<DateTime<Utc>>,
 }
 
 impl Checked {

@@ -35,10 +35,9 @@ impl TokenRequest {
             })
         };
         let grant = match self.grant_type.as_deref() {
-            None | Some("password") => Grant::Password {
-                username: need("username", self.username),
-                password: need("password", self.password),
-            },
+            None | Some("password") => {
+                Grant::Password { username: need("username", self.username), password: need("password", self.password) }
+            }
             Some("refresh_token") => Grant::Refresh { refresh_token: need("refresh_token", self.refresh_token) },
             Some(_) => {
                 missing.push(FieldDetail {

@@ -4,6 +4,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -11,7 +12,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::Caller;
 use crate::{
     app::App,
-    clock::Timestamp,
     domain::{
         Role,
         access::{self, ApiToken, NewApiToken, NewToken},
@@ -49,14 +49,14 @@ struct Token {
     #[schema(example = "admin-per-001")]
     created_by: String,
     #[schema(example = "2026-01-22T14:35:00Z")]
-    created_at: Timestamp,
+    created_at: DateTime<Utc>,
     #[schema(example = "2027-01-22T14:35:00Z")]
-    expires_at: Option<Timestamp>,
+    expires_at: Option<DateTime<Utc>>,
     /// To the minute
     #[schema(example = "2026-03-26T09:12:00Z")]
-    last_used_at: Option<Timestamp>,
+    last_used_at: Option<DateTime<Utc>>,
     #[schema(example = json!(null))]
-    revoked_at: Option<Timestamp>,
+    revoked_at: Option<DateTime<Utc>>,
 }
 
 impl From<ApiToken> for Token {
@@ -120,7 +120,7 @@ struct Create {
     organisation_id: Option<String>,
     /// Never if absent
     #[schema(example = "2027-01-22T14:35:00Z")]
-    expires_at: Option<Timestamp>,
+    expires_at: Option<DateTime<Utc>>,
 }
 
 /// Lists API tokens

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +13,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::Caller;
 use crate::{
     app::App,
-    clock::Timestamp,
     domain::{
         audit::{self, Action, Line},
         page::{DEFAULT_LIMIT, MAX_LIMIT},
@@ -32,7 +32,7 @@ struct Entry {
     #[schema(example = 1204)]
     id: i64,
     #[schema(example = "2026-03-26T11:45:00Z")]
-    at: Timestamp,
+    at: DateTime<Utc>,
     /// Who: a public id, or `system`
     #[schema(example = "admin-per-001")]
     actor: String,
@@ -100,11 +100,7 @@ struct Filter {
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Only for admins", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn list(
-    State(app): State<App>,
-    Caller(actor): Caller,
-    Query(query): Query<Filter>,
-) -> Result<Response, Problem> {
+async fn list(State(app): State<App>, Caller(actor): Caller, Query(query): Query<Filter>) -> Result<Response, Problem> {
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     if limit < 1 {
         return Err(Problem::field("limit", "must be at least 1"));

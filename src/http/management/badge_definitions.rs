@@ -4,6 +4,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -11,7 +12,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, tagged};
 use crate::{
     app::App,
-    clock::Timestamp,
     domain::{
         badges::{self, BadgeChanges, BadgeFilter, BadgeSort, BadgeState, NewBadge},
         images::{self, Picture},
@@ -24,10 +24,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(get, update, retire))
-        .routes(routes!(put_image))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, update, retire)).routes(routes!(put_image))
 }
 
 /// A badge definition
@@ -63,9 +60,9 @@ struct BadgeDefinition {
     #[schema(example = false)]
     retired: bool,
     #[schema(example = "2024-06-20T08:00:00Z")]
-    created_at: Timestamp,
+    created_at: DateTime<Utc>,
     #[schema(example = "2026-01-22T14:35:00Z")]
-    updated_at: Timestamp,
+    updated_at: DateTime<Utc>,
 }
 
 impl BadgeDefinition {

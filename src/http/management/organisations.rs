@@ -3,6 +3,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -10,7 +11,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, nullable, tagged};
 use crate::{
     app::App,
-    clock::Timestamp,
     domain::organisations::{self, NewOrganisation, OrganisationChanges},
     http::{
         pagination::{PageQuery, Pagination, Paging},
@@ -44,9 +44,9 @@ struct Organisation {
     #[schema(example = false)]
     retired: bool,
     #[schema(example = "2024-06-20T08:00:00Z")]
-    created_at: Timestamp,
+    created_at: DateTime<Utc>,
     #[schema(example = "2026-01-22T14:35:00Z")]
-    updated_at: Timestamp,
+    updated_at: DateTime<Utc>,
 }
 
 impl From<organisations::Organisation> for Organisation {
@@ -190,8 +190,7 @@ async fn update(
     Body(changes): Body<Update>,
 ) -> Result<Response, Problem> {
     let mut tx = app.store.write().await?;
-    let organisation =
-        organisations::update(&mut tx, app.clock.now(), &actor, &id, expected, changes.into()).await?;
+    let organisation = organisations::update(&mut tx, app.clock.now(), &actor, &id, expected, changes.into()).await?;
     tx.commit().await?;
     Ok(tagged(organisation.revision, Organisation::from(organisation)))
 }

@@ -3,6 +3,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -10,7 +11,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, nullable, tagged};
 use crate::{
     app::App,
-    clock::Timestamp,
     domain::people::{self, NewPerson, PersonChanges, PersonFilter},
     http::{
         pagination::{PageQuery, Pagination, Paging},
@@ -61,9 +61,9 @@ struct Person {
     #[schema(example = 2)]
     badge_count: i64,
     #[schema(example = "2024-06-20T08:00:00Z")]
-    created_at: Timestamp,
+    created_at: DateTime<Utc>,
     #[schema(example = "2026-01-22T14:35:00Z")]
-    updated_at: Timestamp,
+    updated_at: DateTime<Utc>,
 }
 
 impl From<people::Person> for Person {
@@ -176,7 +176,7 @@ async fn list(
     Query(filter): Query<Filter>,
     paging: Paging,
 ) -> Result<Response, Problem> {
-    let filter = PersonFilter { search: filter.q, organisation_id: filter.organisation_id };
+    let filter = PersonFilter { search: filter.q, organisation_id: filter.organisation_id, descending: false };
     let listed = people::list(&mut app.store.read().await?, &actor, &filter, &paging.slice).await?;
     let links = paging.links(&app, listed.items.len(), listed.items.last().map(|p| p.public_id.as_str()));
     let data = listed.items.into_iter().map(Person::from).collect();

@@ -35,10 +35,7 @@ impl Form {
     /// Says what is wrong with a field. Call in the order of the fields: the summary keeps it.
     #[must_use]
     pub fn wrong(mut self, field: &'static str, message: impl Into<String>) -> Self {
-        self.errors.push(FieldError {
-            field,
-            message: message.into(),
-        });
+        self.errors.push(FieldError { field, message: message.into() });
         self
     }
 
@@ -57,10 +54,7 @@ impl Form {
     /// The first error of a field.
     #[must_use]
     pub fn error(&self, field: &str) -> Option<&str> {
-        self.errors
-            .iter()
-            .find(|error| error.field == field)
-            .map(|error| error.message.as_str())
+        self.errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())
     }
 
     /// Every error, for the summary.
@@ -89,9 +83,6 @@ impl Choice {
     /// `value` is sent, `label` is read.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-        }
+        Self { value: value.into(), label: label.into() }
     }
 }

@@ -38,34 +38,21 @@ impl Pager {
         let mut pages = Vec::new();
         if last > 1 {
             let mut before = 0;
-            for number in (1..=last.min(2))
-                .chain(page.saturating_sub(1).max(1)..=(page + 1).min(last))
-                .chain(last..=last)
+            for number in
+                (1..=last.min(2)).chain(page.saturating_sub(1).max(1)..=(page + 1).min(last)).chain(last..=last)
             {
                 if number <= before {
                     continue;
                 }
                 if number > before + 1 {
-                    pages.push(PageLink {
-                        number: 0,
-                        href: String::new(),
-                        current: false,
-                    });
+                    pages.push(PageLink { number: 0, href: String::new(), current: false });
                 }
-                pages.push(PageLink {
-                    number,
-                    href: href(number),
-                    current: number == page,
-                });
+                pages.push(PageLink { number, href: href(number), current: number == page });
                 before = number;
             }
         }
         Self {
-            from: if total == 0 {
-                0
-            } else {
-                (page - 1) * per_page + 1
-            },
+            from: if total == 0 { 0 } else { (page - 1) * per_page + 1 },
             to: (page * per_page).min(total),
             total,
             pages,
@@ -77,11 +64,7 @@ impl Pager {
     /// A list that is only walked, newest first: no places, no numbers.
     #[must_use]
     pub fn walked(newer: Option<String>, older: Option<String>) -> Self {
-        Self {
-            previous: newer,
-            next: older,
-            ..Self::default()
-        }
+        Self { previous: newer, next: older, ..Self::default() }
     }
 
     /// Whether there is anywhere else to go.
@@ -96,11 +79,7 @@ mod tests {
     use super::*;
 
     fn numbers(page: u64, total: u64) -> Vec<u64> {
-        Pager::numbered(page, 20, total, |n| format!("?page={n}"))
-            .pages
-            .iter()
-            .map(|link| link.number)
-            .collect()
+        Pager::numbered(page, 20, total, |n| format!("?page={n}")).pages.iter().map(|link| link.number).collect()
     }
 
     #[test]

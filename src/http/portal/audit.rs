@@ -2,99 +2,20 @@
 
 use askama::Template;
 
-use super::paths;
-use crate::http::page::{By, Choice, Pager, Shell, When};
+use axum::extract::Query;
+use serde::Deserialize;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $slug:literal, $key:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// All of them, in the order in which they are offered.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The value in an address.
-            #[must_use]
-            pub fn slug(self) -> &'static str {
-                match self { $(Self::$variant => $slug,)+ }
-            }
-
-            /// The one with this value.
-            #[must_use]
-            pub fn from_slug(slug: &str) -> Option<Self> {
-                match slug { $($slug => Some(Self::$variant),)+ _ => None }
-            }
-
-            /// The message that names it.
-            #[must_use]
-            pub fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key,)+ }
-            }
-        }
-    };
-}
-
-words! {
-    /// What was done.
-    AuditAction {
-        /// A badge was awarded.
-        Awarded = "awarded", "audit-awarded";
-        /// An award was revoked.
-        Revoked = "revoked", "audit-revoked";
-        /// A badge was made.
-        BadgeCreated = "badge-created", "audit-badge-created";
-        /// A badge was changed.
-        BadgeChanged = "badge-changed", "audit-badge-changed";
-        /// A badge went out of use.
-        BadgeRetired = "badge-retired", "audit-badge-retired";
-        /// A badge came back into use.
-        BadgeRestored = "badge-restored", "audit-badge-restored";
-        /// A person was added.
-        PersonCreated = "person-created", "audit-person-created";
-        /// A person was changed.
-        PersonChanged = "person-changed", "audit-person-changed";
-        /// An organisation was added.
-        OrganisationCreated = "organisation-created", "audit-organisation-created";
-        /// An organisation was changed.
-        OrganisationChanged = "organisation-changed", "audit-organisation-changed";
-        /// A role was given or taken.
-        RoleChanged = "role-changed", "audit-role-changed";
-        /// An API token was made.
-        TokenCreated = "token-created", "audit-token-created";
-        /// An API token was revoked.
-        TokenRevoked = "token-revoked", "audit-token-revoked";
-        /// Somebody signed in.
-        SignedIn = "signed-in", "audit-signed-in";
-        /// Anything else.
-        Other = "other", "audit-other";
-    }
-}
-
-words! {
-    /// Through which door.
-    Dialect {
-        /// These pages.
-        Portal = "portal", "dialect-portal";
-        /// Earned badges.
-        EarnedBadges = "earned-badges", "dialect-earned-badges";
-        /// Certifications.
-        Certifications = "certifications", "dialect-certifications";
-        /// Open Badger.
-        OpenBadger = "open-badger", "dialect-open-badger";
-        /// Issuing.
-        Issuing = "issuing", "dialect-issuing";
-        /// Assignments.
-        Assignments = "assignments", "dialect-assignments";
-        /// Management.
-        Management = "management", "dialect-management";
-        /// The command line.
-        CommandLine = "command-line", "dialect-command-line";
-        /// A rule or a job.
-        System = "system", "dialect-system";
-    }
-}
+use super::{
+    context::{PageResult, Reader, render},
+    paths, views,
+};
+use crate::{
+    domain::audit::{self, Action, Filter},
+    http::{
+        page::{By, Choice, Pager, Section, Shell, When},
+        text::Text,
+    },
+};
 
 /// One entry.
 #[derive(Clone, Debug)]
@@ -103,14 +24,14 @@ pub struct AuditRow {
     pub at: When,
     /// Who.
     pub who: By,
-    /// What.
-    pub action: AuditAction,
+    /// What, in words.
+    pub action: String,
     /// To what: a name, or the id where the name is gone.
     pub subject: String,
     /// The subject's page, if there is one.
     pub subject_href: Option<String>,
-    /// Through which door.
-    pub dialect: Dialect,
+    /// Through which door, in words.
+    pub dialect: String,
 }
 
 /// The audit log, newest first.
@@ -119,8 +40,8 @@ pub struct AuditRow {
 pub struct AuditPage {
     /// Around the page.
     pub shell: Shell,
-    /// Only this: query parameter `action`, by [`AuditAction::slug`].
-    pub action: Option<AuditAction>,
+    /// Only this: query parameter `action`, as [`Action::as_str`] has it.
+    pub action: Option<Action>,
     /// This page's entries.
     pub rows: Vec<AuditRow>,
     /// Newer and older: [`Pager::walked`].
@@ -131,15 +52,80 @@ impl AuditPage {
     fn actions(&self) -> Vec<Choice> {
         let t = self.shell.t;
         let mut choices = vec![Choice::new("", t.get("audit-any"))];
-        choices.extend(
-            AuditAction::ALL
-                .iter()
-                .map(|action| Choice::new(action.slug(), t.get(action.key()))),
-        );
+        choices.extend(Action::ALL.iter().map(|action| Choice::new(action.as_str(), words(t, *action))));
         choices
     }
 
     fn chosen(&self) -> &'static str {
-        self.action.map_or("", AuditAction::slug)
+        self.action.map_or("", Action::as_str)
     }
+}
+
+/// What was done, in words.
+pub fn words(t: Text, action: Action) -> String {
+    match action {
+        Action::AwardMade => t.get("audit-award-made"),
+        Action::AwardRevoked => t.get("audit-award-revoked"),
+        Action::AwardSuperseded => t.get("audit-award-superseded"),
+        Action::BadgeCreated => t.get("audit-badge-created"),
+        Action::BadgeUpdated => t.get("audit-badge-updated"),
+        Action::BadgeRetired => t.get("audit-badge-retired"),
+        Action::BadgeRestored => t.get("audit-badge-restored"),
+        Action::PersonCreated => t.get("audit-person-created"),
+        Action::PersonUpdated => t.get("audit-person-updated"),
+        Action::PersonRetired => t.get("audit-person-retired"),
+        Action::OrganisationCreated => t.get("audit-organisation-created"),
+        Action::OrganisationUpdated => t.get("audit-organisation-updated"),
+        Action::OrganisationRetired => t.get("audit-organisation-retired"),
+        Action::PasswordSet => t.get("audit-password-set"),
+        Action::RoleGranted => t.get("audit-role-granted"),
+        Action::TokenCreated => t.get("audit-token-created"),
+        Action::TokenRevoked => t.get("audit-token-revoked"),
+        Action::SignedIn => t.get("audit-signed-in"),
+        Action::TokenReused => t.get("audit-token-reused"),
+    }
+}
+
+/// A contract, in words.
+pub fn dialect_words(t: Text, dialect: &str) -> String {
+    match dialect {
+        "earned_badges" => t.get("dialect-earned-badges"),
+        "issuing" => t.get("dialect-issuing"),
+        "management" => t.get("dialect-management"),
+        "portal" => t.get("dialect-portal"),
+        "command_line" => t.get("dialect-command-line"),
+        other => other.to_owned(),
+    }
+}
+
+/// What the log is asked for.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    action: String,
+    before: Option<i64>,
+}
+
+/// Lines a page.
+const ROWS: i64 = 50;
+
+/// The audit log.
+pub async fn list(_: paths::Audit, reader: Reader, Query(asked): Query<Asked>) -> PageResult {
+    let action = Action::parse(&asked.action);
+    let filter = Filter { action, person: None, before: asked.before };
+    let mut conn = reader.app.store.read().await?;
+    let lines = audit::list(&mut conn, &reader.actor, &filter, ROWS + 1).await?;
+    let (lines, is_more) = match usize::try_from(ROWS).ok().and_then(|rows| lines.get(..rows)) {
+        Some(first) if lines.len() > first.len() => (first, true),
+        _ => (lines.as_slice(), false),
+    };
+    let names = views::names(&mut conn, lines.iter().map(|line| line.actor.as_str())).await?;
+    drop(conn);
+    let href =
+        |before: &str| paths::with_query(&paths::Audit, &[("action", asked.action.as_str()), ("before", before)]);
+    let older = lines.last().filter(|_| is_more).map(|line| href(&line.id.to_string()));
+    let newer = asked.before.map(|_| href(""));
+    let rows = lines.iter().map(|line| views::audit_row(reader.t, line, &names)).collect();
+    let shell = reader.shell(Section::Audit).await;
+    Ok(render(&AuditPage { shell, action, rows, pager: Pager::walked(newer, older) }))
 }

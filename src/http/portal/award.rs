@@ -2,8 +2,23 @@
 
 use askama::Template;
 
-use super::paths;
-use crate::http::page::{BadgeRef, By, Choice, Form, PersonRef, Shell, When};
+use axum::{Form as Typed, extract::Query, http::StatusCode};
+use serde::Deserialize;
+
+use super::{
+    context::{PageError, PageResult, Reader, again, render},
+    paths, views,
+};
+use crate::{
+    domain::{
+        awards::{self, AwardError, Awarded, NewAward},
+        badges,
+        page::Slice,
+        people::{self, Person, PersonFilter},
+    },
+    http::page::{BadgeRef, By, Choice, Form, PersonRef, Section, Shell, When},
+    store::Conn,
+};
 
 /// Award a badge. Fields: `badge` (number, or what was typed), `person` (what was typed), `person_id` (one of the
 /// candidates), `note`, `evidence`.
@@ -56,4 +71,240 @@ impl RevokeAwardPage {
         let id = self.award_id.clone();
         paths::RevokeAward { id }.to_string()
     }
+}
+
+/// How many people are offered where the typed words fit several.
+const CANDIDATES: i64 = 10;
+/// More badges than this are not offered in a list.
+const LISTED_BADGES: usize = 100;
+
+/// What the form is filled with beforehand.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    badge: String,
+    #[serde(default)]
+    person: String,
+}
+
+/// The form.
+pub async fn show(_: paths::Award, reader: Reader, Query(asked): Query<Asked>) -> PageResult {
+    reader.must_administer()?;
+    let form = Form::new().fill("badge", asked.badge).fill("person", asked.person);
+    Ok(render(&page(&reader, form, Vec::new()).await?))
+}
+
+/// What was typed.
+#[derive(Debug, Deserialize)]
+pub struct AwardForm {
+    #[serde(default)]
+    badge: String,
+    #[serde(default)]
+    person: String,
+    #[serde(default)]
+    person_id: String,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    evidence: String,
+}
+
+/// Whom the typed words mean.
+enum Meant {
+    One(Box<Person>),
+    Several(Vec<Person>),
+    Many,
+    Nobody,
+}
+
+/// Awards a badge, or asks whom the typed words mean.
+pub async fn award(_: paths::Award, reader: Reader, Typed(typed): Typed<AwardForm>) -> PageResult {
+    reader.must_administer()?;
+    let t = reader.t;
+    let mut form = Form::new()
+        .fill("badge", typed.badge.clone())
+        .fill("person", typed.person.clone())
+        .fill("person_id", typed.person_id.clone())
+        .fill("note", typed.note.clone())
+        .fill("evidence", typed.evidence.clone());
+    let mut candidates = Vec::new();
+    let mut conn = reader.app.store.read().await?;
+    if typed.badge.trim().is_empty() {
+        form = form.wrong("badge", t.get("wrong-missing"));
+    } else if badges::get(&mut conn, &reader.actor, typed.badge.trim()).await.is_err() {
+        form = form.wrong("badge", t.get("wrong-no-badge"));
+    }
+    let mut person = None;
+    match meant(&mut conn, &reader, &typed).await? {
+        Meant::One(one) => person = Some(one),
+        Meant::Several(several) => {
+            form = form.wrong("person_id", t.get("wrong-several-people"));
+            candidates = several;
+        }
+        Meant::Many => form = form.wrong("person", t.get("wrong-many-people")),
+        Meant::Nobody if typed.person.trim().is_empty() => form = form.wrong("person", t.get("wrong-missing")),
+        Meant::Nobody => form = form.wrong("person", t.get("wrong-no-person")),
+    }
+    drop(conn);
+    let (Some(person), true) = (person, form.errors().is_empty()) else {
+        return again(&page(&reader, form, candidates).await?);
+    };
+    let wanted = NewAward {
+        badge: typed.badge.trim().to_owned(),
+        person: person.public_id.clone(),
+        note: Some(typed.note),
+        evidence_url: Some(typed.evidence),
+        ..NewAward::default()
+    };
+    let mut tx = reader.app.store.write().await?;
+    let form = match awards::award(&mut tx, reader.app.clock.now(), &reader.actor, wanted).await {
+        Ok(awarded) => {
+            tx.commit().await?;
+            return Ok(told(&reader, awarded).await);
+        }
+        Err(AwardError::Invalid(errors)) => reader.wrong(form, errors),
+        Err(AwardError::UnknownBadge) => form.wrong("badge", t.get("wrong-no-badge")),
+        Err(AwardError::UnknownPerson) => form.wrong("person", t.get("wrong-no-person")),
+        Err(AwardError::Retired) => form.wrong("badge", t.get("wrong-badge-retired")),
+        Err(AwardError::OtherOrganisation) => form.wrong("badge", t.get("wrong-other-organisation")),
+        Err(error) => return Err(error.into()),
+    };
+    drop(tx);
+    again(&page(&reader, form, candidates).await?)
+}
+
+async fn told(reader: &Reader, awarded: Awarded) -> axum::response::Response {
+    let is_new = matches!(awarded, Awarded::Now(_));
+    let award = awarded.into_award();
+    let names = [("badge", award.badge_name.as_str()), ("person", award.person_name.as_str())];
+    let to = paths::Badge { number: award.badge_number };
+    if is_new {
+        reader.done(to, "done-awarded", &names).await
+    } else {
+        reader.nothing_to_do(to, "done-already-held", &names).await
+    }
+}
+
+/// The chosen candidate; else who goes by the typed id, handle or address; else whom the typed words find.
+async fn meant(conn: &mut Conn, reader: &Reader, typed: &AwardForm) -> Result<Meant, PageError> {
+    for key in [typed.person_id.trim(), typed.person.trim()] {
+        if !key.is_empty()
+            && let Some(person) = people::find_by_any(conn, key).await?
+            && reader.actor.may_administer(person.organisation_id)
+        {
+            return Ok(Meant::One(Box::new(person)));
+        }
+    }
+    let typed = typed.person.trim();
+    if typed.is_empty() {
+        return Ok(Meant::Nobody);
+    }
+    let filter = PersonFilter { search: Some(typed.to_owned()), ..PersonFilter::default() };
+    let mut found = people::list(conn, &reader.actor, &filter, &Slice::page(1, CANDIDATES)).await?;
+    Ok(match found.total {
+        0 => Meant::Nobody,
+        1 => found.items.pop().map_or(Meant::Nobody, |person| Meant::One(Box::new(person))),
+        total if total > CANDIDATES => Meant::Many,
+        _ => Meant::Several(found.items),
+    })
+}
+
+async fn page(reader: &Reader, form: Form, candidates: Vec<Person>) -> Result<AwardPage, PageError> {
+    let mut conn = reader.app.store.read().await?;
+    let scope = badges::visible(&mut conn, &reader.actor).await?;
+    let all = badges::choices(&mut conn, &scope).await?;
+    let typed = form.value("badge").trim();
+    let badge = if typed.is_empty() { None } else { badges::get(&mut conn, &reader.actor, typed).await.ok() };
+    drop(conn);
+    let mut choices: Vec<Choice> =
+        all.iter().map(|badge| Choice::new(badge.number.to_string(), badge.name.clone())).collect();
+    if choices.len() > LISTED_BADGES {
+        choices.clear();
+    }
+    if let Some(badge) = &badge {
+        let number = badge.number.to_string();
+        if !choices.is_empty() && choices.iter().all(|choice| choice.value != number) {
+            choices.push(Choice::new(number.clone(), badge.name.clone()));
+        }
+        // Whatever named it, the list knows it by its number.
+        let form = form.fill("badge", number);
+        return Ok(AwardPage {
+            shell: reader.shell(Section::Award).await,
+            form,
+            badges: choices,
+            badge: Some(views::badge(badge)),
+            candidates: candidates.iter().map(candidate).collect(),
+        });
+    }
+    let shell = reader.shell(Section::Award).await;
+    Ok(AwardPage { shell, form, badges: choices, badge: None, candidates: candidates.iter().map(candidate).collect() })
+}
+
+fn candidate(person: &Person) -> Candidate {
+    let email = person.email.as_deref();
+    let detail = [Some(person.organisation_name.as_str()), email].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Candidate { person: views::person(person), detail }
+}
+
+/// Asks why before an award is revoked.
+pub async fn ask_revoke(paths::RevokeAward { id }: paths::RevokeAward, reader: Reader) -> PageResult {
+    Ok(render(&revoke_page(&reader, &id, Form::new()).await?))
+}
+
+/// Why an award is revoked.
+#[derive(Debug, Deserialize)]
+pub struct RevokeForm {
+    #[serde(default)]
+    reason: String,
+}
+
+/// Revokes an award, and goes to its holder's page.
+pub async fn revoke(
+    paths::RevokeAward { id }: paths::RevokeAward,
+    reader: Reader,
+    Typed(typed): Typed<RevokeForm>,
+) -> PageResult {
+    reader.must_administer()?;
+    let was = awards::get(&mut reader.app.store.read().await?, &reader.actor, &id).await?;
+    let mut tx = reader.app.store.write().await?;
+    match awards::revoke(&mut tx, reader.app.clock.now(), &reader.actor, &id, &typed.reason).await {
+        Ok(award) => {
+            tx.commit().await?;
+            let to = paths::Person { id: award.person };
+            let names = [("badge", award.badge_name.as_str()), ("person", award.person_name.as_str())];
+            if was.ended_at.is_some() {
+                return Ok(reader.nothing_to_do(to, "done-already-revoked", &[]).await);
+            }
+            Ok(reader.done(to, "done-revoked", &names).await)
+        }
+        Err(AwardError::Invalid(errors)) => {
+            drop(tx);
+            let form = reader.wrong(Form::new().fill("reason", typed.reason), errors);
+            again(&revoke_page(&reader, &id, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn revoke_page(reader: &Reader, id: &str, form: Form) -> Result<RevokeAwardPage, PageError> {
+    reader.must_administer()?;
+    let mut conn = reader.app.store.read().await?;
+    let award = awards::get(&mut conn, &reader.actor, id).await?;
+    if !reader.actor.may_administer(award.organisation_id) {
+        return Err(PageError::Status(StatusCode::FORBIDDEN));
+    }
+    if award.ended_at.is_some() {
+        return Err(PageError::Told(StatusCode::CONFLICT, reader.t.get("done-already-revoked")));
+    }
+    let names = views::names(&mut conn, std::iter::once(award.awarded_by.as_str())).await?;
+    drop(conn);
+    Ok(RevokeAwardPage {
+        shell: reader.shell(Section::Badges).await,
+        badge: views::badge_of(&award),
+        person: views::holder_of(&award),
+        awarded: When::new(reader.t, award.awarded_at),
+        by: views::by(&award.awarded_by, &names),
+        form,
+        award_id: award.public_id,
+    })
 }

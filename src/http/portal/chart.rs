@@ -94,56 +94,35 @@ pub fn weekly(t: Text, weeks: &[(NaiveDate, u64)]) -> WeekChart {
     let mut chart = WeekChart {
         summary: t.with(
             "chart-summary",
-            &[
-                ("weeks", weeks.len().into()),
-                ("highest", highest.into()),
-                ("latest", latest.into()),
-            ],
+            &[("weeks", weeks.len().into()), ("highest", highest.into()), ("latest", latest.into())],
         ),
         ..WeekChart::default()
     };
     let mut count = step;
     while count <= ceiling {
         let y = y_of(count);
-        chart.lines.push(Line {
-            y: pixels(y),
-            text_y: pixels(y + 4.0),
-            text: t.number(count),
-        });
+        chart.lines.push(Line { y: pixels(y), text_y: pixels(y + 4.0), text: t.number(count) });
         count += step;
     }
     let mut left = LEFT + slot * (1.0 - FILL) / 2.0;
     let mut month = None;
     for (place, &(monday, count)) in weeks.iter().enumerate() {
         // Even a single award is to be seen.
-        let height = if count == 0 {
-            0.0
-        } else {
-            (FLOOR - y_of(count)).max(2.0)
-        };
+        let height = if count == 0 { 0.0 } else { (FLOOR - y_of(count)).max(2.0) };
         let y = FLOOR - height;
         chart.bars.push(Bar {
             x: percent(left),
             width: percent(slot * FILL),
             y: pixels(y),
             height: pixels(height),
-            title: t.with(
-                "chart-week",
-                &[
-                    ("day", t.long_date(midnight(monday)).into()),
-                    ("n", count.into()),
-                ],
-            ),
+            title: t.with("chart-week", &[("day", t.long_date(midnight(monday)).into()), ("n", count.into())]),
             figure: (place + 1 == weeks.len()).then(|| Figure {
                 x: percent(left + slot * FILL / 2.0),
                 y: pixels(y - 6.0),
                 text: t.number(count),
             }),
         });
-        if month.replace(monday.month()) != Some(monday.month())
-            && monday.day() <= 7
-            && place + 2 < weeks.len()
-        {
+        if month.replace(monday.month()) != Some(monday.month()) && monday.day() <= 7 && place + 2 < weeks.len() {
             chart.months.push(Month {
                 x: percent(left),
                 text: t.month(midnight(monday)),
@@ -159,10 +138,7 @@ pub fn weekly(t: Text, weeks: &[(NaiveDate, u64)]) -> WeekChart {
 #[must_use]
 pub fn mondays(today: NaiveDate, weeks: u32) -> Vec<NaiveDate> {
     let this = today - Duration::days(i64::from(today.weekday().num_days_from_monday()));
-    (0..weeks)
-        .rev()
-        .map(|back| this - Duration::weeks(i64::from(back)))
-        .collect()
+    (0..weeks).rev().map(|back| this - Duration::weeks(i64::from(back))).collect()
 }
 
 /// A round distance (1, 2 or 5 times a power of ten) that needs at most four lines.
@@ -198,10 +174,7 @@ mod tests {
     fn weeks(counts: &[u64]) -> Vec<(NaiveDate, u64)> {
         let today = NaiveDate::from_ymd_opt(2026, 3, 26).unwrap();
         let length = u32::try_from(counts.len()).unwrap();
-        mondays(today, length)
-            .into_iter()
-            .zip(counts.iter().copied())
-            .collect()
+        mondays(today, length).into_iter().zip(counts.iter().copied()).collect()
     }
 
     #[test]
@@ -214,16 +187,7 @@ mod tests {
 
     #[test]
     fn the_scale_is_round_and_holds_the_highest_bar() {
-        for (highest, wanted) in [
-            (0, 1),
-            (1, 1),
-            (4, 1),
-            (5, 2),
-            (51, 20),
-            (80, 20),
-            (81, 50),
-            (9_999, 5_000),
-        ] {
+        for (highest, wanted) in [(0, 1), (1, 1), (4, 1), (5, 2), (51, 20), (80, 20), (81, 50), (9_999, 5_000)] {
             assert_eq!(step(highest), wanted, "{highest}");
         }
         let chart = weekly(Text::default(), &weeks(&[51, 3]));

@@ -48,7 +48,8 @@ impl FromRequestParts<App> for Visitor {
         let account = parts.extensions.get::<AuthSession>().and_then(|auth| auth.user.clone()).map(|user| user.account);
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let chosen = account.as_ref().and_then(|account| account.language.clone()).or_else(|| language_cookie(&parts.headers));
+        let chosen =
+            account.as_ref().and_then(|account| account.language.clone()).or_else(|| language_cookie(&parts.headers));
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let t = Text::new(Lang::choose(chosen.as_deref(), accepted));
         Ok(Self { app: app.clone(), t, account, path, session: parts.extensions.get().cloned() })
@@ -80,7 +81,8 @@ impl Visitor {
         };
         let mut shell = self.bare_shell(section);
         shell.flash = flash.map(|waiting| {
-            let names: Vec<_> = waiting.names.iter().map(|(name, value)| (leak_free(name), value.as_str().into())).collect();
+            let names: Vec<_> =
+                waiting.names.iter().map(|(name, value)| (leak_free(name), value.as_str().into())).collect();
             Flash {
                 kind: if waiting.is_good { FlashKind::Ok } else { FlashKind::Info },
                 text: self.t.with(&waiting.key, &names),

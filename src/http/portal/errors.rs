@@ -53,9 +53,7 @@ impl ErrorPage {
     }
 
     fn meaning(&self) -> String {
-        self.detail
-            .clone()
-            .unwrap_or_else(|| self.shell.t.get(self.keys().1))
+        self.detail.clone().unwrap_or_else(|| self.shell.t.get(self.keys().1))
     }
 
     fn advice(&self) -> String {

@@ -2,14 +2,26 @@
 
 use askama::Template;
 
+use axum::Form as Typed;
+use serde::Deserialize;
+
 use super::{
+    context::{PageError, PageResult, Reader, again, count, render},
     paths,
-    people::{EndedBadge, HeldBadge},
-    tokens::{NewToken, TokenRow},
+    people::{self as people_pages, EndedBadge, HeldBadge},
+    tokens::{self, NewToken, TokenRow},
+    views,
 };
-use crate::http::{
-    page::{Choice, Form, PersonRef, Shell, When},
-    text::Lang,
+use crate::{
+    domain::{
+        access::{self, NewApiToken, NewToken as NewHolder},
+        page::Slice,
+        people::{self, PersonChanges},
+    },
+    http::{
+        page::{Choice, Form, PersonRef, Section, Shell, When},
+        text::Lang,
+    },
 };
 
 /// What I hold, and how I am shown.
@@ -49,11 +61,102 @@ pub struct MePage {
 impl MePage {
     fn languages(&self) -> Vec<Choice> {
         let mut choices = vec![Choice::new("", self.shell.t.get("me-language-browser"))];
-        choices.extend(
-            Lang::ALL
-                .into_iter()
-                .map(|lang| Choice::new(lang.tag(), lang.own_name())),
-        );
+        choices.extend(Lang::ALL.into_iter().map(|lang| Choice::new(lang.tag(), lang.own_name())));
         choices
     }
+}
+
+/// One's own page.
+pub async fn show(_: paths::Me, reader: Reader) -> PageResult {
+    Ok(render(&page(&reader, Form::new(), None).await?))
+}
+
+async fn page(reader: &Reader, token_form: Form, new_token: Option<NewToken>) -> Result<MePage, PageError> {
+    let mut conn = reader.app.store.read().await?;
+    let person = people::by_id(&mut conn, reader.me.person).await?;
+    let (held, ended) = people_pages::awards_of(&mut conn, reader.t, &person).await?;
+    let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
+    drop(conn);
+    Ok(MePage {
+        shell: reader.shell(Section::Me).await,
+        person: views::person(&person),
+        since: When::new(reader.t, person.created_at),
+        score: count(person.score),
+        held,
+        ended,
+        public: person.is_public,
+        tokens: tokens.items.iter().map(|token| tokens::row(reader, token)).collect(),
+        token_form,
+        new_token,
+        handle: person.handle,
+        email: person.email,
+        organisation: person.organisation_name,
+        language: person.language.unwrap_or_default(),
+    })
+}
+
+/// Whether anybody may see my profile.
+#[derive(Debug, Deserialize)]
+pub struct PrivacyForm {
+    #[serde(default)]
+    public: String,
+}
+
+/// Shows or hides one's public profile.
+pub async fn privacy(_: paths::MyPrivacy, reader: Reader, Typed(typed): Typed<PrivacyForm>) -> PageResult {
+    let changes = PersonChanges { is_public: Some(!typed.public.is_empty()), ..PersonChanges::default() };
+    change(&reader, changes, "done-privacy").await
+}
+
+/// The language that the portal speaks to me.
+#[derive(Debug, Deserialize)]
+pub struct LanguageForm {
+    #[serde(default)]
+    language: String,
+}
+
+/// Chooses one's language; nothing leaves it to the browser.
+pub async fn language(_: paths::MyLanguage, reader: Reader, Typed(typed): Typed<LanguageForm>) -> PageResult {
+    let language = Some(typed.language).filter(|tag| !tag.is_empty());
+    change(&reader, PersonChanges { language: Some(language), ..PersonChanges::default() }, "done-language").await
+}
+
+async fn change(reader: &Reader, changes: PersonChanges, told: &str) -> PageResult {
+    let mut tx = reader.app.store.write().await?;
+    people::update(&mut tx, reader.app.clock.now(), &reader.actor, &reader.me.public_id, None, changes).await?;
+    tx.commit().await?;
+    Ok(reader.done(paths::Me, told, &[]).await)
+}
+
+/// A personal token to be made.
+#[derive(Debug, Deserialize)]
+pub struct TokenForm {
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    expires: String,
+}
+
+/// Makes a personal token, and shows its secret in the reply.
+pub async fn create_token(_: paths::MyTokens, reader: Reader, Typed(typed): Typed<TokenForm>) -> PageResult {
+    let form = Form::new().fill("label", typed.label.clone()).fill("expires", typed.expires.clone());
+    let Ok(expires_at) = tokens::last_moment(&typed.expires) else {
+        let form = form.wrong("expires", reader.t.get("wrong-not-a-date"));
+        return again(&page(&reader, form, None).await?);
+    };
+    let new = NewApiToken { label: typed.label, holder: NewHolder::Personal, expires_at };
+    match tokens::make(&reader, new).await? {
+        Ok(made) => Ok(render(&page(&reader, Form::new(), Some(made)).await?)),
+        Err(errors) => again(&page(&reader, reader.wrong(form, errors), None).await?),
+    }
+}
+
+/// Asks before a personal token stops working.
+pub async fn ask_revoke_token(paths::RevokeMyToken { id }: paths::RevokeMyToken, reader: Reader) -> PageResult {
+    tokens::revoke_page(&reader, &id, true).await
+}
+
+/// Revokes a personal token.
+pub async fn revoke_token(paths::RevokeMyToken { id }: paths::RevokeMyToken, reader: Reader) -> PageResult {
+    tokens::end(&reader, &id, paths::Me).await
 }

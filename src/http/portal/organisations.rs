@@ -2,8 +2,23 @@
 
 use askama::Template;
 
-use super::paths;
-use crate::http::page::{Choice, Form, Pager, PersonRef, Role, Shell, When};
+use axum::{Form as Typed, extract::Query, http::StatusCode};
+use serde::Deserialize;
+
+use super::{
+    context::{PageError, PageResult, Reader, again, count, page_number, render},
+    paths,
+};
+use crate::{
+    domain::{
+        self, FieldError, ManageError, access, badges,
+        organisations::{self, NewOrganisation, Organisation, OrganisationChanges},
+        page::Slice,
+        totals::{self, Measure, Subject},
+    },
+    http::page::{Choice, Form, Pager, PersonRef, Role, Section, Shell, When},
+    store::Conn,
+};
 
 /// The list of organisations.
 #[derive(Template, Clone, Debug)]
@@ -138,13 +153,224 @@ impl OrganisationFormPage {
         (0..360_u16)
             .step_by(10)
             .map(|hue| {
-                let name = NAMES
-                    .iter()
-                    .find(|(from, _)| hue >= *from)
-                    .map_or("hue-rose", |(_, name)| *name);
+                let name = NAMES.iter().find(|(from, _)| hue >= *from).map_or("hue-rose", |(_, name)| *name);
                 let label = format!("{} ({hue}°)", self.shell.t.get(name));
                 (hue.to_string(), label)
             })
             .collect()
     }
+}
+
+/// Organisations a page.
+const ROWS: i64 = 25;
+
+/// What the list is asked for.
+#[derive(Debug, Deserialize)]
+pub struct ListAsked {
+    page: Option<String>,
+}
+
+/// The list.
+pub async fn list(_: paths::Organisations, reader: Reader, Query(asked): Query<ListAsked>) -> PageResult {
+    let page = page_number(asked.page.as_deref());
+    let mut conn = reader.app.store.read().await?;
+    let listed = organisations::list(&mut conn, &reader.actor, &Slice::page(page, ROWS)).await?;
+    let mut rows = Vec::new();
+    for organisation in &listed.items {
+        let (people, badges) = figures(&mut conn, organisation).await?;
+        rows.push(OrganisationRow {
+            public_id: organisation.public_id.clone(),
+            name: organisation.name.clone(),
+            hue: hue_of(organisation),
+            people,
+            badges,
+            own: organisation.is_site,
+        });
+    }
+    drop(conn);
+    let pager = Pager::numbered(count(page), count(ROWS), count(listed.total), |page| {
+        paths::with_query(&paths::Organisations, &[("page", &page.to_string())])
+    });
+    let may_manage = reader.actor.administers_everywhere();
+    Ok(render(&OrganisationsPage { shell: reader.shell(Section::Organisations).await, rows, pager, may_manage }))
+}
+
+/// People at home there, and badges issued by it.
+async fn figures(conn: &mut Conn, organisation: &Organisation) -> Result<(u64, u64), PageError> {
+    let people = totals::read(conn, Measure::People, Subject::Organisation(organisation.id)).await?;
+    Ok((count(people), count(badges::issued_by(conn, organisation.id).await?)))
+}
+
+fn hue_of(organisation: &Organisation) -> u16 {
+    u16::try_from(organisation.accent_hue).unwrap_or_default()
+}
+
+/// One organisation.
+pub async fn show(paths::Organisation { id }: paths::Organisation, reader: Reader) -> PageResult {
+    let mut conn = reader.app.store.read().await?;
+    let organisation = organisations::get(&mut conn, &reader.actor, &id).await?;
+    let (people, badges) = figures(&mut conn, &organisation).await?;
+    let mut roles: Vec<_> = access::holders(&mut conn, organisation.id)
+        .await?
+        .into_iter()
+        .map(|holder| {
+            let role = if holder.role == domain::Role::Admin { Role::Admin } else { Role::Coordinator };
+            (PersonRef::new(holder.display_name, holder.public_id), role)
+        })
+        .collect();
+    roles.sort_by_key(|(_, role)| *role != Role::Admin);
+    drop(conn);
+    Ok(render(&OrganisationPage {
+        shell: reader.shell(Section::Organisations).await,
+        hue: hue_of(&organisation),
+        created: When::new(reader.t, organisation.created_at),
+        people,
+        badges,
+        own: organisation.is_site,
+        roles,
+        may_manage: reader.actor.may_administer(organisation.id),
+        public_id: organisation.public_id,
+        name: organisation.name,
+        contact: organisation.contact_email,
+        time_zone: organisation.time_zone,
+    }))
+}
+
+/// What was typed.
+#[derive(Debug, Default, Deserialize)]
+pub struct TypedOrganisation {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    contact: String,
+    #[serde(default)]
+    time_zone: String,
+    #[serde(default)]
+    hue: String,
+    #[serde(default)]
+    revision: String,
+}
+
+impl TypedOrganisation {
+    fn form(&self) -> Form {
+        Form::new()
+            .fill("id", self.id.clone())
+            .fill("name", self.name.clone())
+            .fill("contact", self.contact.clone())
+            .fill("time_zone", self.time_zone.clone())
+            .fill("hue", self.hue.clone())
+            .fill("revision", self.revision.clone())
+    }
+
+    /// -1 where it is not a number: the domain says what is wrong with it.
+    fn hue(&self) -> i64 {
+        self.hue.parse().unwrap_or(-1)
+    }
+}
+
+fn filled(value: &str) -> Option<String> {
+    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+/// The form for a new organisation.
+pub async fn new(_: paths::NewOrganisation, reader: Reader) -> PageResult {
+    if !reader.actor.administers_everywhere() {
+        return Err(PageError::Status(StatusCode::FORBIDDEN));
+    }
+    let form = Form::new().fill("time_zone", "Europe/Oslo").fill("hue", organisations::DEFAULT_HUE.to_string());
+    Ok(render(&form_page(&reader, None, form).await))
+}
+
+/// Adds an organisation.
+pub async fn create(_: paths::NewOrganisation, reader: Reader, Typed(typed): Typed<TypedOrganisation>) -> PageResult {
+    let new = NewOrganisation {
+        public_id: filled(&typed.id),
+        name: typed.name.clone(),
+        contact_email: filled(&typed.contact),
+        time_zone: filled(&typed.time_zone),
+        accent_hue: Some(typed.hue()),
+    };
+    let mut tx = reader.app.store.write().await?;
+    match organisations::create(&mut tx, reader.app.clock.now(), &reader.actor, new).await {
+        Ok(organisation) => {
+            tx.commit().await?;
+            let to = paths::Organisation { id: organisation.public_id };
+            Ok(reader.done(to, "done-organisation-created", &[("name", &organisation.name)]).await)
+        }
+        Err(ManageError::Invalid(errors)) => come_back(&reader, None, typed.form(), errors).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The form for a change.
+pub async fn edit(paths::EditOrganisation { id }: paths::EditOrganisation, reader: Reader) -> PageResult {
+    let organisation = managed(&reader, &id).await?;
+    let form = Form::new()
+        .fill("name", organisation.name.clone())
+        .fill("contact", organisation.contact_email.clone().unwrap_or_default())
+        .fill("time_zone", organisation.time_zone.clone())
+        .fill("hue", organisation.accent_hue.to_string())
+        .fill("revision", organisation.revision.to_string());
+    Ok(render(&form_page(&reader, Some(&organisation), form).await))
+}
+
+/// Changes an organisation.
+pub async fn update(
+    paths::EditOrganisation { id }: paths::EditOrganisation,
+    reader: Reader,
+    Typed(typed): Typed<TypedOrganisation>,
+) -> PageResult {
+    let organisation = managed(&reader, &id).await?;
+    let changes = OrganisationChanges {
+        name: Some(typed.name.clone()),
+        contact_email: Some(filled(&typed.contact)),
+        time_zone: Some(typed.time_zone.clone()),
+        accent_hue: Some(typed.hue()),
+        retired: None,
+    };
+    let mut tx = reader.app.store.write().await?;
+    let expected = typed.revision.parse().ok();
+    match organisations::update(&mut tx, reader.app.clock.now(), &reader.actor, &id, expected, changes).await {
+        Ok(organisation) => {
+            tx.commit().await?;
+            let to = paths::Organisation { id: organisation.public_id };
+            Ok(reader.done(to, "done-organisation-updated", &[("name", &organisation.name)]).await)
+        }
+        Err(ManageError::Invalid(errors)) => come_back(&reader, Some(&organisation), typed.form(), errors).await,
+        Err(ManageError::Stale) => {
+            // The next save is made on what is there now, knowingly.
+            let form = typed.form().fill("revision", organisation.revision.to_string());
+            let form = form.wrong("name", reader.t.get("wrong-stale"));
+            come_back(&reader, Some(&organisation), form, Vec::new()).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The organisation, for somebody who may change it.
+async fn managed(reader: &Reader, id: &str) -> Result<Organisation, PageError> {
+    let organisation = organisations::get(&mut reader.app.store.read().await?, &reader.actor, id).await?;
+    if reader.actor.may_administer(organisation.id) {
+        Ok(organisation)
+    } else {
+        Err(PageError::Status(StatusCode::FORBIDDEN))
+    }
+}
+
+async fn come_back(
+    reader: &Reader,
+    organisation: Option<&Organisation>,
+    form: Form,
+    errors: Vec<FieldError>,
+) -> PageResult {
+    again(&form_page(reader, organisation, reader.wrong(form, errors)).await)
+}
+
+async fn form_page(reader: &Reader, organisation: Option<&Organisation>, form: Form) -> OrganisationFormPage {
+    let existing = organisation.map(|o| (o.public_id.clone(), o.name.clone()));
+    let shell = reader.shell(Section::Organisations).await;
+    let time_zones = organisations::time_zones().map(|name| Choice::new(name, name)).collect();
+    OrganisationFormPage { shell, existing, form, time_zones }
 }

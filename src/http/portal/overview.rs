@@ -2,8 +2,24 @@
 
 use askama::Template;
 
-use super::{chart::WeekChart, paths};
-use crate::http::page::{BadgeRef, By, PersonRef, Shell, When};
+use axum::response::{IntoResponse, Redirect};
+use chrono::{Datelike, NaiveDate};
+
+use super::{
+    chart::{self, WeekChart},
+    context::{PageResult, Reader, count, render},
+    paths, views,
+};
+use crate::{
+    domain::{
+        Scope,
+        awards::{self, AwardFilter},
+        badges::{self, BadgeFilter, BadgeSort, BadgeState},
+        page::Slice,
+        totals::{self, Measure, Subject},
+    },
+    http::page::{BadgeRef, By, PersonRef, Section, Shell, When},
+};
 
 /// Figures, what was awarded lately, what is held most.
 #[derive(Template, Clone, Debug)]
@@ -56,4 +72,76 @@ pub struct HeldCount {
     pub badge: BadgeRef,
     /// How many people hold it.
     pub holders: u64,
+}
+
+/// Weeks in the chart.
+const WEEKS: u32 = 26;
+
+/// The first page of whoever oversees others; a mentor goes on to their own.
+pub async fn show(_: paths::Overview, reader: Reader) -> PageResult {
+    let Some(scope) = reader.actor.oversees() else { return Ok(Redirect::to(&paths::Me.to_string()).into_response()) };
+    let subjects = match &scope {
+        Scope::Everywhere => vec![Subject::Site],
+        Scope::Organisations(list) => list.iter().copied().map(Subject::Organisation).collect(),
+    };
+    let now = reader.app.clock.now();
+    let today = now.date_naive();
+    let mondays = chart::mondays(today, WEEKS);
+    let first_of_month = today.with_day(1).unwrap_or(today);
+    let since = mondays.first().copied().unwrap_or(today).min(first_of_month);
+    let (mut people, mut standing, mut this_month) = (0, 0, 0);
+    let mut weeks: Vec<(NaiveDate, u64)> = mondays.into_iter().map(|monday| (monday, 0)).collect();
+
+    let mut conn = reader.app.store.read().await?;
+    for subject in subjects {
+        people += totals::read(&mut conn, Measure::People, subject).await?;
+        standing += totals::read(&mut conn, Measure::Standing, subject).await?;
+        for (day, awards) in totals::by_day(&mut conn, subject, totals::day_of(at_midnight(since))).await? {
+            let Some(date) = chrono::DateTime::from_timestamp(day * 86_400, 0).map(|at| at.date_naive()) else {
+                continue;
+            };
+            if date >= first_of_month {
+                this_month += awards;
+            }
+            if let Some(week) = weeks.iter_mut().rev().find(|(monday, _)| *monday <= date) {
+                week.1 += count(awards);
+            }
+        }
+    }
+    let newest = AwardFilter { newest_first: true, ..AwardFilter::default() };
+    let latest = awards::list(&mut conn, &reader.actor, &newest, &Slice::page(1, 6)).await?.items;
+    let names = views::names(&mut conn, latest.iter().map(|award| award.awarded_by.as_str())).await?;
+    let most = BadgeFilter { state: Some(BadgeState::InUse), sort: BadgeSort::Holders, ..BadgeFilter::default() };
+    let listed = badges::list(&mut conn, &reader.actor, &most, &Slice::page(1, 5)).await?;
+    let mut most_held = Vec::new();
+    for badge in &listed.items {
+        most_held.push(HeldCount { badge: views::badge(badge), holders: views::holders(&mut conn, badge).await? });
+    }
+    drop(conn);
+
+    let t = reader.t;
+    let latest = latest
+        .iter()
+        .map(|award| LatestAward {
+            badge: views::badge_of(award),
+            person: views::holder_of(award),
+            by: views::by(&award.awarded_by, &names),
+            at: When::recent(t, award.awarded_at, now),
+        })
+        .collect();
+    Ok(render(&OverviewPage {
+        shell: reader.shell(Section::Overview).await,
+        today: t.weekday_date(now),
+        people: count(people),
+        awards: count(standing),
+        badges: count(listed.total),
+        awards_this_month: count(this_month),
+        chart: chart::weekly(t, &weeks),
+        latest,
+        most_held,
+    }))
+}
+
+fn at_midnight(day: NaiveDate) -> crate::clock::Timestamp {
+    day.and_time(chrono::NaiveTime::MIN).and_utc()
 }

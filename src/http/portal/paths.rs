@@ -100,11 +100,7 @@ pub fn with_query(path: &impl TypedPath, query: &[(&str, &str)]) -> String {
         encoded.append_pair(name, value);
     }
     let encoded = encoded.finish();
-    if encoded.is_empty() {
-        path.to_string()
-    } else {
-        format!("{path}?{encoded}")
-    }
+    if encoded.is_empty() { path.to_string() } else { format!("{path}?{encoded}") }
 }
 
 #[cfg(test)]
@@ -114,9 +110,7 @@ mod tests {
     #[test]
     fn addresses_carry_their_parts() {
         assert_eq!(Badge { number: 51 }.to_string(), "/portal/badges/51");
-        let person = Person {
-            id: "pm-kari-001".into(),
-        };
+        let person = Person { id: "pm-kari-001".into() };
         assert_eq!(person.to_string(), "/portal/people/pm-kari-001");
     }
 

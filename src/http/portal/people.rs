@@ -2,14 +2,35 @@
 
 use askama::Template;
 
-use super::{audit::AuditRow, paths};
-use crate::http::page::{BadgeRef, By, Choice, Form, Pager, PersonRef, Shell, When};
+use axum::{Form as Typed, Json, extract::Query, http::StatusCode, response::IntoResponse};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    audit::AuditRow,
+    context::{PageError, PageResult, Reader, again, count, page_number, render},
+    paths, views,
+};
+use crate::{
+    domain::{
+        FieldError, ManageError, Scope, audit,
+        awards::{self, Award},
+        page::Slice,
+        people::{self, NewPerson, Person, PersonChanges, PersonFilter},
+    },
+    http::{
+        page::{BadgeRef, By, Choice, Form, Pager, PersonRef, Section, Shell, When},
+        text::Text,
+    },
+    store::Conn,
+};
 
 /// Whether a person can sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonState {
     /// Has an account.
     Account,
+    /// Cannot sign in.
+    NoAccount,
     /// Known by somebody's call only.
     Stub,
 }
@@ -18,6 +39,7 @@ impl PersonState {
     fn class(self) -> &'static str {
         match self {
             Self::Account => "active",
+            Self::NoAccount => "revoked",
             Self::Stub => "pending",
         }
     }
@@ -25,6 +47,7 @@ impl PersonState {
     fn key(self) -> &'static str {
         match self {
             Self::Account => "state-account",
+            Self::NoAccount => "state-no-account",
             Self::Stub => "state-stub",
         }
     }
@@ -58,21 +81,9 @@ impl PeoplePage {
     /// The address of a page of the list; defaults are left out.
     #[must_use]
     pub fn href(q: &str, organisation: &str, descending: bool, page: u64) -> String {
-        let page = if page > 1 {
-            page.to_string()
-        } else {
-            String::new()
-        };
+        let page = if page > 1 { page.to_string() } else { String::new() };
         let sort = if descending { "-name" } else { "" };
-        paths::with_query(
-            &paths::People,
-            &[
-                ("q", q),
-                ("organisation", organisation),
-                ("sort", sort),
-                ("page", &page),
-            ],
-        )
+        paths::with_query(&paths::People, &[("q", q), ("organisation", organisation), ("sort", sort), ("page", &page)])
     }
 
     fn sort_href(&self) -> String {
@@ -206,20 +217,301 @@ impl PersonFormPage {
     fn action(&self) -> String {
         match &self.existing {
             None => paths::NewPerson.to_string(),
-            Some(person) => paths::EditPerson {
-                id: person.public_id.clone(),
-            }
-            .to_string(),
+            Some(person) => paths::EditPerson { id: person.public_id.clone() }.to_string(),
         }
     }
 
     fn back(&self) -> String {
         match &self.existing {
             None => paths::People.to_string(),
-            Some(person) => paths::Person {
-                id: person.public_id.clone(),
-            }
-            .to_string(),
+            Some(person) => paths::Person { id: person.public_id.clone() }.to_string(),
         }
     }
+}
+
+/// People a page.
+const ROWS: i64 = 25;
+/// Suggestions while somebody types.
+const SUGGESTIONS: i64 = 8;
+/// Awards on a person's page; who has more is listed on the badges' pages.
+pub(super) const AWARDS: i64 = 100;
+/// Lines of the audit log on a person's page.
+const TRAIL: i64 = 10;
+
+/// What the list is asked for.
+#[derive(Debug, Deserialize)]
+pub struct ListAsked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    organisation: String,
+    #[serde(default)]
+    sort: String,
+    page: Option<String>,
+}
+
+/// The list.
+pub async fn list(_: paths::People, reader: Reader, Query(asked): Query<ListAsked>) -> PageResult {
+    let scope = reader.actor.oversees().ok_or(PageError::Status(StatusCode::FORBIDDEN))?;
+    let descending = asked.sort == "-name";
+    let page = page_number(asked.page.as_deref());
+    let mut conn = reader.app.store.read().await?;
+    let everyone = PersonFilter::default();
+    let total = people::list(&mut conn, &reader.actor, &everyone, &Slice::page(1, 1)).await?.total;
+    let filter = PersonFilter {
+        search: Some(asked.q.clone()),
+        organisation_id: Some(asked.organisation.clone()).filter(|id| !id.is_empty()),
+        descending,
+    };
+    let listed = people::list(&mut conn, &reader.actor, &filter, &Slice::page(page, ROWS)).await?;
+    let organisations = views::organisation_choices(&mut conn, &scope).await?;
+    drop(conn);
+    let pager = Pager::numbered(count(page), count(ROWS), count(listed.total), |page| {
+        PeoplePage::href(&asked.q, &asked.organisation, descending, page)
+    });
+    let row = |person: &Person| PersonRow {
+        person: views::person(person),
+        organisation: person.organisation_name.clone(),
+        badges: count(person.award_count),
+        score: count(person.score),
+        state: state_of(person),
+    };
+    Ok(render(&PeoplePage {
+        shell: reader.shell(Section::People).await,
+        q: asked.q,
+        organisation: asked.organisation,
+        organisations,
+        descending,
+        total: count(total),
+        rows: listed.items.iter().map(row).collect(),
+        pager,
+        may_manage: reader.actor.administers().is_some(),
+    }))
+}
+
+/// What is typed so far.
+#[derive(Debug, Deserialize)]
+pub struct SuggestAsked {
+    #[serde(default)]
+    q: String,
+}
+
+/// Somebody whom the typed letters may mean.
+#[derive(Debug, Serialize)]
+struct Suggestion {
+    id: String,
+    name: String,
+    detail: String,
+}
+
+/// People for a field that is typed into.
+pub async fn suggest(_: paths::SuggestPeople, reader: Reader, Query(asked): Query<SuggestAsked>) -> PageResult {
+    reader.must_oversee()?;
+    let filter = PersonFilter { search: Some(asked.q.clone()), ..PersonFilter::default() };
+    let mut found = Vec::new();
+    if !asked.q.trim().is_empty() {
+        let mut conn = reader.app.store.read().await?;
+        found = people::list(&mut conn, &reader.actor, &filter, &Slice::page(1, SUGGESTIONS)).await?.items;
+    }
+    let suggestion = |p: Person| Suggestion { id: p.public_id, name: p.display_name, detail: p.organisation_name };
+    Ok(Json(found.into_iter().map(suggestion).collect::<Vec<_>>()).into_response())
+}
+
+/// One person. People see their own on [`paths::Me`].
+pub async fn show(paths::Person { id }: paths::Person, reader: Reader) -> PageResult {
+    reader.must_oversee()?;
+    let mut conn = reader.app.store.read().await?;
+    let person = people::get(&mut conn, &reader.actor, &id).await?;
+    let may_manage = reader.actor.may_administer(person.organisation_id);
+    let (held, ended) = awards_of(&mut conn, reader.t, &person).await?;
+    let mut trail = Vec::new();
+    if may_manage {
+        let filter = audit::Filter { person: Some(person.id), ..audit::Filter::default() };
+        let lines = audit::list(&mut conn, &reader.actor, &filter, TRAIL).await?;
+        let names = views::names(&mut conn, lines.iter().map(|line| line.actor.as_str())).await?;
+        trail = lines.iter().map(|line| views::audit_row(reader.t, line, &names)).collect();
+    }
+    drop(conn);
+    let may_open_home = reader.actor.oversees().is_some_and(|scope| scope.covers(person.organisation_id));
+    Ok(render(&PersonPage {
+        shell: reader.shell(Section::People).await,
+        person: views::person(&person),
+        state: state_of(&person),
+        organisation_href: may_open_home.then(|| paths::Organisation { id: person.organisation.clone() }.to_string()),
+        since: When::new(reader.t, person.created_at),
+        score: count(person.score),
+        public: person.is_public,
+        held,
+        ended,
+        trail,
+        may_award: may_manage,
+        may_manage,
+        handle: person.handle,
+        email: person.email,
+        organisation: person.organisation_name,
+    }))
+}
+
+/// What a person holds, and what they held.
+pub(super) async fn awards_of(
+    conn: &mut Conn,
+    t: Text,
+    person: &Person,
+) -> Result<(Vec<HeldBadge>, Vec<EndedBadge>), PageError> {
+    let held = awards::of_person(conn, person.id, false, AWARDS).await?;
+    let ended = awards::of_person(conn, person.id, true, AWARDS).await?;
+    let labels = held
+        .iter()
+        .chain(&ended)
+        .flat_map(|award: &Award| [Some(award.awarded_by.as_str()), award.revoked_by.as_deref()].into_iter().flatten());
+    let names = views::names(conn, labels).await?;
+    let held = held.iter().map(|award| views::held(t, award, &names)).collect();
+    Ok((held, ended.iter().map(|award| views::ended(t, award, &names)).collect()))
+}
+
+fn state_of(person: &Person) -> PersonState {
+    match (person.is_stub, person.has_account) {
+        (true, _) => PersonState::Stub,
+        (false, true) => PersonState::Account,
+        (false, false) => PersonState::NoAccount,
+    }
+}
+
+/// The form for a new person.
+pub async fn new(_: paths::NewPerson, reader: Reader) -> PageResult {
+    reader.must_administer()?;
+    Ok(render(&form_page(&reader, None, Form::new()).await?))
+}
+
+/// What was typed.
+#[derive(Debug, Default, Deserialize)]
+pub struct TypedPerson {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    display_name: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    handle: String,
+    #[serde(default)]
+    organisation: String,
+    #[serde(default)]
+    public: String,
+    #[serde(default)]
+    revision: String,
+}
+
+impl TypedPerson {
+    fn form(&self) -> Form {
+        Form::new()
+            .fill("id", self.id.clone())
+            .fill("display_name", self.display_name.clone())
+            .fill("email", self.email.clone())
+            .fill("handle", self.handle.clone())
+            .fill("organisation", self.organisation.clone())
+            .fill("public", self.public.clone())
+            .fill("revision", self.revision.clone())
+    }
+}
+
+fn filled(value: &str) -> Option<String> {
+    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+/// Adds a person.
+pub async fn create(_: paths::NewPerson, reader: Reader, Typed(typed): Typed<TypedPerson>) -> PageResult {
+    let new = NewPerson {
+        public_id: filled(&typed.id),
+        display_name: typed.display_name.clone(),
+        email: filled(&typed.email),
+        handle: filled(&typed.handle),
+        organisation_id: filled(&typed.organisation),
+    };
+    let mut tx = reader.app.store.write().await?;
+    match people::create(&mut tx, reader.app.clock.now(), &reader.actor, new).await {
+        Ok(person) => {
+            tx.commit().await?;
+            let to = paths::Person { id: person.public_id };
+            Ok(reader.done(to, "done-person-created", &[("person", &person.display_name)]).await)
+        }
+        Err(ManageError::Invalid(errors)) => {
+            drop(tx);
+            come_back(&reader, None, typed.form(), errors).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The form for a change.
+pub async fn edit(paths::EditPerson { id }: paths::EditPerson, reader: Reader) -> PageResult {
+    let person = managed(&reader, &id).await?;
+    let form = Form::new()
+        .fill("display_name", person.display_name.clone())
+        .fill("email", person.email.clone().unwrap_or_default())
+        .fill("handle", person.handle.clone())
+        .fill("organisation", person.organisation.clone())
+        .fill("public", if person.is_public { "1" } else { "" })
+        .fill("revision", person.revision.to_string());
+    Ok(render(&form_page(&reader, Some(&person), form).await?))
+}
+
+/// Changes a person.
+pub async fn update(
+    paths::EditPerson { id }: paths::EditPerson,
+    reader: Reader,
+    Typed(typed): Typed<TypedPerson>,
+) -> PageResult {
+    let person = managed(&reader, &id).await?;
+    let changes = PersonChanges {
+        display_name: Some(typed.display_name.clone()),
+        email: Some(filled(&typed.email)),
+        handle: Some(filled(&typed.handle).unwrap_or_else(|| person.public_id.clone())),
+        organisation_id: filled(&typed.organisation),
+        is_public: Some(!typed.public.is_empty()),
+        ..PersonChanges::default()
+    };
+    let mut tx = reader.app.store.write().await?;
+    let expected = typed.revision.parse().ok();
+    match people::update(&mut tx, reader.app.clock.now(), &reader.actor, &id, expected, changes).await {
+        Ok(person) => {
+            tx.commit().await?;
+            let to = paths::Person { id: person.public_id };
+            Ok(reader.done(to, "done-person-updated", &[("person", &person.display_name)]).await)
+        }
+        Err(ManageError::Invalid(errors)) => {
+            drop(tx);
+            come_back(&reader, Some(&person), typed.form(), errors).await
+        }
+        Err(ManageError::Stale) => {
+            drop(tx);
+            // The next save is made on what is there now, knowingly.
+            let form = typed.form().fill("revision", person.revision.to_string());
+            let form = form.wrong("display_name", reader.t.get("wrong-stale"));
+            come_back(&reader, Some(&person), form, Vec::new()).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The person, for somebody who may change them.
+async fn managed(reader: &Reader, id: &str) -> Result<Person, PageError> {
+    reader.must_oversee()?;
+    let person = people::get(&mut reader.app.store.read().await?, &reader.actor, id).await?;
+    if reader.actor.may_administer(person.organisation_id) {
+        Ok(person)
+    } else {
+        Err(PageError::Status(StatusCode::FORBIDDEN))
+    }
+}
+
+async fn come_back(reader: &Reader, person: Option<&Person>, form: Form, errors: Vec<FieldError>) -> PageResult {
+    again(&form_page(reader, person, reader.wrong(form, errors)).await?)
+}
+
+async fn form_page(reader: &Reader, person: Option<&Person>, form: Form) -> Result<PersonFormPage, PageError> {
+    let scope = reader.actor.administers().unwrap_or(Scope::Organisations(Vec::new()));
+    let organisations = views::organisation_choices(&mut reader.app.store.read().await?, &scope).await?;
+    let shell = reader.shell(Section::People).await;
+    Ok(PersonFormPage { shell, existing: person.map(views::person), form, organisations })
 }

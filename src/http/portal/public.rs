@@ -2,8 +2,16 @@
 
 use askama::Template;
 
-use super::paths;
-use crate::http::page::{BadgeRef, Shell};
+use axum::response::{IntoResponse, Redirect};
+
+use super::{
+    context::{PageResult, Visitor, render},
+    paths, views,
+};
+use crate::{
+    domain::{Role, badges},
+    http::page::{BadgeRef, Section, Shell},
+};
 
 /// The front page of a site.
 #[derive(Template, Clone, Debug)]
@@ -13,4 +21,16 @@ pub struct FrontPage {
     pub shell: Shell,
     /// A few badges to look at, with their descriptions; may be empty.
     pub badges: Vec<(BadgeRef, String)>,
+}
+
+/// The front page; who is signed in goes on to their own.
+pub async fn front(_: paths::Home, visitor: Visitor) -> PageResult {
+    if let Some(account) = &visitor.account {
+        let oversees = account.has(Role::Admin) || account.has(Role::Coordinator);
+        let to = if oversees { paths::Overview.to_string() } else { paths::Me.to_string() };
+        return Ok(Redirect::to(&to).into_response());
+    }
+    let badges = badges::showcase(&mut visitor.app.store.read().await?, 8).await?;
+    let badges = badges.iter().map(|badge| (views::badge(badge), views::plain(&badge.description))).collect();
+    Ok(render(&FrontPage { shell: visitor.shell(Section::None).await, badges }))
 }

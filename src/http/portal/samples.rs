@@ -12,9 +12,7 @@ use scraper::{Html, Selector};
 
 use super::paths;
 use crate::http::{
-    page::{
-        BadgeRef, By, Choice, Flash, FlashKind, Me, Pager, PersonRef, Role, Section, Shell, When,
-    },
+    page::{BadgeRef, By, Choice, Flash, FlashKind, Me, Pager, PersonRef, Role, Section, Shell, When},
     text::{Lang, Text},
 };
 
@@ -28,12 +26,7 @@ struct Sample {
 }
 
 fn sample(name: &'static str, page: &impl Template) -> Sample {
-    Sample {
-        name,
-        html: page
-            .render()
-            .unwrap_or_else(|error| panic!("{name}: {error}")),
-    }
+    Sample { name, html: page.render().unwrap_or_else(|error| panic!("{name}: {error}")) }
 }
 
 fn now() -> DateTime<Utc> {
@@ -46,10 +39,7 @@ fn days_ago(t: Text, days: i64) -> When {
 
 fn shell(t: Text, section: Section) -> Shell {
     Shell {
-        me: Some(Me {
-            person: PersonRef::new("Per Solheim", "admin-per-001"),
-            role: Role::Admin,
-        }),
+        me: Some(Me { person: PersonRef::new("Per Solheim", "admin-per-001"), role: Role::Admin }),
         section,
         ..Shell::anonymous(t, "NHF Oslo", "/portal")
     }
@@ -57,10 +47,7 @@ fn shell(t: Text, section: Section) -> Shell {
 
 fn mentor_shell(t: Text, section: Section) -> Shell {
     Shell {
-        me: Some(Me {
-            person: PersonRef::new("Kari Aasen", "pm-kari-001"),
-            role: Role::Mentor,
-        }),
+        me: Some(Me { person: PersonRef::new("Kari Aasen", "pm-kari-001"), role: Role::Mentor }),
         hue: 333,
         ..shell(t, section)
     }
@@ -82,10 +69,7 @@ fn person(place: usize) -> PersonRef {
         ("Tor-Arne Bjørnstad Kristoffersen-Ødegård", "mentor-05"),
         ("Nguyen Thi Mai", "mentor-61"),
         ("", "mentor-910"),
-        (
-            LONG_WORD,
-            "pm-0123456789-0123456789-0123456789-0123456789-0123456789-01234",
-        ),
+        (LONG_WORD, "pm-0123456789-0123456789-0123456789-0123456789-0123456789-01234"),
         ("Áilu Mihkkal Ŋávdni", "mentor-77"),
     ][place % 7];
     PersonRef::new(name, id)
@@ -173,39 +157,25 @@ fn keeps_the_rules(place: &str, html: &str) {
             assert!(value.attr("src").is_some(), "{place}: inline script");
         }
     }
-    let labelled: BTreeSet<_> = page
-        .select(&select("label[for]"))
-        .filter_map(|label| label.value().attr("for"))
-        .collect();
+    let labelled: BTreeSet<_> =
+        page.select(&select("label[for]")).filter_map(|label| label.value().attr("for")).collect();
     for field in page.select(&select("input, select, textarea")) {
         let value = field.value();
         if value.attr("type") == Some("hidden") {
             continue;
         }
-        let inside = field
-            .ancestors()
-            .filter_map(scraper::ElementRef::wrap)
-            .any(|around| around.value().name() == "label");
+        let inside =
+            field.ancestors().filter_map(scraper::ElementRef::wrap).any(|around| around.value().name() == "label");
         assert!(
-            inside
-                || value.attr("aria-label").is_some()
-                || value.id().is_some_and(|id| labelled.contains(id)),
+            inside || value.attr("aria-label").is_some() || value.id().is_some_and(|id| labelled.contains(id)),
             "{place}: a field without a label: {}",
             field.html()
         );
     }
     for (selector, attribute) in [("label", "for"), ("[aria-describedby]", "aria-describedby")] {
         for element in page.select(&select(selector)) {
-            for id in element
-                .value()
-                .attr(attribute)
-                .unwrap_or_default()
-                .split(' ')
-            {
-                assert!(
-                    id.is_empty() || ids.contains(id),
-                    "{place}: no element {id}"
-                );
+            for id in element.value().attr(attribute).unwrap_or_default().split(' ') {
+                assert!(id.is_empty() || ids.contains(id), "{place}: no element {id}");
             }
         }
     }

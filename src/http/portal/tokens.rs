@@ -2,8 +2,23 @@
 
 use askama::Template;
 
-use super::paths;
-use crate::http::page::{Choice, Form, Pager, Shell, When};
+use axum::{Form as Typed, extract::Query};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use serde::Deserialize;
+
+use super::{
+    context::{PageError, PageResult, Reader, again, count, page_number, render},
+    paths, views,
+};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        FieldError, ManageError, Role, Scope,
+        access::{self, ApiToken, NewApiToken, NewToken as NewHolder},
+        page::Slice,
+    },
+    http::page::{Choice, Form, Pager, Section, Shell, When},
+};
 
 /// Where a token is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,10 +135,7 @@ pub struct ConnectionsPage {
 impl ConnectionsPage {
     fn roles(&self) -> Vec<Choice> {
         let t = self.shell.t;
-        vec![
-            Choice::new("system", t.get("token-role-system")),
-            Choice::new("admin", t.get("role-admin")),
-        ]
+        vec![Choice::new("system", t.get("token-role-system")), Choice::new("admin", t.get("role-admin"))]
     }
 }
 
@@ -141,18 +153,160 @@ pub struct RevokeTokenPage {
 
 impl RevokeTokenPage {
     fn action(&self) -> String {
-        if self.own {
-            self.token.revoke_own_href()
-        } else {
-            self.token.revoke_href()
-        }
+        if self.own { self.token.revoke_own_href() } else { self.token.revoke_href() }
     }
 
     fn back(&self) -> String {
-        if self.own {
-            paths::Me.to_string()
-        } else {
-            paths::Connections.to_string()
-        }
+        if self.own { paths::Me.to_string() } else { paths::Connections.to_string() }
     }
+}
+
+/// Tokens a page.
+const ROWS: i64 = 25;
+
+/// What the list is asked for.
+#[derive(Debug, Deserialize)]
+pub struct ListAsked {
+    page: Option<String>,
+}
+
+/// Service tokens, and the form to make one.
+pub async fn list(_: paths::Connections, reader: Reader, Query(asked): Query<ListAsked>) -> PageResult {
+    let page = page_number(asked.page.as_deref());
+    Ok(render(&page_of(&reader, page, Form::new(), None).await?))
+}
+
+/// What was typed.
+#[derive(Debug, Deserialize)]
+pub struct TokenForm {
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    organisation: String,
+    #[serde(default)]
+    expires: String,
+}
+
+/// Makes a service token, and shows its secret in the reply: the one page that is not redirected to, because nothing may
+/// keep the secret in between.
+pub async fn create(_: paths::Connections, reader: Reader, Typed(typed): Typed<TokenForm>) -> PageResult {
+    reader.must_administer()?;
+    let form = Form::new()
+        .fill("label", typed.label.clone())
+        .fill("role", typed.role.clone())
+        .fill("organisation", typed.organisation.clone())
+        .fill("expires", typed.expires.clone());
+    let Ok(expires_at) = last_moment(&typed.expires) else {
+        let form = form.wrong("expires", reader.t.get("wrong-not-a-date"));
+        return again(&page_of(&reader, 1, form, None).await?);
+    };
+    let role = if typed.role == "admin" { Role::Admin } else { Role::System };
+    let organisation_id = Some(typed.organisation).filter(|id| !id.is_empty());
+    let new = NewApiToken { label: typed.label, holder: NewHolder::Service { role, organisation_id }, expires_at };
+    match make(&reader, new).await? {
+        Ok(made) => Ok(render(&page_of(&reader, 1, Form::new(), Some(made)).await?)),
+        Err(errors) => again(&page_of(&reader, 1, reader.wrong(form, errors), None).await?),
+    }
+}
+
+/// Makes a token; the inner error is about the form's fields.
+pub(super) async fn make(reader: &Reader, new: NewApiToken) -> Result<Result<NewToken, Vec<FieldError>>, PageError> {
+    let mut tx = reader.app.store.write().await?;
+    match access::create_token(&mut tx, reader.app.clock.now(), &reader.actor, new).await {
+        Ok((token, secret)) => {
+            tx.commit().await?;
+            Ok(Ok(NewToken { label: token.label, secret }))
+        }
+        Err(ManageError::Invalid(errors)) => Ok(Err(errors)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The end of the day that was typed, in UTC; none where nothing was typed.
+pub(super) fn last_moment(typed: &str) -> Result<Option<Timestamp>, chrono::ParseError> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let day: NaiveDate = typed.parse()?;
+    Ok(Some(day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1)))
+}
+
+/// Asks before a service's token stops working.
+pub async fn ask_revoke(paths::RevokeToken { id }: paths::RevokeToken, reader: Reader) -> PageResult {
+    reader.must_administer()?;
+    revoke_page(&reader, &id, false).await
+}
+
+/// Revokes a service's token.
+pub async fn revoke(paths::RevokeToken { id }: paths::RevokeToken, reader: Reader) -> PageResult {
+    reader.must_administer()?;
+    end(&reader, &id, paths::Connections).await
+}
+
+pub(super) async fn revoke_page(reader: &Reader, id: &str, own: bool) -> PageResult {
+    let token = access::get_token(&mut reader.app.store.read().await?, &reader.actor, id).await?;
+    let section = if own { Section::Me } else { Section::Connections };
+    Ok(render(&RevokeTokenPage { shell: reader.shell(section).await, token: row(reader, &token), own }))
+}
+
+pub(super) async fn end(reader: &Reader, id: &str, to: impl ToString) -> PageResult {
+    let mut tx = reader.app.store.write().await?;
+    let token = access::revoke_token(&mut tx, reader.app.clock.now(), &reader.actor, id).await?;
+    tx.commit().await?;
+    Ok(reader.done(to, "done-token-revoked", &[("name", &token.label)]).await)
+}
+
+pub(super) fn row(reader: &Reader, token: &ApiToken) -> TokenRow {
+    let t = reader.t;
+    TokenRow {
+        id: token.public_id.clone(),
+        label: token.label.clone(),
+        prefix: token.hint.clone(),
+        role: match token.role {
+            Some(Role::Admin) => TokenRole::Admin,
+            Some(_) => TokenRole::System,
+            None => TokenRole::Owner,
+        },
+        organisation: token.organisation.clone(),
+        created: When::new(t, token.created_at),
+        last_used: token.last_used_at.map(|at| When::recent(t, at, reader.app.clock.now())),
+        // The last day on which it opens something.
+        expires: token.expires_at.map(|at| When::new(t, at - TimeDelta::seconds(1))),
+        state: match token.revoked_at {
+            Some(_) => TokenState::Revoked,
+            None if token.is_active(reader.app.clock.now()) => TokenState::Active,
+            None => TokenState::Expired,
+        },
+    }
+}
+
+async fn page_of(
+    reader: &Reader,
+    page: i64,
+    form: Form,
+    new_token: Option<NewToken>,
+) -> Result<ConnectionsPage, PageError> {
+    let mut conn = reader.app.store.read().await?;
+    let listed = access::list_tokens(&mut conn, &reader.actor, &Slice::page(page, ROWS)).await?;
+    let scope = reader.actor.administers().unwrap_or(Scope::Organisations(Vec::new()));
+    let mut organisations = views::organisation_choices(&mut conn, &scope).await?;
+    drop(conn);
+    if scope == Scope::Everywhere {
+        organisations.insert(0, Choice::new("", reader.t.get("token-everywhere")));
+    }
+    let pager = Pager::numbered(count(page), count(ROWS), count(listed.total), |page| {
+        paths::with_query(&paths::Connections, &[("page", &page.to_string())])
+    });
+    let tokens = listed.items.iter().map(|token| row(reader, token)).collect();
+    Ok(ConnectionsPage {
+        shell: reader.shell(Section::Connections).await,
+        tokens,
+        pager,
+        form,
+        organisations,
+        new_token,
+    })
 }

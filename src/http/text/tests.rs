@@ -35,18 +35,12 @@ fn catalogue(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
             if let Some((key, _)) = line.split_once(" =")
                 && line.starts_with(|c: char| c.is_ascii_lowercase())
             {
-                assert!(
-                    keys.insert(key.to_owned(), BTreeSet::new()).is_none(),
-                    "{lang}: {key} stands twice"
-                );
+                assert!(keys.insert(key.to_owned(), BTreeSet::new()).is_none(), "{lang}: {key} stands twice");
                 current = Some(key.to_owned());
             }
             let Some(key) = &current else { continue };
             for rest in line.split('$').skip(1) {
-                let name: String = rest
-                    .chars()
-                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-                    .collect();
+                let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
                 keys.get_mut(key).expect("key").insert(name);
             }
         }
@@ -95,10 +89,7 @@ fn no_message_is_left_over() {
     for path in [files("templates", "html"), files("src/http", "rs")].concat() {
         sources.push_str(&fs::read_to_string(path).expect("source"));
     }
-    let unused: Vec<_> = catalogue("en")
-        .into_keys()
-        .filter(|key| !sources.contains(&format!("\"{key}\"")))
-        .collect();
+    let unused: Vec<_> = catalogue("en").into_keys().filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }
 
@@ -124,10 +115,7 @@ fn numbers_in_sentences_choose_plurals_and_are_grouped() {
     assert_eq!(en.count("badges-holders", 1_u64), "1 holder");
     assert_eq!(en.count("badges-holders", 1284_u64), "1,284 holders");
     let nb = Text::new(Lang::Nb);
-    assert_eq!(
-        nb.count("badges-holders", 1284_u64),
-        "1\u{202f}284 innehavere"
-    );
+    assert_eq!(nb.count("badges-holders", 1284_u64), "1\u{202f}284 innehavere");
 }
 
 #[test]

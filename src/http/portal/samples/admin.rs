@@ -1,15 +1,11 @@
 //! Samples of people, organisations, connections and the audit log.
 
-use super::{
-    LONG_WORD, Sample, by, days_ago, now, organisations, pager, pages, person, sample, shell, told,
-};
+use super::{LONG_WORD, Sample, by, days_ago, now, organisations, pager, pages, person, sample, shell, told};
 use crate::http::{
     page::{Choice, FlashKind, Form, Me, Pager, PersonRef, Role, Section, Shell, When},
     portal::{
         audit::{AuditAction, AuditPage, AuditRow, Dialect},
-        organisations::{
-            OrganisationFormPage, OrganisationPage, OrganisationRow, OrganisationsPage,
-        },
+        organisations::{OrganisationFormPage, OrganisationPage, OrganisationRow, OrganisationsPage},
         people::{PeoplePage, PersonFormPage, PersonPage, PersonRow, PersonState},
         tokens::{ConnectionsPage, NewToken, RevokeTokenPage, TokenRole, TokenRow, TokenState},
     },
@@ -39,11 +35,7 @@ fn people(t: Text) -> Vec<Sample> {
                 organisation: organisations()[n % 2].label.clone(),
                 badges: n as u64,
                 score: n as u64 * 640,
-                state: if n % 3 == 1 {
-                    PersonState::Stub
-                } else {
-                    PersonState::Account
-                },
+                state: if n % 3 == 1 { PersonState::Stub } else { PersonState::Account },
             })
             .collect(),
         pager: pager(1, 1_284),
@@ -57,18 +49,10 @@ fn people(t: Text) -> Vec<Sample> {
         pager: Pager::default(),
         ..page.clone()
     };
-    let none_found = PeoplePage {
-        q: "Zebedeus".into(),
-        rows: vec![],
-        pager: Pager::default(),
-        ..page.clone()
-    };
+    let none_found = PeoplePage { q: "Zebedeus".into(), rows: vec![], pager: Pager::default(), ..page.clone() };
     let coordinator = PeoplePage {
         shell: Shell {
-            me: Some(Me {
-                person: PersonRef::new("Eva Nilsen", "coordinator-eva"),
-                role: Role::Coordinator,
-            }),
+            me: Some(Me { person: PersonRef::new("Eva Nilsen", "coordinator-eva"), role: Role::Coordinator }),
             hue: 140,
             ..shell(t, Section::People)
         },
@@ -92,11 +76,7 @@ fn trail(t: Text) -> Vec<AuditRow> {
             at: When::to_the_minute(t, now()),
             who: by(n),
             action: *action,
-            subject: if n == 4 {
-                LONG_WORD.into()
-            } else {
-                "Streak Champion, Kari Aasen".into()
-            },
+            subject: if n == 4 { LONG_WORD.into() } else { "Streak Champion, Kari Aasen".into() },
             subject_href: (n % 2 == 0).then(|| "/portal/badges/2".into()),
             dialect: *dialect,
         })
@@ -196,21 +176,13 @@ fn organisation_pages(t: Text) -> Vec<Sample> {
         shell: shell(t, Section::Organisations),
         rows: vec![
             row("org-nhf-oslo", "NHF Oslo", 205, true),
-            row(
-                "org-nhf-nord",
-                "Norges Handikapforbund, region Nord-Norge",
-                31,
-                false,
-            ),
+            row("org-nhf-nord", "Norges Handikapforbund, region Nord-Norge", 31, false),
             row("org-long", LONG_WORD, 300, false),
         ],
         pager: Pager::default(),
         may_manage: true,
     };
-    let none = OrganisationsPage {
-        rows: vec![],
-        ..list.clone()
-    };
+    let none = OrganisationsPage { rows: vec![], ..list.clone() };
     let one = OrganisationPage {
         shell: shell(t, Section::Organisations),
         public_id: "org-nhf-oslo".into(),
@@ -222,28 +194,15 @@ fn organisation_pages(t: Text) -> Vec<Sample> {
         people: 1_284,
         badges: 12,
         own: true,
-        roles: vec![
-            (PersonRef::new("Per Solheim", "admin-per-001"), Role::Admin),
-            (person(2), Role::Coordinator),
-        ],
+        roles: vec![(PersonRef::new("Per Solheim", "admin-per-001"), Role::Admin), (person(2), Role::Coordinator)],
         may_manage: true,
     };
-    let bare = OrganisationPage {
-        name: LONG_WORD.into(),
-        contact: None,
-        roles: vec![],
-        own: false,
-        ..one.clone()
-    };
+    let bare = OrganisationPage { name: LONG_WORD.into(), contact: None, roles: vec![], own: false, ..one.clone() };
     let new = OrganisationFormPage {
         shell: shell(t, Section::Organisations),
         existing: None,
-        form: Form::new()
-            .fill("hue", "210")
-            .fill("time_zone", "Europe/Oslo"),
-        time_zones: ["Europe/London", "Europe/Oslo", "UTC"]
-            .map(|zone| Choice::new(zone, zone))
-            .into(),
+        form: Form::new().fill("hue", "210").fill("time_zone", "Europe/Oslo"),
+        time_zones: ["Europe/London", "Europe/Oslo", "UTC"].map(|zone| Choice::new(zone, zone)).into(),
     };
     let wrong = OrganisationFormPage {
         existing: Some(("org-nhf-oslo".into(), "NHF Oslo".into())),
@@ -288,12 +247,7 @@ pub(super) fn tokens(t: Text) -> Vec<TokenRow> {
             state: TokenState::Expired,
             ..token.clone()
         },
-        TokenRow {
-            id: "tok-3".into(),
-            label: "Gammel integrasjon".into(),
-            state: TokenState::Revoked,
-            ..token
-        },
+        TokenRow { id: "tok-3".into(), label: "Gammel integrasjon".into(), state: TokenState::Revoked, ..token },
     ]
 }
 
@@ -315,21 +269,11 @@ fn connections(t: Text) -> Vec<Sample> {
     };
     let none = ConnectionsPage {
         tokens: vec![],
-        form: Form::new()
-            .fill("role", "admin")
-            .wrong("label", "Write what will use the token."),
+        form: Form::new().fill("role", "admin").wrong("label", "Write what will use the token."),
         ..page.clone()
     };
-    let revoke = RevokeTokenPage {
-        shell: shell(t, Section::Connections),
-        token: tokens(t).remove(0),
-        own: false,
-    };
-    let revoke_own = RevokeTokenPage {
-        own: true,
-        token: tokens(t).remove(1),
-        ..revoke.clone()
-    };
+    let revoke = RevokeTokenPage { shell: shell(t, Section::Connections), token: tokens(t).remove(0), own: false };
+    let revoke_own = RevokeTokenPage { own: true, token: tokens(t).remove(1), ..revoke.clone() };
     vec![
         sample("connections", &page),
         sample("connections-made", &made),
@@ -344,16 +288,8 @@ fn audit(t: Text) -> Vec<Sample> {
         shell: shell(t, Section::Audit),
         action: None,
         rows: trail(t),
-        pager: Pager::walked(
-            Some("/portal/audit?after=9".into()),
-            Some("/portal/audit?before=3".into()),
-        ),
+        pager: Pager::walked(Some("/portal/audit?after=9".into()), Some("/portal/audit?before=3".into())),
     };
-    let none = AuditPage {
-        action: Some(AuditAction::Revoked),
-        rows: vec![],
-        pager: Pager::default(),
-        ..page.clone()
-    };
+    let none = AuditPage { action: Some(AuditAction::Revoked), rows: vec![], pager: Pager::default(), ..page.clone() };
     vec![sample("audit", &page), sample("audit-none", &none)]
 }

@@ -3,13 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{
-    LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person,
-    sample, shell, told,
+    LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, sample, shell, told,
 };
 use crate::http::{
-    page::{
-        AwardState, BadgeState, Choice, FlashKind, Form, Pager, PersonRef, Section, Shell, When,
-    },
+    page::{AwardState, BadgeState, Choice, FlashKind, Form, Pager, PersonRef, Section, Shell, When},
     portal::{
         award::{AwardPage, Candidate, RevokeAwardPage},
         badges::{BadgeFormPage, BadgePage, BadgeTile, BadgesPage, HolderRow, RetireBadgePage},
@@ -39,38 +36,18 @@ pub(super) fn all(t: Text) -> Vec<Sample> {
 
 fn ways_in(t: Text) -> Vec<Sample> {
     let anonymous = Shell::anonymous(t, "NHF Oslo", "/sign-in?next=%2Fportal");
-    let page = SignInPage {
-        shell: anonymous.clone(),
-        form: Form::new(),
-        next: "/portal/badges/51".into(),
-        refused: false,
-    };
-    let refused = SignInPage {
-        form: Form::new().fill("email", "per@example.org"),
-        refused: true,
-        ..page.clone()
-    };
+    let page =
+        SignInPage { shell: anonymous.clone(), form: Form::new(), next: "/portal/badges/51".into(), refused: false };
+    let refused = SignInPage { form: Form::new().fill("email", "per@example.org"), refused: true, ..page.clone() };
     let missing = SignInPage {
-        form: Form::new()
-            .wrong("email", "Write your e-mail address.")
-            .wrong("password", "Write your password."),
+        form: Form::new().wrong("email", "Write your e-mail address.").wrong("password", "Write your password."),
         ..page.clone()
     };
     let front = FrontPage {
         shell: anonymous,
-        badges: (0..4)
-            .map(|n| {
-                (
-                    badge(n),
-                    "Led a first conversation as a peer mentor.".into(),
-                )
-            })
-            .collect(),
+        badges: (0..4).map(|n| (badge(n), "Led a first conversation as a peer mentor.".into())).collect(),
     };
-    let bare = FrontPage {
-        badges: vec![],
-        ..front.clone()
-    };
+    let bare = FrontPage { badges: vec![], ..front.clone() };
     vec![
         sample("sign-in", &page),
         sample("sign-in-refused", &refused),
@@ -82,18 +59,11 @@ fn ways_in(t: Text) -> Vec<Sample> {
 
 fn overview(t: Text) -> Vec<Sample> {
     let today = NaiveDate::from_ymd_opt(2026, 3, 26).unwrap();
-    let counts = [
-        21, 18, 25, 30, 27, 33, 29, 35, 31, 38, 24, 12, 9, 22, 34, 36, 41, 33, 39, 44, 37, 48, 42,
-        51, 46, 28,
-    ];
+    let counts =
+        [21, 18, 25, 30, 27, 33, 29, 35, 31, 38, 24, 12, 9, 22, 34, 36, 41, 33, 39, 44, 37, 48, 42, 51, 46, 28];
     let weeks: Vec<_> = mondays(today, 26).into_iter().zip(counts).collect();
     let page = OverviewPage {
-        shell: told(
-            shell(t, Section::Overview),
-            FlashKind::Ok,
-            "Community Builder was awarded to Kari Aasen.",
-            true,
-        ),
+        shell: told(shell(t, Section::Overview), FlashKind::Ok, "Community Builder was awarded to Kari Aasen.", true),
         today: t.weekday_date(now()),
         people: 1_284,
         awards: 3_902,
@@ -108,38 +78,19 @@ fn overview(t: Text) -> Vec<Sample> {
                 at: days_ago(t, i64::try_from(n).unwrap() / 2),
             })
             .collect(),
-        most_held: (0..5)
-            .map(|n| HeldCount {
-                badge: badge(n + 6),
-                holders: 1_102 / (n as u64 + 1),
-            })
-            .collect(),
+        most_held: (0..5).map(|n| HeldCount { badge: badge(n + 6), holders: 1_102 / (n as u64 + 1) }).collect(),
     };
     let quiet = OverviewPage {
         shell: shell(t, Section::Overview),
         awards: 0,
         awards_this_month: 0,
-        chart: weekly(
-            t,
-            &mondays(today, 26)
-                .into_iter()
-                .map(|day| (day, 0))
-                .collect::<Vec<_>>(),
-        ),
+        chart: weekly(t, &mondays(today, 26).into_iter().map(|day| (day, 0)).collect::<Vec<_>>()),
         latest: vec![],
         most_held: vec![],
         ..page.clone()
     };
-    let fresh = OverviewPage {
-        people: 1,
-        badges: 0,
-        ..quiet.clone()
-    };
-    vec![
-        sample("overview", &page),
-        sample("overview-quiet", &quiet),
-        sample("overview-fresh", &fresh),
-    ]
+    let fresh = OverviewPage { people: 1, badges: 0, ..quiet.clone() };
+    vec![sample("overview", &page), sample("overview-quiet", &quiet), sample("overview-fresh", &fresh)]
 }
 
 fn gallery(t: Text) -> Vec<Sample> {
@@ -173,11 +124,7 @@ fn gallery(t: Text) -> Vec<Sample> {
         pager: Pager::default(),
         ..page.clone()
     };
-    let mentor = BadgesPage {
-        shell: mentor_shell(t, Section::Badges),
-        may_manage: false,
-        ..page.clone()
-    };
+    let mentor = BadgesPage { shell: mentor_shell(t, Section::Badges), may_manage: false, ..page.clone() };
     vec![
         sample("badges", &page),
         sample("badges-none", &nothing(BadgeState::InUse, "")),
@@ -189,13 +136,8 @@ fn gallery(t: Text) -> Vec<Sample> {
 }
 
 fn one_badge(t: Text) -> Vec<Sample> {
-    let states = [
-        AwardState::Claimed,
-        AwardState::Claimed,
-        AwardState::Pending,
-        AwardState::Revoked,
-        AwardState::Superseded,
-    ];
+    let states =
+        [AwardState::Claimed, AwardState::Claimed, AwardState::Pending, AwardState::Revoked, AwardState::Superseded];
     let page = BadgePage {
         shell: shell(t, Section::Badges),
         badge: badge(10),
@@ -241,11 +183,7 @@ fn one_badge(t: Text) -> Vec<Sample> {
         pager: Pager::default(),
         ..page.clone()
     };
-    let retired = BadgePage {
-        state: BadgeState::Retired,
-        with_ended: false,
-        ..page.clone()
-    };
+    let retired = BadgePage { state: BadgeState::Retired, with_ended: false, ..page.clone() };
     let mentor = BadgePage {
         shell: mentor_shell(t, Section::Badges),
         holders: None,
@@ -277,10 +215,7 @@ fn badge_forms(t: Text) -> Vec<Sample> {
             .fill("sandbox", "1")
             .fill("organisation", "org-nhf-nord")
             .wrong("name", "Write a name, 1 to 200 characters.")
-            .wrong(
-                "shortname",
-                "Begin with a letter; then letters, digits, - and _.",
-            )
+            .wrong("shortname", "Begin with a letter; then letters, digits, - and _.")
             .wrong("image", "This file is neither a PNG nor a JPEG.")
             .wrong("points", "Write a whole number from 0 to 100,000."),
         ..new.clone()
@@ -295,11 +230,7 @@ fn badge_forms(t: Text) -> Vec<Sample> {
             .fill("organisation", "org-nhf-oslo"),
         ..new.clone()
     };
-    let retire = RetireBadgePage {
-        shell: shell(t, Section::Badges),
-        badge: badge(9),
-        holder_count: 1_214,
-    };
+    let retire = RetireBadgePage { shell: shell(t, Section::Badges), badge: badge(9), holder_count: 1_214 };
     vec![
         sample("badge-new", &new),
         sample("badge-new-wrong", &wrong),
@@ -312,9 +243,7 @@ fn awards(t: Text) -> Vec<Sample> {
     let page = AwardPage {
         shell: shell(t, Section::Award),
         form: Form::new(),
-        badges: (0..12)
-            .map(|n| Choice::new(badge(n).number.to_string(), badge(n).name))
-            .collect(),
+        badges: (0..12).map(|n| Choice::new(badge(n).number.to_string(), badge(n).name)).collect(),
         badge: None,
         candidates: vec![],
     };
@@ -337,10 +266,7 @@ fn awards(t: Text) -> Vec<Sample> {
                 person: PersonRef::new("Kari Nordmann", "mentor-88"),
                 detail: "Norges Handikapforbund, region Nord-Norge".into(),
             },
-            Candidate {
-                person: person(5),
-                detail: String::new(),
-            },
+            Candidate { person: person(5), detail: String::new() },
         ],
         ..chosen.clone()
     };
@@ -384,9 +310,7 @@ pub(super) fn held(t: Text) -> Vec<HeldBadge> {
             badge: badge(n * 3 + 2),
             awarded: days_ago(t, i64::try_from(n).unwrap() * 40),
             by: by(n),
-            note: (n % 2 == 0).then(|| {
-                "For the February retreat: planning, cooking, and the last bus home.".into()
-            }),
+            note: (n % 2 == 0).then(|| "For the February retreat: planning, cooking, and the last bus home.".into()),
             evidence: (n == 0).then(|| "https://example.org/retreat".into()),
             pending: n == 1,
         })
@@ -432,10 +356,7 @@ fn me(t: Text) -> Vec<Sample> {
         ..page.clone()
     };
     let made = MePage {
-        new_token: Some(NewToken {
-            label: "Kalender".into(),
-            secret: "emb_4hV0xkQ2cQm8mJ1pUuY3nEw7rS6tZ9aB".into(),
-        }),
+        new_token: Some(NewToken { label: "Kalender".into(), secret: "emb_4hV0xkQ2cQm8mJ1pUuY3nEw7rS6tZ9aB".into() }),
         ..page.clone()
     };
     let wrong = MePage {
@@ -454,12 +375,8 @@ fn me(t: Text) -> Vec<Sample> {
 }
 
 fn errors(t: Text) -> Vec<Sample> {
-    let page = |shell: Shell, status| ErrorPage {
-        shell,
-        status,
-        detail: None,
-        request_id: Some("01JQ8Z5T7N4K2M9XW3".into()),
-    };
+    let page =
+        |shell: Shell, status| ErrorPage { shell, status, detail: None, request_id: Some("01JQ8Z5T7N4K2M9XW3".into()) };
     let anonymous = || Shell::anonymous(t, "NHF Oslo", "/portal/people?q=a&page=2");
     let mut samples: Vec<_> = [
         ("error-400", 400),
@@ -478,10 +395,7 @@ fn errors(t: Text) -> Vec<Sample> {
     .into_iter()
     .map(|(name, status)| sample(name, &page(anonymous(), status)))
     .collect();
-    samples.push(sample(
-        "error-404-signed-in",
-        &page(shell(t, Section::None), 404),
-    ));
+    samples.push(sample("error-404-signed-in", &page(shell(t, Section::None), 404)));
     samples.push(sample(
         "error-409-signed-in",
         &ErrorPage {

@@ -1,0 +1,172 @@
+//! From the domain to what pages show: views that several pages share.
+
+use std::collections::HashMap;
+
+use super::{
+    audit::{self, AuditRow},
+    context::count,
+    paths,
+    people::{EndedBadge, HeldBadge},
+};
+use crate::{
+    domain::{
+        ManageError, Scope,
+        audit::{Action, Line},
+        awards::{Award, AwardStatus, EndKind},
+        badges::Badge,
+        organisations,
+        people::{self, Person},
+        totals::{self, Measure, Subject},
+    },
+    http::{
+        page::{AwardState, BadgeRef, BadgeState, By, Choice, PersonRef, When},
+        text::Text,
+    },
+    store::{self, Conn},
+};
+
+/// A badge as mentioned on a page.
+pub fn badge(badge: &Badge) -> BadgeRef {
+    BadgeRef::new(badge.name.clone(), badge.number, badge.image_hash.as_deref())
+}
+
+/// An award's badge as mentioned on a page.
+pub fn badge_of(award: &Award) -> BadgeRef {
+    BadgeRef::new(award.badge_name.clone(), award.badge_number, award.image_hash.as_deref())
+}
+
+/// An award's holder as mentioned on a page.
+pub fn holder_of(award: &Award) -> PersonRef {
+    PersonRef::new(award.person_name.clone(), award.person.clone())
+}
+
+/// A person as mentioned on a page.
+pub fn person(person: &Person) -> PersonRef {
+    PersonRef::new(person.display_name.clone(), person.public_id.clone())
+}
+
+/// Where a badge is in its life.
+pub fn state_of(badge: &Badge) -> BadgeState {
+    match (badge.is_in_use(), badge.is_sandbox) {
+        (false, _) => BadgeState::Retired,
+        (true, true) => BadgeState::Sandbox,
+        (true, false) => BadgeState::InUse,
+    }
+}
+
+/// Where an award is in its life.
+pub fn award_state(award: &Award) -> AwardState {
+    match (award.end_kind, award.status) {
+        (Some(EndKind::Revoked), _) => AwardState::Revoked,
+        (Some(EndKind::Superseded), _) => AwardState::Superseded,
+        (None, AwardStatus::Pending) => AwardState::Pending,
+        (None, AwardStatus::Claimed) => AwardState::Claimed,
+    }
+}
+
+/// The names behind public ids of people.
+pub type Names = HashMap<String, String>;
+
+/// The names of those among these labels who are people.
+pub async fn names<'a>(conn: &mut Conn, labels: impl Iterator<Item = &'a str>) -> store::Result<Names> {
+    let mut ids: Vec<&str> = labels.filter(|label| *label != "system").collect();
+    ids.sort_unstable();
+    ids.dedup();
+    people::names(conn, &ids).await
+}
+
+/// Who did something, from the label that was kept.
+pub fn by(label: &str, names: &Names) -> By {
+    match names.get(label) {
+        _ if label == "system" => By::System,
+        Some(name) => By::Person(PersonRef::new(name.clone(), label).unlinked()),
+        None => By::Label(label.to_owned()),
+    }
+}
+
+/// A badge that somebody holds.
+pub fn held(t: Text, award: &Award, names: &Names) -> HeldBadge {
+    HeldBadge {
+        award_id: award.public_id.clone(),
+        badge: badge_of(award),
+        awarded: When::new(t, award.awarded_at),
+        by: by(&award.awarded_by, names),
+        note: award.note.clone(),
+        evidence: award.evidence_url.clone(),
+        pending: award.status == AwardStatus::Pending,
+    }
+}
+
+/// A badge that somebody held.
+pub fn ended(t: Text, award: &Award, names: &Names) -> EndedBadge {
+    EndedBadge {
+        badge: badge_of(award),
+        awarded: When::new(t, award.awarded_at),
+        ended: When::new(t, award.ended_at.unwrap_or(award.awarded_at)),
+        by: by(award.revoked_by.as_deref().unwrap_or("system"), names),
+        reason: award.revoke_reason.clone(),
+    }
+}
+
+/// A line of the audit log.
+pub fn audit_row(t: Text, line: &Line, names: &Names) -> AuditRow {
+    let is_person = line.action.starts_with("person.") || line.action.starts_with("role.");
+    let person = line.person.as_ref().filter(|_| is_person || line.action.starts_with("award."));
+    AuditRow {
+        at: When::to_the_minute(t, line.at),
+        who: by(&line.actor, names),
+        action: Action::parse(&line.action).map_or_else(|| line.action.clone(), |action| audit::words(t, action)),
+        subject: line.subject.clone(),
+        subject_href: person.map(|id| paths::Person { id: id.clone() }.to_string()),
+        dialect: audit::dialect_words(t, &line.dialect),
+    }
+}
+
+/// The organisations inside a scope, to choose from.
+pub async fn organisation_choices(conn: &mut Conn, scope: &Scope) -> Result<Vec<Choice>, ManageError> {
+    let all = organisations::choices(conn, scope).await?;
+    Ok(all.into_iter().map(|o| Choice::new(o.public_id, o.name)).collect())
+}
+
+/// How many people hold a badge.
+pub async fn holders(conn: &mut Conn, badge: &Badge) -> store::Result<u64> {
+    Ok(count(totals::read(conn, Measure::Standing, Subject::Badge(badge.id)).await?))
+}
+
+/// What an author wrote, as HTML that a page may show: plain text in paragraphs, HTML through an allowlist.
+pub fn html(written: &str) -> String {
+    if written.contains('<') {
+        return ammonia::clean(written);
+    }
+    let paragraphs = written.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    paragraphs.map(|p| format!("<p>{}</p>", ammonia::clean_text(p).replace("&#10;", "<br>"))).collect()
+}
+
+/// What an author wrote, as plain text.
+pub fn plain(written: &str) -> String {
+    if !written.contains(['<', '&']) {
+        return written.to_owned();
+    }
+    let text = ammonia::Builder::empty().clean(written).to_string();
+    // Exactly what the serialiser escapes in text; `&amp;` last, so that nothing is undone twice.
+    [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")]
+        .into_iter()
+        .fold(text, |text, (escaped, plain)| text.replace(escaped, plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_keeps_its_paragraphs_and_html_loses_its_scripts() {
+        assert_eq!(html("one\ntwo\n\nthree & four"), "<p>one<br>two</p><p>three&#32;&amp;&#32;four</p>");
+        assert_eq!(html("<b onclick=x()>bold</b><script>x()</script>"), "<b>bold</b>");
+    }
+
+    #[test]
+    fn html_becomes_text_once() {
+        assert_eq!(plain("Tom & <b>Kari</b> &lt;3"), "Tom & Kari <3");
+        assert_eq!(plain("a < b"), "a < b");
+    }
+}
