@@ -58,7 +58,7 @@ fn listed(reply: Reply) -> Vec<String> {
 
 /// The same with every `icon_url` in it replaced by the example's, once it is seen to be a picture of this server's.
 async fn with_icons_of(example: &Value, site: &Site, mut got: Value) -> Value {
-    if let (Some(items), Some(examples)) = (got["data"].as_array_mut(), example["data"].as_array()) {
+    if let (Some(items), Some(examples)) = (got.get_mut("data").and_then(Value::as_array_mut), example["data"].as_array()) {
         for (item, example) in items.iter_mut().zip(examples) {
             let replaced = Box::pin(with_icons_of(example, site, item.take())).await;
             *item = replaced;

@@ -100,7 +100,8 @@ impl Seeder<'_> {
         let in_other = NewToken::Service { role: Role::System, organisation_id: Some("org-other".into()) };
         let ended = Some(self.now + TimeDelta::days(1));
         let (revoked_id, revoked) = self.personal(admin, None).await;
-        access::revoke_token(&mut self.tx, self.now, &self.actor(admin).await, &revoked_id).await.expect("it is revoked");
+        let actor = self.actor(admin).await;
+        access::revoke_token(&mut self.tx, self.now, &actor, &revoked_id).await.expect("it is revoked");
         People {
             admin: self.personal(admin, None).await.1,
             admin_of_oslo: self.personal(oslo_admin, None).await.1,
