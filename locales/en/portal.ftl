@@ -406,7 +406,6 @@ wrong-not-a-shortname = Use 1 to 64 letters, digits, hyphens and underscores, an
 wrong-not-an-email = This is not an e-mail address.
 wrong-not-a-url = This is not a web address that begins with https:// or http://.
 wrong-not-a-time-zone = Choose a time zone from the list.
-wrong-not-a-number = Write a whole number.
 wrong-not-a-date = Write a date as year, month and day: 2026-03-26.
 wrong-out-of-range = Write a number from { $min } to { $max }.
 wrong-past = Choose a day later than today.

@@ -405,7 +405,6 @@ wrong-not-a-shortname = Bruk 1 til 64 bokstaver, sifre, bindestreker og understr
 wrong-not-an-email = Dette er ikke en e-postadresse.
 wrong-not-a-url = Dette er ikke en nettadresse som begynner med https:// eller http://.
 wrong-not-a-time-zone = Velg en tidssone fra listen.
-wrong-not-a-number = Skriv et helt tall.
 wrong-not-a-date = Skriv datoen som år, måned og dag: 2026-03-26.
 wrong-out-of-range = Skriv et tall fra { $min } til { $max }.
 wrong-past = Velg en dag senere enn i dag.

@@ -204,9 +204,8 @@ impl Actor {
     /// What stands in `awarded_by` and in the audit log: a public id, or `system`.
     pub fn label(&self) -> &str {
         match &self.principal {
-            Principal::Person { public_id, .. } => public_id,
             Principal::Service { .. } if self.is_system() => "system",
-            Principal::Service { public_id } => public_id,
+            Principal::Person { public_id, .. } | Principal::Service { public_id } => public_id,
             Principal::System => "system",
         }
     }

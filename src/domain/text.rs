@@ -47,7 +47,7 @@ impl Checker {
         if value.is_empty() {
             self.add(field, Problem::Missing);
         }
-        self.within(field, value, max, |c| c.is_control());
+        self.within(field, value, max, char::is_control);
         value.to_owned()
     }
 

@@ -41,7 +41,7 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
         IssuingError::Status(status).into_response()
     } else {
         let detail = response.extensions().get::<Detail>().map(|detail| detail.0.clone());
-        visitor.error_page(status, detail, request_id).await
+        visitor.error_page(status, detail, request_id)
     };
     for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
         if let Some(value) = response.headers().get(&name) {

@@ -30,19 +30,13 @@ impl<S: Clone + Send + Sync + 'static> Default for Mounts<S> {
 impl<S: Clone + Send + Sync + 'static> Mounts<S> {
     /// Mounts a page, at the address that its handler's first argument has.
     #[must_use]
-    pub fn page<P: TypedPath, H: Handler<T, S>, T: 'static>(self, handler: H) -> Self
-    where
-        T: FirstArgument<P>,
-    {
+    pub fn page<P: TypedPath, H: Handler<T, S>, T: FirstArgument<P> + 'static>(self, handler: H) -> Self {
         self.at("GET", P::PATH, handler)
     }
 
     /// Mounts what a form posts to, at the address that its handler's first argument has.
     #[must_use]
-    pub fn form<P: TypedPath, H: Handler<T, S>, T: 'static>(self, handler: H) -> Self
-    where
-        T: FirstArgument<P>,
-    {
+    pub fn form<P: TypedPath, H: Handler<T, S>, T: FirstArgument<P> + 'static>(self, handler: H) -> Self {
         self.at("POST", P::PATH, handler)
     }
 

@@ -26,7 +26,8 @@ use crate::{
 pub struct Problem {
     /// Always `about:blank`: the status and `code` say what it is.
     #[serde(rename = "type")]
-    kind: &'static str,
+    #[schema(value_type = String)]
+    kind: AboutBlank,
     /// The status in words.
     title: &'static str,
     /// The HTTP status.
@@ -42,6 +43,16 @@ pub struct Problem {
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
+/// The type of a problem that its status explains (RFC 9457, section 4.2.1).
+#[derive(Debug, Clone, Copy)]
+struct AboutBlank;
+
+impl Serialize for AboutBlank {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("about:blank")
+    }
+}
+
 /// What is wrong with one field.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 struct Field {
@@ -55,7 +66,7 @@ impl Problem {
     /// An error of this status.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self {
-            kind: "about:blank",
+            kind: AboutBlank,
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: detail.into(),

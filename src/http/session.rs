@@ -140,6 +140,7 @@ fn hash(id: &Id) -> Vec<u8> {
     secrets::hash(&id.to_string())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn backend(error: store::Error) -> session_store::Error {
     tracing::error!(%error, "the database failed");
     session_store::Error::Backend(error.to_string())

@@ -14,7 +14,7 @@ use crate::{
 /// How often totals are folded: what a reading adds up itself is at most what was changed in this time.
 const FOLD_EVERY: Duration = Duration::from_secs(1);
 /// How often what is over is deleted.
-const SWEEP_EVERY: Duration = Duration::from_secs(600);
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 
 /// Does the work for as long as it is polled. Failures are logged; the next round tries again.
 pub async fn run(app: App) {

@@ -36,10 +36,8 @@ pub async fn load_session(
     id_hash: &[u8],
 ) -> Result<Option<SessionRow>> {
     let Some(session) = sql::find_session(&mut store.read().await?, id_hash).await? else { return Ok(None) };
-    let (idle, absolute) = match session.is_admin {
-        true => (limits.admin_idle, limits.admin_absolute),
-        false => (limits.idle, limits.absolute),
-    };
+    let (idle, absolute) =
+        if session.is_admin { (limits.admin_idle, limits.admin_absolute) } else { (limits.idle, limits.absolute) };
     if session.expires_at <= now || now - session.last_seen_at >= idle || now - session.created_at >= absolute {
         return Ok(None);
     }

@@ -48,9 +48,8 @@ impl Picture {
         if bytes.len() > MAX_BYTES {
             return Err(too_large);
         }
-        let format = match image::guess_format(bytes) {
-            Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
-            _ => return Err(Problem::NotAPicture),
+        let Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) = image::guess_format(bytes) else {
+            return Err(Problem::NotAPicture);
         };
         let (width, height) =
             ImageReader::with_format(Cursor::new(bytes), format).into_dimensions().map_err(|_| Problem::NotAPicture)?;

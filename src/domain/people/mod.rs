@@ -178,10 +178,9 @@ pub async fn update(
 /// The person with this public id, if the actor may know of them: their admins and coordinators, and they themselves.
 pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> Result<Person, ManageError> {
     let found = find(conn, public_id).await?;
-    if let Some(person) = &found
-        && actor.person() == Some(person.id)
-    {
-        return Ok(found.expect("it was just looked at"));
+    let is_self = found.as_ref().is_some_and(|person| actor.person() == Some(person.id));
+    if is_self {
+        return found.ok_or(ManageError::NotFound);
     }
     let scope = actor.oversees().ok_or(if matches!(actor.principal, Principal::Person { .. }) {
         // A peer mentor is not told who else exists.

@@ -540,17 +540,16 @@ async fn managed(reader: &Reader, number: i64) -> Result<Badge, PageError> {
 
 async fn form_page(reader: &Reader, badge: Option<&Badge>, form: Form) -> Result<BadgeFormPage, PageError> {
     let mut conn = reader.app.store.read().await?;
-    let organisations = match badge {
+    let organisations = if let Some(badge) = badge {
         // The issuer never changes: its name stands in the documents of every award.
-        Some(badge) => vec![Choice::new(badge.organisation.clone(), badge.organisation_name.clone())],
-        None => {
-            let scope = reader.actor.administers().unwrap_or(Scope::Organisations(Vec::new()));
-            let mut choices = views::organisation_choices(&mut conn, &scope).await?;
-            // The site's own comes first: it is what most badges want.
-            let site = organisations::site(&mut conn).await?.public_id;
-            choices.sort_by_key(|choice| choice.value != site);
-            choices
-        }
+        vec![Choice::new(badge.organisation.clone(), badge.organisation_name.clone())]
+    } else {
+        let scope = reader.actor.administers().unwrap_or(Scope::Organisations(Vec::new()));
+        let mut choices = views::organisation_choices(&mut conn, &scope).await?;
+        // The site's own comes first: it is what most badges want.
+        let site = organisations::site(&mut conn).await?.public_id;
+        choices.sort_by_key(|choice| choice.value != site);
+        choices
     };
     drop(conn);
     let shell = reader.shell(Section::Badges).await;

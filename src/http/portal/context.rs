@@ -112,7 +112,7 @@ impl Visitor {
     }
 
     /// The page of an error.
-    pub async fn error_page(&self, status: StatusCode, detail: Option<String>, request_id: Option<String>) -> Response {
+    pub fn error_page(&self, status: StatusCode, detail: Option<String>, request_id: Option<String>) -> Response {
         let page = ErrorPage { shell: self.bare_shell(Section::None), status: status.as_u16(), detail, request_id };
         (status, render(&page)).into_response()
     }
@@ -218,13 +218,11 @@ impl FromRequestParts<App> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let Ok(visitor) = Visitor::from_request_parts(parts, app).await;
-        match visitor.account.clone() {
-            Some(me) => Ok(Self { actor: me.actor(Dialect::Portal), me, visitor }),
-            None => {
-                let back = if parts.method.is_safe() { visitor.path.as_str() } else { "" };
-                Err(Redirect::to(&paths::with_query(&paths::SignIn, &[("next", back)])).into_response())
-            }
+        if let Some(me) = visitor.account.clone() {
+            return Ok(Self { actor: me.actor(Dialect::Portal), me, visitor });
         }
+        let back = if parts.method.is_safe() { visitor.path.as_str() } else { "" };
+        Err(Redirect::to(&paths::with_query(&paths::SignIn, &[("next", back)])).into_response())
     }
 }
 

@@ -139,7 +139,9 @@ pub fn html(written: &str) -> String {
         return ammonia::clean(written);
     }
     let paragraphs = written.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
-    paragraphs.map(|p| format!("<p>{}</p>", ammonia::clean_text(p).replace("&#10;", "<br>"))).collect()
+    paragraphs.fold(String::new(), |html, paragraph| {
+        html + "<p>" + &ammonia::clean_text(paragraph).replace("&#10;", "<br>") + "</p>"
+    })
 }
 
 /// What an author wrote, as plain text.

@@ -1,10 +1,11 @@
 //! Samples of people, organisations, connections and the audit log.
 
 use super::{LONG_WORD, Sample, by, days_ago, now, organisations, pager, pages, person, sample, shell, told};
+use crate::domain::audit::Action;
 use crate::http::{
     page::{Choice, FlashKind, Form, Me, Pager, PersonRef, Role, Section, Shell, When},
     portal::{
-        audit::{AuditAction, AuditPage, AuditRow, Dialect},
+        audit::{AuditPage, AuditRow, dialect_words, words},
         organisations::{OrganisationFormPage, OrganisationPage, OrganisationRow, OrganisationsPage},
         people::{PeoplePage, PersonFormPage, PersonPage, PersonRow, PersonState},
         tokens::{ConnectionsPage, NewToken, RevokeTokenPage, TokenRole, TokenRow, TokenState},
@@ -69,16 +70,17 @@ fn people(t: Text) -> Vec<Sample> {
 }
 
 fn trail(t: Text) -> Vec<AuditRow> {
-    let actions = AuditAction::ALL.iter().zip(Dialect::ALL.iter().cycle());
+    let dialects = ["portal", "earned_badges", "issuing", "management", "command_line"];
+    let actions = Action::ALL.into_iter().zip(dialects.into_iter().cycle());
     actions
         .enumerate()
         .map(|(n, (action, dialect))| AuditRow {
             at: When::to_the_minute(t, now()),
             who: by(n),
-            action: *action,
+            action: words(t, action),
             subject: if n == 4 { LONG_WORD.into() } else { "Streak Champion, Kari Aasen".into() },
             subject_href: (n % 2 == 0).then(|| "/portal/badges/2".into()),
-            dialect: *dialect,
+            dialect: dialect_words(t, dialect),
         })
         .collect()
 }
@@ -290,6 +292,6 @@ fn audit(t: Text) -> Vec<Sample> {
         rows: trail(t),
         pager: Pager::walked(Some("/portal/audit?after=9".into()), Some("/portal/audit?before=3".into())),
     };
-    let none = AuditPage { action: Some(AuditAction::Revoked), rows: vec![], pager: Pager::default(), ..page.clone() };
+    let none = AuditPage { action: Some(Action::AwardRevoked), rows: vec![], pager: Pager::default(), ..page.clone() };
     vec![sample("audit", &page), sample("audit-none", &none)]
 }
