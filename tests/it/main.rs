@@ -1,4 +1,5 @@
 //! The tests, as one binary. Users are clients: what can be asked through HTTP is asked through HTTP.
 
 mod earned_badges;
+mod rights;
 mod support;

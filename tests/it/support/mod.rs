@@ -21,6 +21,14 @@ pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("a moment is written as RFC 3339")
 }
 
+/// A picture of this size, as PNG.
+pub fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let picture = image::DynamicImage::new_rgba8(width, height);
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture can be written");
+    bytes.into_inner()
+}
+
 /// Makes each of these functions two tests, `sqlite::…` and `postgres::…`. A function that is left out is dead code, and
 /// the build says so.
 macro_rules! on_both_engines {

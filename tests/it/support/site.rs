@@ -17,7 +17,7 @@ use emblazon::{
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{
-    Client, Counts, NOW, People, at,
+    Client, Counts, NOW, PASSWORD, People, at,
     database::{self, Database},
     seed,
 };
@@ -127,6 +127,16 @@ impl Site {
     /// How many rows each table has now.
     pub async fn counts(&self) -> Counts {
         database::counts(&mut self.conn().await).await
+    }
+
+    /// Signs in through the form as whoever has this address; the session's cookie, to be sent along.
+    pub async fn sign_in(&self, email: &str) -> String {
+        let typed = [("email", email), ("password", PASSWORD)];
+        let typed = serde_html_form::to_string(typed).expect("a form can be written");
+        let form = "application/x-www-form-urlencoded";
+        let reply = self.anonymous().send(reqwest::Method::POST, "/sign-in", form, typed).await.is(303);
+        let cookie = reply.header("set-cookie").and_then(|cookie| cookie.split(';').next());
+        cookie.expect("a session begins").to_owned()
     }
 
     /// Somebody with this token.
