@@ -204,6 +204,9 @@ pub async fn choices(conn: &mut Conn, scope: &Scope) -> Result<Vec<Organisation>
 
 /// The organisation with this public id, whoever asks.
 pub async fn find(conn: &mut Conn, public_id: &str) -> crate::store::Result<Option<Organisation>> {
+    if !text::is_id(public_id) {
+        return Ok(None);
+    }
     sql::find(conn, public_id).await
 }
 
