@@ -29,6 +29,19 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// A PNG of a few bytes that says to be this large.
+pub fn png_that_claims(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = png(1, 1);
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    // The checksum of the header, so that nothing but the size is wrong.
+    let checksum = !bytes[12..29].iter().fold(!0_u32, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()))
+    });
+    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+    bytes
+}
+
 /// Makes each of these functions two tests, `sqlite::…` and `postgres::…`. A function that is left out is dead code, and
 /// the build says so.
 macro_rules! on_both_engines {
