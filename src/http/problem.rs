@@ -242,6 +242,9 @@ pub async fn read(request: Request, app: &App) -> Result<Bytes, Problem> {
 
 /// Reads JSON. Nesting deeper than the parser's bound is an error like any other.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if !may_be_object(bytes) {
+        return Err(Problem::field("body", "must be a JSON object"));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -254,6 +257,12 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     json.end().map_err(|error| Problem::field("body", error.to_string()))?;
     Ok(value)
+}
+
+/// Whether JSON is an object, if it is JSON at all. The parser would fill a shape from a list as well, by the order of
+/// its fields, which no contract tells.
+pub fn may_be_object(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().first() == Some(&b'{')
 }
 
 /// The media type of a body, in lower case and without parameters.
