@@ -60,10 +60,9 @@ pub struct Generate {
 pub(super) async fn run(generate: Generate) -> Result<()> {
     match opening::look(&generate.settings).await? {
         Contents::Nothing | Contents::MadeBy(Maker::Generate) => {}
-        Contents::MadeBy(Maker::Demo) | Contents::People => bail!(
-            "{} has data that `generate` did not make: choose an empty one",
-            opening::name(&generate.settings)
-        ),
+        Contents::MadeBy(Maker::Demo) | Contents::People => {
+            bail!("{} has data that `generate` did not make: choose an empty one", opening::name(&generate.settings))
+        }
     }
     let amounts = Amounts {
         people: usize::try_from(generate.people)?,
@@ -162,7 +161,9 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
 fn spread(n: usize, all: usize) -> TimeDelta {
     let span = TimeDelta::days(DAYS - 1).num_milliseconds();
     let part = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    TimeDelta::milliseconds(i64::try_from(i128::from(span) * i128::from(part(n)) / i128::from(part(all).max(1))).unwrap_or(span))
+    TimeDelta::milliseconds(
+        i64::try_from(i128::from(span) * i128::from(part(n)) / i128::from(part(all).max(1))).unwrap_or(span),
+    )
 }
 
 /// The badges and organisations, through the verbs; more of them on a later run.
@@ -267,9 +268,11 @@ fn changes(rows: &[sql::AwardRow<'_>]) -> Vec<Change> {
     let mut sums = HashMap::<(OrganisationId, BadgeId, i64), Change>::new();
     for row in rows {
         let new = Change::awarded(row.organisation, row.badge, row.at);
-        let sum = sums
-            .entry((row.organisation, row.badge, totals::day_of(row.at)))
-            .or_insert(Change { standing: 0, ever: 0, ..new });
+        let sum = sums.entry((row.organisation, row.badge, totals::day_of(row.at))).or_insert(Change {
+            standing: 0,
+            ever: 0,
+            ..new
+        });
         sum.ever += 1;
         sum.standing += i64::from(row.ended_at.is_none());
     }

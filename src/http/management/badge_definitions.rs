@@ -12,6 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, tagged};
 use crate::{
     app::App,
+    clock::to_the_second,
     domain::{
         badges::{self, BadgeChanges, BadgeFilter, BadgeSort, BadgeState, NewBadge},
         images::{self, Picture},
@@ -79,8 +80,8 @@ impl BadgeDefinition {
             organisation_id: badge.organisation,
             points: badge.points,
             sandbox: badge.is_sandbox,
-            created_at: badge.created_at,
-            updated_at: badge.updated_at,
+            created_at: to_the_second(badge.created_at),
+            updated_at: to_the_second(badge.updated_at),
         }
     }
 }

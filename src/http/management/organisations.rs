@@ -11,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, nullable, tagged};
 use crate::{
     app::App,
+    clock::to_the_second,
     domain::organisations::{self, NewOrganisation, OrganisationChanges},
     http::{
         pagination::{PageQuery, Pagination, Paging},
@@ -59,8 +60,8 @@ impl From<organisations::Organisation> for Organisation {
             accent_hue: organisation.accent_hue,
             site: organisation.is_site,
             retired: organisation.is_retired,
-            created_at: organisation.created_at,
-            updated_at: organisation.updated_at,
+            created_at: to_the_second(organisation.created_at),
+            updated_at: to_the_second(organisation.updated_at),
         }
     }
 }

@@ -11,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, nullable, tagged};
 use crate::{
     app::App,
+    clock::to_the_second,
     domain::people::{self, NewPerson, PersonChanges, PersonFilter},
     http::{
         pagination::{PageQuery, Pagination, Paging},
@@ -82,8 +83,8 @@ impl From<people::Person> for Person {
             score: person.score,
             solved_count: person.solved_count,
             badge_count: person.award_count,
-            created_at: person.created_at,
-            updated_at: person.updated_at,
+            created_at: to_the_second(person.created_at),
+            updated_at: to_the_second(person.updated_at),
         }
     }
 }
