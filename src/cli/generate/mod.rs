@@ -120,7 +120,7 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
         let base = sql::last_person(&mut tx).await?;
         let rows: Vec<_> = (first..last)
             .map(|n| {
-                let at = start + spread(n, amounts.people) / 2;
+                let at = start + spread(n, amounts.people) / 1_000;
                 let number = base + i64::try_from(n - first).unwrap_or(0) + 1;
                 people::invent(&mut dice, number, &organisations, standing[n], at)
             })
@@ -142,7 +142,7 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
     let mut made = 0;
     for batch in planned.chunks(BATCH) {
         let rows = batch.iter().zip(made..).map(|(planned, n)| {
-            let at = start + TimeDelta::days(DAYS / 2).min(TimeDelta::days(1)) + spread(n, amounts.awards);
+            let at = start + TimeDelta::days(1) + spread(n, amounts.awards);
             award(planned, &ids, &badges, at.min(now), now)
         });
         let rows: Vec<_> = rows.collect();
