@@ -153,9 +153,6 @@ fn greet(app: &App) {
     }
     println!("\nOr from a terminal:");
     println!(
-        "  curl -s {site}/v1/token -d username=per.admin@example.org -d password={DEMO_PASSWORD} | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/'"
-    );
-    println!(
         "  curl -s '{site}/api/v1/earned-badges?peer_mentor_id=pm-kari-001' -H 'Authorization: Bearer {ADMIN_TOKEN}'"
     );
     println!(
