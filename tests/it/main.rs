@@ -2,5 +2,7 @@
 
 mod bad_input;
 mod earned_badges;
+mod management;
 mod rights;
 mod support;
+mod tokens;
