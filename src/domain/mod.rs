@@ -14,6 +14,7 @@ pub mod notices;
 pub mod organisations;
 pub mod page;
 pub mod people;
+pub mod settings;
 pub mod text;
 pub mod totals;
 

@@ -22,29 +22,33 @@ pub async fn no_such_page() -> StatusCode {
 
 /// Gives an error that has no shape yet the one of its address.
 pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    let path = request.uri().path();
+    if path.starts_with("/api/") {
+        return dressed(next.run(request).await, |bare| Problem::of_status(bare.status()).into_response());
+    }
+    if path.starts_with("/v1/") {
+        return dressed(next.run(request).await, |bare| IssuingError::Status(bare.status()).into_response());
+    }
     let request_id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
     let (mut parts, body) = request.into_parts();
     // Built beforehand, because the handler takes the request with it.
     let Ok(visitor) = Visitor::from_request_parts(&mut parts, &app).await;
-    let response = next.run(Request::from_parts(parts, body)).await;
-    if !is_undressed(&response) {
-        return response;
+    dressed(next.run(Request::from_parts(parts, body)).await, |bare| {
+        let detail = bare.extensions().get::<Detail>().map(|detail| detail.0.clone());
+        visitor.error_page(bare.status(), detail, request_id)
+    })
+}
+
+fn dressed(bare: Response, dress: impl FnOnce(&Response) -> Response) -> Response {
+    if !is_undressed(&bare) {
+        return bare;
     }
-    let status = response.status();
-    if status.is_server_error() {
-        tracing::error!(status = status.as_u16(), "a request failed without a shape of its own");
+    if bare.status().is_server_error() {
+        tracing::error!(status = bare.status().as_u16(), "a request failed without a shape of its own");
     }
-    let mut dressed = if path.starts_with("/api/") {
-        Problem::of_status(status).into_response()
-    } else if path.starts_with("/v1/") {
-        IssuingError::Status(status).into_response()
-    } else {
-        let detail = response.extensions().get::<Detail>().map(|detail| detail.0.clone());
-        visitor.error_page(status, detail, request_id)
-    };
+    let mut dressed = dress(&bare);
     for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
-        if let Some(value) = response.headers().get(&name) {
+        if let Some(value) = bare.headers().get(&name) {
             dressed.headers_mut().insert(name, value.clone());
         }
     }

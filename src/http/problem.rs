@@ -109,6 +109,15 @@ impl Problem {
         Self::new(status, code, detail)
     }
 
+    /// The same with another status.
+    #[must_use]
+    fn at(mut self, status: StatusCode, code: &'static str) -> Self {
+        self.status = status.as_u16();
+        self.title = status.canonical_reason().unwrap_or("Error");
+        self.code = code;
+        self
+    }
+
     /// The same with a header.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -171,7 +180,12 @@ impl From<ManageError> for Problem {
             // RFC 9110, section 13.1.1: what `If-Match` names is no longer there.
             ManageError::Stale => return Self::new(StatusCode::PRECONDITION_FAILED, "stale", sentence(&error)),
             ManageError::Conflict(_) => "conflict",
-            ManageError::Invalid(errors) => return Self::fields(errors),
+            ManageError::Invalid(errors) => {
+                // What is merely taken is refused by the present state, not by its form.
+                let is_taken = errors.iter().all(|error| error.problem == crate::domain::Problem::Taken);
+                let problem = Self::fields(errors);
+                return if is_taken { problem.at(StatusCode::CONFLICT, "already_in_use") } else { problem };
+            }
             ManageError::Store(error) => return error.into(),
         };
         Self::new(status, code, sentence(&error))

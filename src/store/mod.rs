@@ -89,6 +89,23 @@ impl Store {
         Ok(())
     }
 
+    /// Whether the database has ever been migrated, by whichever release.
+    pub async fn has_tables(&self) -> Result<bool> {
+        let mut conn = self.read().await?;
+        Ok(on_db!(conn,
+            sqlite c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations')")
+                .fetch_one(c).await?,
+            postgres c => sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(c).await?))
+    }
+
+    /// The names of the migrations that have been applied, in order.
+    pub async fn applied(&self) -> Result<Vec<String>> {
+        let mut conn = self.read().await?;
+        let rows: Vec<(i64, String)> = on_db!(conn, c => sqlx::query_as(
+            "SELECT version, description FROM _sqlx_migrations WHERE success ORDER BY version").fetch_all(c).await?);
+        Ok(rows.into_iter().map(|(version, name)| format!("{version} {name}")).collect())
+    }
+
     /// Whether every migration that this binary knows has been applied.
     pub async fn is_migrated(&self) -> Result<bool> {
         let mut conn = self.read().await?;

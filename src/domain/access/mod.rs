@@ -12,9 +12,10 @@ use serde_json::json;
 
 pub use bearer::{ACCESS_TOKEN_SECONDS, Bearer, Refreshed, issue, refresh};
 pub use model::{Account, ApiToken, ApiTokenId, Holder, NewApiToken, NewToken, SessionLimits, TokenFilter};
+pub(crate) use passwords::DEMO_PASSWORD;
 pub use passwords::{MIN_PASSWORD, Passwords};
 pub use sessions::{SessionRow, delete_session, load_session, save_session, sweep};
-pub use tokens::{create_token, get_token, list_tokens, own_tokens, revoke_token};
+pub use tokens::{create_token, create_token_as, get_token, list_tokens, own_tokens, revoke_token};
 
 use crate::{
     clock::Timestamp,

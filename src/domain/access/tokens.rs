@@ -34,6 +34,17 @@ pub async fn create_token(
     actor: &Actor,
     new: NewApiToken,
 ) -> std::result::Result<(ApiToken, String), ManageError> {
+    create_token_as(tx, now, actor, new, None).await
+}
+
+/// [`create_token`] with a secret of the caller's choice, for the demo's examples. It begins like any other.
+pub async fn create_token_as(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    new: NewApiToken,
+    secret: Option<&str>,
+) -> std::result::Result<(ApiToken, String), ManageError> {
     let mut check = Checker::new();
     let label = check.line("label", &new.label, MAX_NAME);
     if new.expires_at.is_some_and(|at| at <= now) {
@@ -69,7 +80,8 @@ pub async fn create_token(
         }
     };
     check.finish()?;
-    let secret = secrets::token(prefix);
+    let secret = secret.map_or_else(|| secrets::token(prefix), str::to_owned);
+    debug_assert!(secret.starts_with(prefix));
     let token = ApiToken {
         id: super::ApiTokenId(0),
         public_id: secrets::public_id("token-"),

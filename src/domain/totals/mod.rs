@@ -92,8 +92,14 @@ pub async fn by_day(conn: &mut Conn, subject: Subject, first: i64) -> Result<Vec
 pub async fn fold(tx: &mut Tx) -> Result<usize> {
     const BATCH: i64 = 5_000;
     let changes = sql::take(tx, BATCH).await?;
+    add(tx, &changes).await?;
+    Ok(changes.len())
+}
+
+/// Adds changes to the totals at once, for loads so large that nobody else is waiting to change the same totals.
+pub async fn add(tx: &mut Tx, changes: &[Change]) -> Result<()> {
     let mut sums = std::collections::BTreeMap::<(Measure, Subject, i64), i64>::new();
-    for change in &changes {
+    for change in changes {
         let whole =
             [Some(Subject::Site), Some(Subject::Organisation(change.organisation)), change.badge.map(Subject::Badge)];
         for subject in whole.into_iter().flatten() {
@@ -111,7 +117,7 @@ pub async fn fold(tx: &mut Tx) -> Result<usize> {
     for ((measure, subject, day), by) in sums.into_iter().filter(|(_, by)| *by != 0) {
         sql::add(tx, measure, subject, day, by).await?;
     }
-    Ok(changes.len())
+    Ok(())
 }
 
 /// Whether anything waits to be folded.

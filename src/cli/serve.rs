@@ -1,0 +1,67 @@
+use anyhow::{Context as _, Result, bail};
+
+use super::{
+    opening::{self, Contents},
+    serving,
+};
+use crate::{clock::Clock, config::Settings, domain::settings::Maker, telemetry};
+
+/// Serves until it is told to stop.
+pub(super) async fn run(settings: Settings) -> Result<()> {
+    let Some(public_url) = settings.public_url.clone() else {
+        bail!(
+            "serve needs the address under which the world reaches it: set EMBLAZON_PUBLIC_URL or --public-url, such as \
+             https://badges.example.org (to try Emblazon out, run `emblazon demo`)"
+        );
+    };
+    settings.validate()?;
+    refuse_demo(&settings).await?;
+    telemetry::start(&settings.log, settings.log_format).context("the setting log cannot be understood")?;
+    let listener = serving::bind(settings.listen).await?;
+    let app = opening::open(settings, Clock::system()).await?;
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        engine = ?app.store.engine(),
+        database = %opening::name(&app.settings),
+        listen = %listener.local_addr()?,
+        %public_url,
+        "serving"
+    );
+    serving::until_stopped(app, listener).await
+}
+
+/// The demo's accounts and tokens are known to everybody.
+async fn refuse_demo(settings: &Settings) -> Result<()> {
+    if opening::look(settings).await? == Contents::MadeBy(Maker::Demo) {
+        bail!(
+            "{} was made by `emblazon demo` and holds secrets that everybody knows: choose another one",
+            opening::name(settings)
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cli::testing, domain::settings};
+
+    #[tokio::test]
+    async fn a_database_that_the_demo_made_is_refused() {
+        let settings = testing::settings("serve-refuses");
+        refuse_demo(&settings).await.expect("nothing is there");
+        let app = opening::open(settings.clone(), Clock::system()).await.unwrap();
+        refuse_demo(&settings).await.expect("an empty one is fine");
+        let mut tx = app.store.write().await.unwrap();
+        settings::set_maker(&mut tx, Maker::Demo).await.unwrap();
+        tx.commit().await.unwrap();
+        let refused = refuse_demo(&settings).await.unwrap_err().to_string();
+        assert!(refused.contains("everybody knows"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn a_public_address_is_needed() {
+        let refused = run(testing::settings("serve-address")).await.unwrap_err().to_string();
+        assert!(refused.contains("EMBLAZON_PUBLIC_URL"), "{refused}");
+    }
+}

@@ -1,0 +1,65 @@
+//! The server itself, the same for `serve` and `demo`: its limits, and how it stops.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::{Context as _, Result};
+use axum_server::{Handle, Server, accept::NoDelayAcceptor};
+use hyper_util::rt::TokioTimer;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    time::timeout,
+};
+
+use crate::{app::App, http, jobs};
+
+/// How long a client may take to send a request's head, and how long a connection may stand idle.
+const HEAD: Duration = Duration::from_secs(10);
+/// The most bytes of a request's head.
+const MAX_HEAD: usize = 64 * 1024;
+/// How long requests may take to finish after the signal to stop, and how long the database may take to close: together
+/// less than the ten seconds after which supervisors usually kill.
+const FINISH: Duration = Duration::from_secs(8);
+const CLOSE: Duration = Duration::from_secs(1);
+
+/// Takes the address, before anything else is done that would be in vain without it.
+pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+/// Serves and does the jobs until SIGTERM or SIGINT; then finishes what has begun, and closes the database.
+pub(super) async fn until_stopped(app: App, listener: TcpListener) -> Result<()> {
+    let stop = stop_signal()?;
+    let handle = Handle::new();
+    let mut server = Server::<SocketAddr>::from_listener(listener)
+        .acceptor(NoDelayAcceptor::new())
+        .http1_only()
+        .handle(handle.clone());
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(MAX_HEAD);
+    let jobs = tokio::spawn(jobs::run(app.clone()));
+    tokio::spawn(async move {
+        stop.await;
+        tracing::info!("stopping");
+        handle.graceful_shutdown(Some(FINISH));
+    });
+    let router = http::router(&app);
+    let served = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await;
+    jobs.abort();
+    if timeout(CLOSE, app.store.close()).await.is_err() {
+        tracing::warn!("the database was still busy when the server stopped");
+    }
+    tracing::info!("stopped");
+    served.context("the server failed")
+}
+
+/// Listens for the signals from now on; the future is done when one of them has come.
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,36 @@
+//! What the server remembers of itself: a few named values.
+
+mod sql;
+
+use crate::store::{Conn, Result, Tx};
+
+/// A command that fills a database with data of its own, so that others can keep away from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// `emblazon demo`: the database holds secrets that everybody knows.
+    Demo,
+    /// `emblazon generate`: its people are made up.
+    Generate,
+}
+
+impl Maker {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Demo => "demo",
+            Self::Generate => "generate",
+        }
+    }
+}
+
+/// Which command made the data here; `None` where people did.
+pub async fn maker(conn: &mut Conn) -> Result<Option<Maker>> {
+    let found = sql::get(conn, MADE_BY).await?;
+    Ok([Maker::Demo, Maker::Generate].into_iter().find(|maker| found.as_deref() == Some(maker.as_str())))
+}
+
+/// Notes which command made the data here.
+pub async fn set_maker(tx: &mut Tx, maker: Maker) -> Result<()> {
+    sql::set(tx, MADE_BY, maker.as_str()).await
+}
+
+const MADE_BY: &str = "made_by";

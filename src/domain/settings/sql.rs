@@ -1,0 +1,16 @@
+use crate::{
+    on_db,
+    store::{Conn, Result, Tx},
+};
+
+pub(super) async fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT value FROM settings WHERE name = $1")
+        .bind(name).fetch_optional(c).await)?)
+}
+
+pub(super) async fn set(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .bind(name).bind(value).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
