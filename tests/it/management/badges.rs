@@ -80,8 +80,7 @@ async fn taken_ids_and_shortnames_are_refused(site: Site) {
         (json!({ "name": "N", "shortname": "first-session" }), "shortname"),
         (json!({ "name": "N", "id": "bdg-other" }), "id"),
     ] {
-        let body = site.admin().post(PATH, &new).await.refuses(&[field]);
-        assert_eq!(body["errors"][0]["detail"], "is already in use");
+        site.admin().post(PATH, &new).await.is_taken(field);
     }
     assert_eq!(site.counts().await, before);
     // Case counts in shortnames.
