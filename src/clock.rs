@@ -7,6 +7,11 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 /// A moment in UTC, to the microsecond, which is what PostgreSQL keeps.
 pub type Timestamp = DateTime<Utc>;
 
+/// The moment to the second, which is how the contracts show times: `2026-01-22T14:35:00Z`.
+pub fn to_the_second(at: Timestamp) -> Timestamp {
+    at.trunc_subsecs(0)
+}
+
 /// Tells the time. Clones tell the same time.
 #[derive(Clone, Debug)]
 pub struct Clock(Kind);

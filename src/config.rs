@@ -29,7 +29,7 @@ pub struct Settings {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// Address under which the world reaches this server, such as <https://badges.example.org>
+    /// Address under which the world reaches this server, such as `https://badges.example.org`
     #[arg(long, env = "EMBLAZON_PUBLIC_URL")]
     pub public_url: Option<Url>,
 

@@ -78,7 +78,8 @@ fn command() -> clap::Command {
 /// Leaves out of a command's help what only a server needs to know; a file may still say it.
 fn only_database(command: clap::Command) -> clap::Command {
     let known = Settings::augment_args(clap::Command::new("settings"));
-    let server = known.get_arguments().map(clap::Arg::get_id).filter(|id| !["data", "database_url"].contains(&id.as_str()));
+    let server =
+        known.get_arguments().map(clap::Arg::get_id).filter(|id| !["data", "database_url"].contains(&id.as_str()));
     server.fold(command, |command, id| command.mut_arg(id, |arg| arg.hide(true)))
 }
 

@@ -9,7 +9,9 @@ use crate::{
     clock::Clock,
     config::Settings,
     domain::{
-        Actor, Dialect, ManageError, access::Passwords, awards::AwardError,
+        Actor, Dialect, ManageError,
+        access::Passwords,
+        awards::AwardError,
         settings::{self, Maker},
         totals::{self, Measure, Subject},
     },

@@ -33,7 +33,10 @@ pub(super) async fn run(settings: Settings) -> Result<()> {
 /// The demo's accounts and tokens are known to everybody.
 async fn refuse_demo(settings: &Settings) -> Result<()> {
     if opening::look(settings).await? == Contents::MadeBy(Maker::Demo) {
-        bail!("{} was made by `emblazon demo` and holds secrets that everybody knows: choose another one", opening::name(settings));
+        bail!(
+            "{} was made by `emblazon demo` and holds secrets that everybody knows: choose another one",
+            opening::name(settings)
+        );
     }
     Ok(())
 }

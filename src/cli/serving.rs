@@ -5,7 +5,11 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::{Context as _, Result};
 use axum_server::{Handle, Server, accept::NoDelayAcceptor};
 use hyper_util::rt::TokioTimer;
-use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}, time::timeout};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    time::timeout,
+};
 
 use crate::{app::App, http, jobs};
 
@@ -27,7 +31,10 @@ pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener> {
 pub(super) async fn until_stopped(app: App, listener: TcpListener) -> Result<()> {
     let stop = stop_signal()?;
     let handle = Handle::new();
-    let mut server = Server::<SocketAddr>::from_listener(listener).acceptor(NoDelayAcceptor::new()).http1_only().handle(handle.clone());
+    let mut server = Server::<SocketAddr>::from_listener(listener)
+        .acceptor(NoDelayAcceptor::new())
+        .http1_only()
+        .handle(handle.clone());
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(MAX_HEAD);
     let jobs = tokio::spawn(jobs::run(app.clone()));
     tokio::spawn(async move {

@@ -119,7 +119,9 @@ async fn find_or_add(tx: &mut Tx, now: crate::clock::Timestamp, add: &Add) -> Re
         ensure!(!person.is_retired, "{} has left; bring them back in the portal first", person.public_id);
         return Ok((person, false));
     }
-    let Some(name) = add.name.clone() else { bail!("nobody has the address {}: say the --name of the new person", add.email) };
+    let Some(name) = add.name.clone() else {
+        bail!("nobody has the address {}: say the --name of the new person", add.email)
+    };
     let new = NewPerson {
         public_id: add.id.clone(),
         display_name: name,
@@ -136,7 +138,10 @@ fn read_password(from_input: bool, file: Option<&Path>) -> Result<String> {
         fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?
     } else {
         if !from_input {
-            ensure!(io::stdin().is_terminal(), "there is nobody to ask for a password: use --password-stdin or --password-file");
+            ensure!(
+                io::stdin().is_terminal(),
+                "there is nobody to ask for a password: use --password-stdin or --password-file"
+            );
             eprint!("Password (it is shown as you type; 15 characters or more): ");
             io::stderr().flush()?;
         }
@@ -175,7 +180,13 @@ mod tests {
         let (again, _) = (add_again(&settings, &["--admin"]), ());
         run(again).await.unwrap();
         let app = opening::open(settings, Clock::system()).await.unwrap();
-        let signed_in = access::sign_in(&app.store, &app.passwords, app.clock.now(), "ANNE@example.org", "seven quiet otters paint");
+        let signed_in = access::sign_in(
+            &app.store,
+            &app.passwords,
+            app.clock.now(),
+            "ANNE@example.org",
+            "seven quiet otters paint",
+        );
         let account = signed_in.await.unwrap().expect("the password opens the account");
         assert_eq!(account.public_id, "anne");
         assert!(account.actor(Dialect::Portal).administers_everywhere());
@@ -186,7 +197,9 @@ mod tests {
         let file = settings.data.join("password");
         let fixed = ["emblazon", "user", "add", "--email", "Anne@Example.org", "--data", data, "--password-file"];
         let arguments = fixed.into_iter().chain([file.to_str().unwrap()]).chain(more.iter().copied());
-        let Ok(Command::User(user)) = try_parse(arguments.map(Into::into).collect()).unwrap() else { panic!("understood") };
+        let Ok(Command::User(user)) = try_parse(arguments.map(Into::into).collect()).unwrap() else {
+            panic!("understood")
+        };
         user
     }
 

@@ -6,7 +6,7 @@ use std::{
     path::{Component, Path as FilePath, PathBuf},
     pin::Pin,
     task::{Context, Poll},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use axum::{
@@ -75,7 +75,14 @@ struct Open {
 #[derive(Clone, Copy)]
 struct About {
     length: u64,
-    is_dir: bool,
+    modified: SystemTime,
+}
+
+impl From<&EmbeddedFile> for About {
+    fn from(file: &EmbeddedFile) -> Self {
+        let modified = Duration::from_secs(file.metadata.last_modified().unwrap_or_default());
+        Self { length: file.data.len() as u64, modified: SystemTime::UNIX_EPOCH + modified }
+    }
 }
 
 fn find(path: &FilePath) -> io::Result<EmbeddedFile> {
@@ -89,10 +96,6 @@ fn find(path: &FilePath) -> io::Result<EmbeddedFile> {
     Static::get(&names.join("/")).ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
-fn about(path: &FilePath) -> io::Result<About> {
-    find(path).map(|file| About { length: file.data.len() as u64, is_dir: false })
-}
-
 impl Backend for Embedded {
     type File = Open;
     type Metadata = About;
@@ -100,14 +103,14 @@ impl Backend for Embedded {
     type MetadataFuture = Ready<io::Result<About>>;
 
     fn open(&self, path: PathBuf) -> Self::OpenFuture {
-        ready(find(&path).map(|file| Open {
-            about: About { length: file.data.len() as u64, is_dir: false },
-            content: io::Cursor::new(file.data.into_owned()),
-        }))
+        ready(
+            find(&path)
+                .map(|file| Open { about: About::from(&file), content: io::Cursor::new(file.data.into_owned()) }),
+        )
     }
 
     fn metadata(&self, path: PathBuf) -> Self::MetadataFuture {
-        ready(about(&path))
+        ready(find(&path).map(|file| About::from(&file)))
     }
 }
 
@@ -122,12 +125,11 @@ impl File for Open {
 
 impl Metadata for About {
     fn is_dir(&self) -> bool {
-        self.is_dir
+        false
     }
 
-    /// The binary does not know; the address tells versions apart.
     fn modified(&self) -> io::Result<SystemTime> {
-        Err(io::ErrorKind::Unsupported.into())
+        Ok(self.modified)
     }
 
     fn len(&self) -> u64 {

@@ -109,6 +109,15 @@ impl Problem {
         Self::new(status, code, detail)
     }
 
+    /// The same with another status.
+    #[must_use]
+    fn at(mut self, status: StatusCode, code: &'static str) -> Self {
+        self.status = status.as_u16();
+        self.title = status.canonical_reason().unwrap_or("Error");
+        self.code = code;
+        self
+    }
+
     /// The same with a header.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -171,7 +180,12 @@ impl From<ManageError> for Problem {
             // RFC 9110, section 13.1.1: what `If-Match` names is no longer there.
             ManageError::Stale => return Self::new(StatusCode::PRECONDITION_FAILED, "stale", sentence(&error)),
             ManageError::Conflict(_) => "conflict",
-            ManageError::Invalid(errors) => return Self::fields(errors),
+            ManageError::Invalid(errors) => {
+                // What is merely taken is refused by the present state, not by its form.
+                let is_taken = errors.iter().all(|error| error.problem == crate::domain::Problem::Taken);
+                let problem = Self::fields(errors);
+                return if is_taken { problem.at(StatusCode::CONFLICT, "already_in_use") } else { problem };
+            }
             ManageError::Store(error) => return error.into(),
         };
         Self::new(status, code, sentence(&error))
@@ -228,6 +242,9 @@ pub async fn read(request: Request, app: &App) -> Result<Bytes, Problem> {
 
 /// Reads JSON. Nesting deeper than the parser's bound is an error like any other.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if !may_be_object(bytes) {
+        return Err(Problem::field("body", "must be a JSON object"));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -240,6 +257,12 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     json.end().map_err(|error| Problem::field("body", error.to_string()))?;
     Ok(value)
+}
+
+/// Whether JSON is an object, if it is JSON at all. The parser would fill a shape from a list as well, by the order of
+/// its fields, which no contract tells.
+pub fn may_be_object(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().first() == Some(&b'{')
 }
 
 /// The media type of a body, in lower case and without parameters.

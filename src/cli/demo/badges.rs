@@ -51,80 +51,212 @@ use Given::{Never, Often, Once, Sandbox};
 
 /// The badges whose ids, numbers, names or shortnames the contracts' examples use come first, and number 51 last.
 pub(super) const BADGES: &[Badge] = &[
-    badge!("bdg-def-001", "first-session", "First Session", 50, Often(14),
+    badge!(
+        "bdg-def-001",
+        "first-session",
+        "First Session",
+        50,
+        Often(14),
         "Led a first mentoring session from start to finish",
-        "Hold one session on your own and write the short report afterwards."),
-    badge!("bdg-def-002", "streak-champion", "Streak Champion", 200, Often(5),
+        "Hold one session on your own and write the short report afterwards."
+    ),
+    badge!(
+        "bdg-def-002",
+        "streak-champion",
+        "Streak Champion",
+        200,
+        Often(5),
         "Maintained an active mentoring streak for 30 consecutive days",
-        "Be in touch with at least one mentee a day, thirty days in a row."),
-    badge!("bdg-def-003", "community-builder", "Community Builder", 300, Often(4),
+        "Be in touch with at least one mentee a day, thirty days in a row."
+    ),
+    badge!(
+        "bdg-def-003",
+        "community-builder",
+        "Community Builder",
+        300,
+        Often(4),
         "Recognised for exceptional contribution to the peer mentor community",
-        "Given by an administrator to somebody whom the others would miss."),
-    badge!("bdg-first-login", "first-login", "First Login", 0, Often(3),
+        "Given by an administrator to somebody whom the others would miss."
+    ),
+    badge!(
+        "bdg-first-login",
+        "first-login",
+        "First Login",
+        0,
+        Often(3),
         "You have signed in for the first time. Welcome!",
-        "Sign in once."),
-    badge!("bdg-link-basic", "link-basic", "Link Basic", 0, Never,
+        "Sign in once."
+    ),
+    badge!(
+        "bdg-link-basic",
+        "link-basic",
+        "Link Basic",
+        0,
+        Never,
         "Can connect one page with another",
-        "Make five links."),
-    badge!("bdg-link-advanced", "link-advanced", "Link Advanced", 0, Never,
+        "Make five links."
+    ),
+    badge!(
+        "bdg-link-advanced",
+        "link-advanced",
+        "Link Advanced",
+        0,
+        Never,
         "Weaves pages together without losing a thread",
-        "Make fifteen links."),
-    badge!("bdg-fancy-badge", "fancy-badge", "Fancy Badge", 0, Never,
+        "Make fifteen links."
+    ),
+    badge!(
+        "bdg-fancy-badge",
+        "fancy-badge",
+        "Fancy Badge",
+        0,
+        Never,
         "A real fancy badge",
-        "Eleven links, fourteen comments and four pictures."),
+        "Eleven links, fourteen comments and four pictures."
+    ),
     Badge {
         art: "warm-welcome",
-        ..badge!("bdg-welcome-aboard", "welcome-aboard", "Welcome Aboard", 0, Never,
+        ..badge!(
+            "bdg-welcome-aboard",
+            "welcome-aboard",
+            "Welcome Aboard",
+            0,
+            Never,
             "Found the way in, and stayed for a look around",
-            "Comes by itself after First Login.")
+            "Comes by itself after First Login."
+        )
     },
-    badge!("bdg-good-listener", "good-listener", "Good Listener", 150, Often(9),
+    badge!(
+        "bdg-good-listener",
+        "good-listener",
+        "Good Listener",
+        150,
+        Often(9),
         "Hears what is said between the sentences",
-        "Three mentees have named you in their feedback."),
-    badge!("bdg-hundred-sessions", "hundred-sessions", "Hundred Sessions", 500, Often(3),
+        "Three mentees have named you in their feedback."
+    ),
+    badge!(
+        "bdg-hundred-sessions",
+        "hundred-sessions",
+        "Hundred Sessions",
+        500,
+        Often(3),
         "A hundred sessions, each of them for one person only",
-        "Hold a hundred sessions, whenever and wherever."),
-    badge!("bdg-level-1", "level-1", "Peer Mentor Level 1", 100, Often(12),
+        "Hold a hundred sessions, whenever and wherever."
+    ),
+    badge!(
+        "bdg-level-1",
+        "level-1",
+        "Peer Mentor Level 1",
+        100,
+        Often(12),
         "Has completed the introductory course for peer mentors",
-        "Two evenings, one practice talk, and a signed promise of confidentiality."),
-    badge!("bdg-level-2", "level-2", "Peer Mentor Level 2", 200, Often(6),
+        "Two evenings, one practice talk, and a signed promise of confidentiality."
+    ),
+    badge!(
+        "bdg-level-2",
+        "level-2",
+        "Peer Mentor Level 2",
+        200,
+        Often(6),
         "Has completed the course on difficult conversations",
-        "Level 1, a year of practice and a weekend course."),
-    badge!("bdg-mentor-of-the-year", "mentor-of-the-year", "Mentor of the Year", 1_000, Often(1),
+        "Level 1, a year of practice and a weekend course."
+    ),
+    badge!(
+        "bdg-mentor-of-the-year",
+        "mentor-of-the-year",
+        "Mentor of the Year",
+        1_000,
+        Often(1),
         "Chosen by all the organisations together, once a year",
-        "Nobody can apply. One is found."),
-    badge!("bdg-retreat-2026", "retreat-2026", "Retreat 2026", 50, Often(7),
+        "Nobody can apply. One is found."
+    ),
+    badge!(
+        "bdg-retreat-2026",
+        "retreat-2026",
+        "Retreat 2026",
+        50,
+        Often(7),
         "Was there: three days in the mountains, two of them in fog",
-        "Take part in the February retreat."),
-    badge!("bdg-safe-hands", "safe-hands", "Safe Hands", 100, Often(7),
+        "Take part in the February retreat."
+    ),
+    badge!(
+        "bdg-safe-hands",
+        "safe-hands",
+        "Safe Hands",
+        100,
+        Often(7),
         "Knows what to do when somebody falls ill or falls apart",
-        "First aid and crisis course, renewed every other year."),
-    badge!("bdg-storyteller", "storyteller", "Storyteller", 100, Often(5),
+        "First aid and crisis course, renewed every other year."
+    ),
+    badge!(
+        "bdg-storyteller",
+        "storyteller",
+        "Storyteller",
+        100,
+        Often(5),
         "Told their own story so that others dared to tell theirs",
-        "Speak at an open evening, or write for the newsletter."),
-    badge!("bdg-bridge-builder", "bridge-builder", "Bridge Builder", 200, Often(4),
+        "Speak at an open evening, or write for the newsletter."
+    ),
+    badge!(
+        "bdg-bridge-builder",
+        "bridge-builder",
+        "Bridge Builder",
+        200,
+        Often(4),
         "Brought two groups together that did not know of each other",
-        "Arrange one meeting across organisations."),
-    badge!("bdg-lighthouse", "lighthouse", "Lighthouse", 1_500, Never,
+        "Arrange one meeting across organisations."
+    ),
+    badge!(
+        "bdg-lighthouse",
+        "lighthouse",
+        "Lighthouse",
+        1_500,
+        Never,
         "For ten years as a fixed point on somebody's coast",
-        "Ten years as a peer mentor. The first will be given in 2031."),
-    badge!("bdg-pen-pal", "pen-pal", "Pen Pal", 50, Once,
+        "Ten years as a peer mentor. The first will be given in 2031."
+    ),
+    badge!(
+        "bdg-pen-pal",
+        "pen-pal",
+        "Pen Pal",
+        50,
+        Once,
         "Wrote letters, on paper, with stamps",
-        "Send ten letters. The scheme ended when the post office closed."),
-    badge!("bdg-try-me-out", "try-me-out", "Try Me Out", 0, Sandbox,
+        "Send ten letters. The scheme ended when the post office closed."
+    ),
+    badge!(
+        "bdg-try-me-out",
+        "try-me-out",
+        "Try Me Out",
+        0,
+        Sandbox,
         "For trying out how an award looks and where it goes",
-        "None. It is a sandbox badge: it sends no mail and is never public."),
+        "None. It is a sandbox badge: it sends no mail and is never public."
+    ),
     Badge {
         organisation: Some("org-nhf-oslo"),
         art: "street-team",
-        ..badge!("bdg-street-team", "oslo-street-team", "Oslo Street Team", 100, Often(6),
+        ..badge!(
+            "bdg-street-team",
+            "oslo-street-team",
+            "Oslo Street Team",
+            100,
+            Often(6),
             "Out on Saturdays, in all weathers, with coffee",
-            "Five Saturdays on the street team of NHF Oslo.")
+            "Five Saturdays on the street team of NHF Oslo."
+        )
     },
     Badge {
         number: Some(51),
-        ..badge!("bdg-digital-badge-basics", "digital-badge-basics", "Digital Badge Basics", 50, Often(8),
+        ..badge!(
+            "bdg-digital-badge-basics",
+            "digital-badge-basics",
+            "Digital Badge Basics",
+            50,
+            Often(8),
             "Knows what a digital badge says, who says it, and how to check it",
-            "Complete the online module and claim this very badge.")
+            "Complete the online module and claim this very badge."
+        )
     },
 ];

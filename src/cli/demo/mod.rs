@@ -152,10 +152,15 @@ fn greet(app: &App) {
         println!("  {:<24} {}", account.email, account.what);
     }
     println!("\nOr from a terminal:");
-    println!("  curl -s {site}/v1/token -d username=per.admin@example.org -d password={DEMO_PASSWORD} | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/'");
-    println!("  curl -s '{site}/api/v1/earned-badges?peer_mentor_id=pm-kari-001' -H 'Authorization: Bearer {ADMIN_TOKEN}'");
-    println!("  curl -s '{site}/api/v1/earned-badges/check?badge_definition_id=bdg-def-002&peer_mentor_id=pm-kari-001' -H 'Authorization: Bearer {SYSTEM_TOKEN}'");
-    println!("  curl -s {site}/api/v1/earned-badges -H 'Authorization: Bearer {SYSTEM_TOKEN}' -H 'Content-Type: application/json' -d '{{\"badge_definition_id\":\"bdg-def-003\",\"peer_mentor_id\":\"pm-kari-001\",\"awarded_by\":\"admin-per-001\"}}'");
+    println!(
+        "  curl -s '{site}/api/v1/earned-badges?peer_mentor_id=pm-kari-001' -H 'Authorization: Bearer {ADMIN_TOKEN}'"
+    );
+    println!(
+        "  curl -s '{site}/api/v1/earned-badges/check?badge_definition_id=bdg-def-002&peer_mentor_id=pm-kari-001' -H 'Authorization: Bearer {SYSTEM_TOKEN}'"
+    );
+    println!(
+        "  curl -s {site}/api/v1/earned-badges -H 'Authorization: Bearer {SYSTEM_TOKEN}' -H 'Content-Type: application/json' -d '{{\"badge_definition_id\":\"bdg-def-003\",\"peer_mentor_id\":\"pm-kari-001\",\"awarded_by\":\"admin-per-001\"}}'"
+    );
 }
 
 #[cfg(test)]

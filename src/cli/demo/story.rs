@@ -143,8 +143,7 @@ async fn set_up(tx: &mut Tx, at: Timestamp) -> Result<()> {
     for badge in BADGES {
         define(tx, at, badge).await.context(badge.id)?;
     }
-    for (role, label, secret) in
-        [(Role::Admin, "Reporting", ADMIN_TOKEN), (Role::System, "Activity log", SYSTEM_TOKEN)]
+    for (role, label, secret) in [(Role::Admin, "Reporting", ADMIN_TOKEN), (Role::System, "Activity log", SYSTEM_TOKEN)]
     {
         let holder = NewToken::Service { role, organisation_id: None };
         let new = NewApiToken { label: label.to_owned(), holder, expires_at: None };
@@ -196,7 +195,9 @@ async fn happen(
                 give_roles(tx, start, &person, passwords, &mut actors).await?;
             }
             Event::Left(id) => change(tx, at, &id, PersonChanges { retired: Some(true), ..Default::default() }).await?,
-            Event::Hid(id) => change(tx, at, &id, PersonChanges { is_public: Some(false), ..Default::default() }).await?,
+            Event::Hid(id) => {
+                change(tx, at, &id, PersonChanges { is_public: Some(false), ..Default::default() }).await?
+            }
             Event::Retired(badge) => {
                 let changes = BadgeChanges { retired: Some(true), ..BadgeChanges::default() };
                 badges::update(tx, at, &operator, badge, None, changes).await.map_err(told)?;
@@ -385,7 +386,8 @@ fn between(dice: &mut Dice, from: Timestamp, until: Timestamp) -> Timestamp {
     let minutes = usize::try_from((until - from).num_minutes()).unwrap_or(0).max(1);
     let at = from + TimeDelta::minutes(i64::try_from(dice.below(minutes)).unwrap_or(0));
     let hour = 7 + i64::try_from(dice.below(12)).unwrap_or(0);
-    let in_daytime = at - TimeDelta::seconds(at.timestamp().rem_euclid(86_400)) + TimeDelta::hours(hour)
+    let in_daytime = at - TimeDelta::seconds(at.timestamp().rem_euclid(86_400))
+        + TimeDelta::hours(hour)
         + TimeDelta::minutes(at.timestamp().rem_euclid(60) + at.timestamp().div_euclid(60).rem_euclid(60));
     if in_daytime >= from && in_daytime < until { in_daytime } else { at }
 }

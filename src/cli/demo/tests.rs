@@ -54,12 +54,23 @@ async fn the_fixed_facts_hold_and_the_data_stays() {
     let held: Vec<_> = held
         .items
         .iter()
-        .map(|a| (a.public_id.as_str(), a.badge_public_id.as_str(), a.badge_name.as_str(), a.awarded_by.as_str(), a.awarded_at.to_rfc3339()))
+        .map(|a| {
+            (
+                a.public_id.as_str(),
+                a.badge_public_id.as_str(),
+                a.badge_name.as_str(),
+                a.awarded_by.as_str(),
+                a.awarded_at.to_rfc3339(),
+            )
+        })
         .collect();
-    assert_eq!(held, [
-        ("earned-001", "bdg-def-001", "First Session", "system", "2026-01-22T14:35:00+00:00".to_owned()),
-        ("earned-002", "bdg-def-002", "Streak Champion", "system", "2026-02-21T00:01:00+00:00".to_owned()),
-    ]);
+    assert_eq!(
+        held,
+        [
+            ("earned-001", "bdg-def-001", "First Session", "system", "2026-01-22T14:35:00+00:00".to_owned()),
+            ("earned-002", "bdg-def-002", "Streak Champion", "system", "2026-02-21T00:01:00+00:00".to_owned()),
+        ]
+    );
     let newest = AwardFilter { newest_first: true, include_ended: true, ..AwardFilter::default() };
     let all = awards::list(&mut conn, &opening::operator(), &newest, &Slice::page(1, 1)).await.unwrap();
     assert!(all.items[0].awarded_at <= app.clock.now(), "nothing is in the future");

@@ -60,10 +60,9 @@ pub struct Generate {
 pub(super) async fn run(generate: Generate) -> Result<()> {
     match opening::look(&generate.settings).await? {
         Contents::Nothing | Contents::MadeBy(Maker::Generate) => {}
-        Contents::MadeBy(Maker::Demo) | Contents::People => bail!(
-            "{} has data that `generate` did not make: choose an empty one",
-            opening::name(&generate.settings)
-        ),
+        Contents::MadeBy(Maker::Demo) | Contents::People => {
+            bail!("{} has data that `generate` did not make: choose an empty one", opening::name(&generate.settings))
+        }
     }
     let amounts = Amounts {
         people: usize::try_from(generate.people)?,
@@ -121,7 +120,7 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
         let base = sql::last_person(&mut tx).await?;
         let rows: Vec<_> = (first..last)
             .map(|n| {
-                let at = start + spread(n, amounts.people) / 2;
+                let at = start + spread(n, amounts.people) / 1_000;
                 let number = base + i64::try_from(n - first).unwrap_or(0) + 1;
                 people::invent(&mut dice, number, &organisations, standing[n], at)
             })
@@ -143,7 +142,7 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
     let mut made = 0;
     for batch in planned.chunks(BATCH) {
         let rows = batch.iter().zip(made..).map(|(planned, n)| {
-            let at = start + TimeDelta::days(DAYS / 2).min(TimeDelta::days(1)) + spread(n, amounts.awards);
+            let at = start + TimeDelta::days(1) + spread(n, amounts.awards);
             award(planned, &ids, &badges, at.min(now), now)
         });
         let rows: Vec<_> = rows.collect();
@@ -162,7 +161,9 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
 fn spread(n: usize, all: usize) -> TimeDelta {
     let span = TimeDelta::days(DAYS - 1).num_milliseconds();
     let part = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    TimeDelta::milliseconds(i64::try_from(i128::from(span) * i128::from(part(n)) / i128::from(part(all).max(1))).unwrap_or(span))
+    TimeDelta::milliseconds(
+        i64::try_from(i128::from(span) * i128::from(part(n)) / i128::from(part(all).max(1))).unwrap_or(span),
+    )
 }
 
 /// The badges and organisations, through the verbs; more of them on a later run.
@@ -267,9 +268,11 @@ fn changes(rows: &[sql::AwardRow<'_>]) -> Vec<Change> {
     let mut sums = HashMap::<(OrganisationId, BadgeId, i64), Change>::new();
     for row in rows {
         let new = Change::awarded(row.organisation, row.badge, row.at);
-        let sum = sums
-            .entry((row.organisation, row.badge, totals::day_of(row.at)))
-            .or_insert(Change { standing: 0, ever: 0, ..new });
+        let sum = sums.entry((row.organisation, row.badge, totals::day_of(row.at))).or_insert(Change {
+            standing: 0,
+            ever: 0,
+            ..new
+        });
         sum.ever += 1;
         sum.standing += i64::from(row.ended_at.is_none());
     }

@@ -3,22 +3,97 @@
 use super::{super::dice::Dice, sql::PersonRow};
 use crate::{clock::Timestamp, domain::organisations::OrganisationId};
 
-pub(super) const PLACES: &[&str] =
-    &["Likepersoner Oslo", "Fyrlykta", "Nordlys", "Samtalen Bergen", "Møteplassen", "Håndsrekningen", "Åpen dør", "Kompass"];
-pub(super) const DEEDS: &[&str] =
-    &["First Session", "Good Listener", "Safe Hands", "Storyteller", "Bridge Builder", "Steady Course", "Open Door", "Night Watch"];
+pub(super) const PLACES: &[&str] = &[
+    "Likepersoner Oslo",
+    "Fyrlykta",
+    "Nordlys",
+    "Samtalen Bergen",
+    "Møteplassen",
+    "Håndsrekningen",
+    "Åpen dør",
+    "Kompass",
+];
+pub(super) const DEEDS: &[&str] = &[
+    "First Session",
+    "Good Listener",
+    "Safe Hands",
+    "Storyteller",
+    "Bridge Builder",
+    "Steady Course",
+    "Open Door",
+    "Night Watch",
+];
 
 const FIRST: &[&str] = &[
-    "Kari", "Ola", "Anne", "Per", "Ingrid", "Lars", "Åse", "Øyvind", "Bjørg", "Håkon", "Fatima", "Mohamed", "Sunniva",
-    "Torbjørn", "Amina", "Jakob", "Marit", "Nils", "Solveig", "Erik", "Leila", "Magnus", "Ragnhild", "Sindre", "Thea",
-    "Emil", "Frida", "Gro", "Henrik", "Ida", "Jon", "Kåre",
+    "Kari",
+    "Ola",
+    "Anne",
+    "Per",
+    "Ingrid",
+    "Lars",
+    "Åse",
+    "Øyvind",
+    "Bjørg",
+    "Håkon",
+    "Fatima",
+    "Mohamed",
+    "Sunniva",
+    "Torbjørn",
+    "Amina",
+    "Jakob",
+    "Marit",
+    "Nils",
+    "Solveig",
+    "Erik",
+    "Leila",
+    "Magnus",
+    "Ragnhild",
+    "Sindre",
+    "Thea",
+    "Emil",
+    "Frida",
+    "Gro",
+    "Henrik",
+    "Ida",
+    "Jon",
+    "Kåre",
 ];
 const LAST: &[&str] = &[
-    "Nordmann", "Hansen", "Johansen", "Olsen", "Larsen", "Ødegård", "Ås", "Bråten", "Dahl", "Eide", "Fjeld", "Gjerde",
-    "Haugen", "Iversen", "Kristoffersen", "Lunde", "Moen", "Næss", "Pettersen", "Rønning", "Sæther", "Tveit", "Vik",
-    "Yusuf", "Ali", "Nguyen", "Khan", "Solberg", "Berg", "Lie", "Strand", "Bakken",
+    "Nordmann",
+    "Hansen",
+    "Johansen",
+    "Olsen",
+    "Larsen",
+    "Ødegård",
+    "Ås",
+    "Bråten",
+    "Dahl",
+    "Eide",
+    "Fjeld",
+    "Gjerde",
+    "Haugen",
+    "Iversen",
+    "Kristoffersen",
+    "Lunde",
+    "Moen",
+    "Næss",
+    "Pettersen",
+    "Rønning",
+    "Sæther",
+    "Tveit",
+    "Vik",
+    "Yusuf",
+    "Ali",
+    "Nguyen",
+    "Khan",
+    "Solberg",
+    "Berg",
+    "Lie",
+    "Strand",
+    "Bakken",
 ];
-const SYLLABLES: &[&str] = &["ka", "lo", "mi", "ne", "ra", "si", "to", "va", "be", "du", "fi", "gro", "hel", "jo", "pe", "str"];
+const SYLLABLES: &[&str] =
+    &["ka", "lo", "mi", "ne", "ra", "si", "to", "va", "be", "du", "fi", "gro", "hel", "jo", "pe", "str"];
 
 /// Somebody with the number `number`, whose standing awards and their points are given.
 pub(super) fn invent(

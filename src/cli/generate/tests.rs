@@ -20,7 +20,8 @@ async fn a_recount_finds_what_the_totals_say_also_after_a_second_run() {
         let (wrong, standing, ever) = sql::inconsistencies(&mut conn).await.unwrap();
         assert_eq!((wrong, ever), (0, 3_000 * run));
         assert!(standing < ever);
-        for (measure, expected) in [(Measure::People, 501 * run), (Measure::Standing, standing), (Measure::Ever, ever)] {
+        for (measure, expected) in [(Measure::People, 501 * run), (Measure::Standing, standing), (Measure::Ever, ever)]
+        {
             assert_eq!(totals::read(&mut conn, measure, Subject::Site).await.unwrap(), expected, "{measure:?}");
         }
         let by_day = totals::by_day(&mut conn, Subject::Site, 1).await.unwrap();

@@ -1,6 +1,6 @@
 //! API tokens: long-lived secrets of programs, made once, shown once.
 
-use chrono::TimeDelta;
+use chrono::{Datelike, SubsecRound, TimeDelta};
 use serde_json::json;
 
 use super::{ApiToken, NewApiToken, NewToken, TokenFilter, sql};
@@ -19,6 +19,8 @@ use crate::{
 
 const PERSONAL_PREFIX: &str = "emb_pat_";
 const SERVICE_PREFIX: &str = "emb_svc_";
+/// The last year in which a token can run out.
+const LAST_YEAR: i32 = 9_999;
 /// How much of a secret is kept to recognise it by: the prefix and four characters.
 const HINT: usize = PERSONAL_PREFIX.len() + 4;
 
@@ -48,6 +50,11 @@ pub async fn create_token_as(
     if new.expires_at.is_some_and(|at| at <= now) {
         check.add("expires_at", Problem::Past);
     }
+    // Later years have five digits, which the two engines neither write nor compare alike.
+    if new.expires_at.is_some_and(|at| at.year() > LAST_YEAR) {
+        check.add("expires_at", Problem::OutOfRange { min: now.year().into(), max: LAST_YEAR.into() });
+    }
+    let expires_at = new.expires_at.map(|at| at.trunc_subsecs(6));
     let (prefix, person, role, organisation) = match new.holder {
         NewToken::Personal => {
             let person = actor.person().ok_or(ManageError::Forbidden)?;
@@ -87,7 +94,7 @@ pub async fn create_token_as(
         organisation: organisation.map(|o| o.public_id),
         created_by: actor.label().to_owned(),
         created_at: now,
-        expires_at: new.expires_at,
+        expires_at,
         last_used_at: None,
         revoked_at: None,
     };

@@ -179,8 +179,9 @@ pub async fn update(
 
 /// The organisation with this public id, if the actor may know of it.
 pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> Result<Organisation, ManageError> {
-    let found = find(conn, public_id).await?.ok_or(ManageError::NotFound)?;
+    // The right first: whoever may read none is not told which there are.
     let scope = actor.oversees().ok_or(ManageError::Forbidden)?;
+    let found = find(conn, public_id).await?.ok_or(ManageError::NotFound)?;
     if scope.covers(found.id) { Ok(found) } else { Err(ManageError::NotFound) }
 }
 
@@ -203,6 +204,9 @@ pub async fn choices(conn: &mut Conn, scope: &Scope) -> Result<Vec<Organisation>
 
 /// The organisation with this public id, whoever asks.
 pub async fn find(conn: &mut Conn, public_id: &str) -> crate::store::Result<Option<Organisation>> {
+    if !text::is_id(public_id) {
+        return Ok(None);
+    }
     sql::find(conn, public_id).await
 }
 

@@ -4,6 +4,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     app::App,
+    clock::to_the_second,
     domain::awards::{Award, AwardFilter, Check, NewAward},
     http::pagination::Pagination,
 };
@@ -69,7 +70,7 @@ impl Item {
             badge_definition_id: award.badge_public_id,
             peer_mentor_id: award.person,
             badge_name: award.badge_name,
-            awarded_at: award.awarded_at,
+            awarded_at: to_the_second(award.awarded_at),
             awarded_by: award.awarded_by,
         }
     }
@@ -116,14 +117,14 @@ impl Detail {
     pub fn new(app: &App, award: Award) -> Self {
         Self {
             icon_url: app.picture_url(award.image_hash.as_deref()),
-            revoked_at: award.revoked_at(),
+            revoked_at: award.revoked_at().map(to_the_second),
             id: award.public_id,
             badge_definition_id: award.badge_public_id,
             peer_mentor_id: award.person,
             organisation_id: award.organisation,
             badge_name: award.badge_name,
             badge_description: award.badge_description,
-            awarded_at: award.awarded_at,
+            awarded_at: to_the_second(award.awarded_at),
             awarded_by: award.awarded_by,
             revoke_reason: award.revoke_reason,
         }
@@ -196,7 +197,7 @@ impl Created {
             organisation_id: award.organisation,
             badge_name: award.badge_name,
             badge_description: award.badge_description,
-            awarded_at: award.awarded_at,
+            awarded_at: to_the_second(award.awarded_at),
             awarded_by: award.awarded_by,
             note: award.note,
         }
@@ -229,7 +230,7 @@ pub struct Revoked {
 
 impl From<Award> for Revoked {
     fn from(award: Award) -> Self {
-        let revoked_at = award.revoked_at();
+        let revoked_at = award.revoked_at().map(to_the_second);
         Self { id: award.public_id, revoked: revoked_at.is_some(), revoked_at, revoke_reason: award.revoke_reason }
     }
 }
@@ -270,7 +271,7 @@ impl Checked {
             peer_mentor_id: person,
             has_earned: earned_badge_id.is_some(),
             earned_badge_id,
-            awarded_at,
+            awarded_at: awarded_at.map(to_the_second),
         }
     }
 }

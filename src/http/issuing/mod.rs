@@ -92,6 +92,8 @@ impl wire::TokenRequest {
         let read = if is_form {
             let pairs = serde_html_form::Deserializer::new(url::form_urlencoded::parse(&bytes));
             serde_path_to_error::deserialize(pairs).map_err(|e| (e.path().to_string(), e.inner().to_string()))
+        } else if !problem::may_be_object(&bytes) {
+            Err((".".to_owned(), "must be a JSON object".to_owned()))
         } else {
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             serde_path_to_error::deserialize(&mut json)

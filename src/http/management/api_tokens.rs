@@ -12,6 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::Caller;
 use crate::{
     app::App,
+    clock::to_the_second,
     domain::{
         Role,
         access::{self, ApiToken, NewApiToken, NewToken},
@@ -69,10 +70,10 @@ impl From<ApiToken> for Token {
             role: token.role,
             organisation_id: token.organisation,
             created_by: token.created_by,
-            created_at: token.created_at,
-            expires_at: token.expires_at,
-            last_used_at: token.last_used_at,
-            revoked_at: token.revoked_at,
+            created_at: to_the_second(token.created_at),
+            expires_at: token.expires_at.map(to_the_second),
+            last_used_at: token.last_used_at.map(to_the_second),
+            revoked_at: token.revoked_at.map(to_the_second),
         }
     }
 }

@@ -13,6 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::Caller;
 use crate::{
     app::App,
+    clock::to_the_second,
     domain::{
         audit::{self, Action, Line},
         page::{DEFAULT_LIMIT, MAX_LIMIT},
@@ -56,7 +57,7 @@ impl From<Line> for Entry {
     fn from(line: Line) -> Self {
         Self {
             id: line.id,
-            at: line.at,
+            at: to_the_second(line.at),
             actor: line.actor,
             dialect: line.dialect,
             action: line.action,

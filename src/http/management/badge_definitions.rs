@@ -12,6 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, tagged};
 use crate::{
     app::App,
+    clock::to_the_second,
     domain::{
         badges::{self, BadgeChanges, BadgeFilter, BadgeSort, BadgeState, NewBadge},
         images::{self, Picture},
@@ -79,8 +80,8 @@ impl BadgeDefinition {
             organisation_id: badge.organisation,
             points: badge.points,
             sandbox: badge.is_sandbox,
-            created_at: badge.created_at,
-            updated_at: badge.updated_at,
+            created_at: to_the_second(badge.created_at),
+            updated_at: to_the_second(badge.updated_at),
         }
     }
 }
@@ -201,9 +202,10 @@ async fn list(
 /// Defines a badge
 #[utoipa::path(post, path = "/", tag = "badge definitions", operation_id = "create_badge_definition", request_body = Create, responses(
     (status = 201, description = "Defined", body = BadgeDefinition),
-    (status = 400, description = "Fields that cannot be used, or an id or shortname that is taken", body = Problem, content_type = "application/problem+json"),
+    (status = 400, description = "Fields that cannot be used", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Only for admins", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The id or shortname is taken", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<Create>) -> Result<Response, Problem> {

@@ -11,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, nullable, tagged};
 use crate::{
     app::App,
+    clock::to_the_second,
     domain::organisations::{self, NewOrganisation, OrganisationChanges},
     http::{
         pagination::{PageQuery, Pagination, Paging},
@@ -59,8 +60,8 @@ impl From<organisations::Organisation> for Organisation {
             accent_hue: organisation.accent_hue,
             site: organisation.is_site,
             retired: organisation.is_retired,
-            created_at: organisation.created_at,
-            updated_at: organisation.updated_at,
+            created_at: to_the_second(organisation.created_at),
+            updated_at: to_the_second(organisation.updated_at),
         }
     }
 }
@@ -138,9 +139,10 @@ async fn list(State(app): State<App>, Caller(actor): Caller, paging: Paging) -> 
 /// Adds an organisation
 #[utoipa::path(post, path = "/", tag = "organisations", operation_id = "create_organisation", request_body = Create, responses(
     (status = 201, description = "Added", body = Organisation),
-    (status = 400, description = "Fields that cannot be used, or an id that is taken", body = Problem, content_type = "application/problem+json"),
+    (status = 400, description = "Fields that cannot be used", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Only for admins of the whole site", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The id is taken", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<Create>) -> Result<Response, Problem> {

@@ -11,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, nullable, tagged};
 use crate::{
     app::App,
+    clock::to_the_second,
     domain::people::{self, NewPerson, PersonChanges, PersonFilter},
     http::{
         pagination::{PageQuery, Pagination, Paging},
@@ -82,8 +83,8 @@ impl From<people::Person> for Person {
             score: person.score,
             solved_count: person.solved_count,
             badge_count: person.award_count,
-            created_at: person.created_at,
-            updated_at: person.updated_at,
+            created_at: to_the_second(person.created_at),
+            updated_at: to_the_second(person.updated_at),
         }
     }
 }
@@ -186,9 +187,10 @@ async fn list(
 /// Adds a person, without an account
 #[utoipa::path(post, path = "/", tag = "people", operation_id = "create_person", request_body = Create, responses(
     (status = 201, description = "Added", body = Person),
-    (status = 400, description = "Fields that cannot be used, or an id, handle or address that is taken", body = Problem, content_type = "application/problem+json"),
+    (status = 400, description = "Fields that cannot be used", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Only for admins", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The id, handle or address is taken", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<Create>) -> Result<Response, Problem> {
@@ -228,6 +230,7 @@ async fn get(State(app): State<App>, Caller(actor): Caller, Path(id): Path<Strin
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Only for admins", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such person, or another organisation's", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The handle or address is taken", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "It was changed since", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]

@@ -224,14 +224,14 @@ pub(super) async fn make(reader: &Reader, new: NewApiToken) -> Result<Result<New
     }
 }
 
-/// The end of the day that was typed, in UTC; none where nothing was typed.
-pub(super) fn last_moment(typed: &str) -> Result<Option<Timestamp>, chrono::ParseError> {
+/// The end of the day that was typed, in UTC; none where nothing was typed. `Err` if it is no day, or the calendar's last.
+pub(super) fn last_moment(typed: &str) -> Result<Option<Timestamp>, ()> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(None);
     }
-    let day: NaiveDate = typed.parse()?;
-    Ok(Some(day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1)))
+    let day = typed.parse::<NaiveDate>().ok().and_then(|day| day.succ_opt()).ok_or(())?;
+    Ok(Some(day.and_time(NaiveTime::MIN).and_utc()))
 }
 
 /// Asks before a service's token stops working.

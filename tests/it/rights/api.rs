@@ -1,0 +1,171 @@
+//! The routes that take bearer tokens, and those that ask for nothing.
+
+use serde_json::json;
+
+use super::{
+    Body::{Json, Nothing, Png},
+    Row, Target, hold, row,
+};
+use crate::support::{Client, Reply, Site, on_both_engines};
+
+on_both_engines!(bearers_get_what_their_role_gives, a_session_opens_no_api);
+
+/// The columns. Those that have no valid token follow behind, and get 401 everywhere.
+const CALLERS: [&str; 9] = [
+    "mentor",
+    "coordinator",
+    "admin of the organisation",
+    "admin of the site",
+    "system",
+    "mentor elsewhere",
+    "coordinator elsewhere",
+    "admin elsewhere",
+    "system elsewhere",
+];
+
+fn callers(site: &Site) -> [Client; CALLERS.len()] {
+    [
+        site.mentor(),
+        site.coordinator(),
+        site.admin_of_oslo(),
+        site.admin(),
+        site.system(),
+        site.other_mentor(),
+        site.other_coordinator(),
+        site.other_admin(),
+        site.other_system(),
+    ]
+}
+
+const AWARD: &str = r#"{"badge_definition_id":"{badge}","peer_mentor_id":"{person}"}"#;
+
+/// A path of the alias.
+macro_rules! doubled {
+    ($rest:literal) => {
+        concat!("/api/v1/earned-badges/api/v1/earned-badges", $rest)
+    };
+}
+
+/// What belongs to Oslo, asked for by the bearers of tokens.
+#[rustfmt::skip]
+const ROWS: &[Row<9>] = &[
+    //                                                                                               mentor coord admin  site system | elsewhere
+    row("GET", "/api/v1/api-tokens", "/api/v1/api-tokens", Nothing,                                    [403, 403, 200, 200, 403, 403, 403, 200, 403]),
+    row("GET", "/api/v1/api-tokens", "/api/v1/api-tokens?own=true", Nothing,                           [200, 200, 200, 200, 403, 200, 200, 200, 403]),
+    row("POST", "/api/v1/api-tokens", "/api/v1/api-tokens", Json(r#"{"label":"Own"}"#),                [201, 201, 201, 201, 403, 201, 201, 201, 403]),
+    row("POST", "/api/v1/api-tokens", "/api/v1/api-tokens",
+        Json(r#"{"label":"Service","role":"system","organisation_id":"org-nhf-oslo"}"#),               [403, 403, 201, 201, 403, 403, 403, 400, 403]),
+    row("POST", "/api/v1/api-tokens", "/api/v1/api-tokens", Json(r#"{"label":"All","role":"admin"}"#), [403, 403, 403, 201, 403, 403, 403, 403, 403]),
+    row("GET", "/api/v1/api-tokens/{id}", "/api/v1/api-tokens/{token}", Nothing,                       [404, 404, 200, 200, 404, 404, 404, 404, 404]),
+    row("DELETE", "/api/v1/api-tokens/{id}", "/api/v1/api-tokens/{token}", Nothing,                    [404, 404, 200, 200, 404, 404, 404, 404, 404]),
+    row("GET", "/api/v1/audit", "/api/v1/audit", Nothing,                                              [403, 403, 200, 200, 403, 403, 403, 200, 403]),
+    row("GET", "/api/v1/badge-definitions", "/api/v1/badge-definitions", Nothing,                      [200, 200, 200, 200, 403, 200, 200, 200, 403]),
+    row("POST", "/api/v1/badge-definitions", "/api/v1/badge-definitions",
+        Json(r#"{"name":"New {n}","organisation_id":"org-nhf-oslo"}"#),                                [403, 403, 201, 201, 403, 403, 403, 400, 403]),
+    row("POST", "/api/v1/badge-definitions", "/api/v1/badge-definitions", Json(r#"{"name":"All {n}"}"#), [403, 403, 400, 201, 403, 403, 403, 400, 403]),
+    row("GET", "/api/v1/badge-definitions/{id}", "/api/v1/badge-definitions/{badge}", Nothing,         [200, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("PATCH", "/api/v1/badge-definitions/{id}", "/api/v1/badge-definitions/{badge}", Json("{}"),    [403, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("PATCH", "/api/v1/badge-definitions/{id}", "/api/v1/badge-definitions/bdg-site", Json("{}"),   [403, 403, 403, 200, 403, 403, 403, 403, 403]),
+    row("DELETE", "/api/v1/badge-definitions/{id}", "/api/v1/badge-definitions/{badge}", Nothing,      [403, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("PUT", "/api/v1/badge-definitions/{id}/image", "/api/v1/badge-definitions/{badge}/image", Png, [403, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/earned-badges", "/api/v1/earned-badges", Nothing,                              [200, 200, 200, 200, 403, 200, 200, 200, 403]),
+    row("GET", "/api/v1/earned-badges", "/api/v1/earned-badges?peer_mentor_id={holder}", Nothing,      [403, 200, 200, 200, 403, 403, 200, 200, 403]),
+    row("POST", "/api/v1/earned-badges", "/api/v1/earned-badges", Json(AWARD),                         [403, 403, 201, 201, 201, 403, 403, 404, 404]),
+    row("GET", "/api/v1/earned-badges/check", "/api/v1/earned-badges/check?badge_definition_id=bdg-def-002&peer_mentor_id=pm-kari-001", Nothing,    [200, 200, 200, 200, 200, 403, 200, 200, 200]),
+    row("GET", "/api/v1/earned-badges/{id}", "/api/v1/earned-badges/earned-001", Nothing,              [200, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/earned-badges/{id}", "/api/v1/earned-badges/{award}", Nothing,                 [404, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/earned-badges/{id}", "/api/v1/earned-badges/{award}?revoke_reason=x", Nothing, [403, 403, 200, 200, 200, 403, 403, 404, 404]),
+    row("GET", "/api/v1/organisations", "/api/v1/organisations", Nothing,                              [403, 200, 200, 200, 403, 403, 200, 200, 403]),
+    row("POST", "/api/v1/organisations", "/api/v1/organisations", Json(r#"{"name":"New {n}"}"#),       [403, 403, 403, 201, 403, 403, 403, 403, 403]),
+    row("GET", "/api/v1/organisations/{id}", "/api/v1/organisations/org-nhf-oslo", Nothing,            [403, 200, 200, 200, 403, 403, 404, 404, 403]),
+    row("GET", "/api/v1/organisations/{id}", "/api/v1/organisations/nowhere", Nothing,                 [403, 404, 404, 404, 403, 403, 404, 404, 403]),
+    row("PATCH", "/api/v1/organisations/{id}", "/api/v1/organisations/org-nhf-oslo", Json("{}"),       [403, 403, 200, 200, 403, 403, 404, 404, 403]),
+    row("DELETE", "/api/v1/organisations/{id}", "/api/v1/organisations/org-nhf-oslo", Nothing,         [403, 403, 403, 200, 403, 403, 404, 404, 403]),
+    row("GET", "/api/v1/people", "/api/v1/people", Nothing,                                            [403, 200, 200, 200, 403, 403, 200, 200, 403]),
+    row("POST", "/api/v1/people", "/api/v1/people",
+        Json(r#"{"display_name":"New {n}","organisation_id":"org-nhf-oslo"}"#),                        [403, 403, 201, 201, 403, 403, 403, 400, 403]),
+    row("GET", "/api/v1/people/{id}", "/api/v1/people/{person}", Nothing,                              [404, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/people/{id}", "/api/v1/people/pm-kari-001", Nothing,                           [200, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("PATCH", "/api/v1/people/{id}", "/api/v1/people/{person}", Json(r#"{"public":true}"#),         [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("PATCH", "/api/v1/people/{id}", "/api/v1/people/pm-kari-001", Json(r#"{"public":true}"#),      [200, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("PATCH", "/api/v1/people/{id}", "/api/v1/people/pm-kari-001", Json(r#"{"handle":"pm-kari-001"}"#), [403, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/people/{id}", "/api/v1/people/{person}", Nothing,                           [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    // The paths as the seed prints them.
+    row("GET", doubled!(""), doubled!(""), Nothing,                                                    [200, 200, 200, 200, 403, 200, 200, 200, 403]),
+    row("POST", doubled!(""), doubled!(""), Json(AWARD),                                               [403, 403, 201, 201, 201, 403, 403, 404, 404]),
+    row("GET", doubled!("/check"), doubled!("/check?badge_definition_id=bdg-def-002&peer_mentor_id=pm-kari-001"), Nothing, [200, 200, 200, 200, 200, 403, 200, 200, 200]),
+    row("GET", doubled!("/{id}"), doubled!("/earned-001"), Nothing,                                    [200, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("DELETE", doubled!("/{id}"), doubled!("/{award}?revoke_reason=x"), Nothing,                    [403, 403, 200, 200, 200, 403, 403, 404, 404]),
+];
+
+/// What is the same for all, with a token or without, valid or not.
+#[rustfmt::skip]
+const OPEN: &[Row<1>] = &[
+    row("POST", "/v1/token", "/v1/token", Json("{}"), [400]),
+    row("GET", "/healthz", "/healthz", Nothing, [200]),
+    row("GET", "/readyz", "/readyz", Nothing, [200]),
+    row("GET", "/openapi.json", "/openapi.json", Nothing, [200]),
+    row("GET", "/docs", "/docs", Nothing, [303]),
+    row("GET", "/docs/{*rest}", "/docs/index.html", Nothing, [200]),
+    row("GET", "/static/{release}/{*path}", "{css}", Nothing, [200]),
+    row("GET", "/images/{hash}", "/images/{image}", Nothing, [200]),
+];
+
+pub(super) fn routes() -> Vec<(&'static str, &'static str)> {
+    let protected = ROWS.iter().map(|row| (row.method, row.route));
+    protected.chain(OPEN.iter().map(|row| (row.method, row.route))).collect()
+}
+
+async fn ask<const N: usize>(row: &Row<N>, client: &Client, target: &Target) -> Reply {
+    let request = client.request(row.method(), &target.fill(row.path));
+    Reply::to(row.with_body(request, target)).await
+}
+
+async fn bearers_get_what_their_role_gives(site: Site) {
+    let shared = Target::make(&site, None).await;
+    let mut wrong = Vec::new();
+    for row in ROWS {
+        for ((name, client), expected) in CALLERS.iter().zip(callers(&site)).zip(row.statuses) {
+            let fresh = if row.is_safe() { None } else { Some(Target::make(&site, None).await) };
+            let reply = ask(row, &client, fresh.as_ref().unwrap_or(&shared)).await;
+            if reply.status != expected {
+                wrong.push(format!("{name}: {reply}, not {expected}"));
+            }
+            if row.method == "DELETE" && row.path.starts_with("/api/v1/organisations/") && reply.status == 200 {
+                site.admin().patch(row.path, &json!({ "retired": false })).await.of(200);
+            }
+        }
+        for (name, client) in
+            [("nobody", site.anonymous()), ("an expired token", site.expired()), ("a revoked token", site.revoked())]
+        {
+            let reply = ask(row, &client, &shared).await;
+            if reply.status != 401 || !reply.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer")) {
+                wrong.push(format!("{name}: {reply}, not a 401 with a challenge"));
+            }
+        }
+    }
+    for row in OPEN {
+        let everybody = callers(&site).into_iter().chain([site.anonymous(), site.expired(), site.revoked()]);
+        for client in everybody {
+            let reply = ask(row, &client, &shared).await;
+            if reply.status != row.statuses[0] {
+                wrong.push(format!("{reply}, not {}", row.statuses[0]));
+            }
+        }
+    }
+    hold(&wrong);
+}
+
+async fn a_session_opens_no_api(site: Site) {
+    let cookie = site.sign_in("per.admin@example.org").await;
+    let mut wrong = Vec::new();
+    for row in ROWS {
+        let target = Target::make(&site, None).await;
+        let request = site.anonymous().request(row.method(), &target.fill(row.path)).header("cookie", &cookie);
+        let reply = Reply::to(row.with_body(request, &target)).await;
+        if reply.status != 401 {
+            wrong.push(format!("{reply}, not 401"));
+        }
+    }
+    hold(&wrong);
+}

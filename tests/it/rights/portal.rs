@@ -1,0 +1,157 @@
+//! The pages and forms, with the session's cookie.
+
+use super::{
+    Body::{Form, Nothing, Parts},
+    Row, Target, hold, row,
+};
+use crate::support::{Client, Reply, Site, on_both_engines};
+
+on_both_engines!(readers_get_what_their_role_gives, a_token_opens_no_page, an_unsafe_request_from_another_site_is_refused);
+
+/// The columns: an address to sign in with, and the public id behind it.
+const READERS: [(&str, &str); 8] = [
+    ("", ""),
+    ("kari@example.org", "pm-kari-001"),
+    ("coordinator@example.org", "oslo-coordinator"),
+    ("ase@example.org", "oslo-admin"),
+    ("per.admin@example.org", "admin-per-001"),
+    ("mona@example.net", "other-mentor"),
+    ("carl@example.net", "other-coordinator"),
+    ("anna@example.net", "other-admin"),
+];
+
+/// What belongs to Oslo, asked for by those who are signed in, and by somebody who is not.
+#[rustfmt::skip]
+const ROWS: &[Row<8>] = &[
+    //                                                                            nobody mentor coord admin site | elsewhere: mentor, coord, admin
+    row("GET", "/", "/", Nothing,                                                   [200, 303, 303, 303, 303, 303, 303, 303]),
+    row("GET", "/sign-in", "/sign-in", Nothing,                                     [200, 303, 303, 303, 303, 303, 303, 303]),
+    row("POST", "/sign-in", "/sign-in", Form("email=nobody-{n}@example.org&password=x"), [401, 401, 401, 401, 401, 401, 401, 401]),
+    row("POST", "/sign-out", "/sign-out", Nothing,                                  [303, 303, 303, 303, 303, 303, 303, 303]),
+    row("POST", "/language", "/language", Form("language=nb"),                      [303, 303, 303, 303, 303, 303, 303, 303]),
+    row("GET", "/portal", "/portal", Nothing,                                       [303, 303, 200, 200, 200, 303, 200, 200]),
+    row("GET", "/portal/badges", "/portal/badges", Nothing,                         [303, 200, 200, 200, 200, 200, 200, 200]),
+    row("GET", "/portal/badges/new", "/portal/badges/new", Nothing,                 [303, 403, 403, 200, 200, 403, 403, 200]),
+    row("POST", "/portal/badges/new", "/portal/badges/new",
+        Parts(&[("name", "New {n}"), ("points", "1"), ("organisation", "org-nhf-oslo")]), [303, 403, 403, 303, 303, 403, 403, 422]),
+    row("GET", "/portal/badges/{number}", "/portal/badges/{number}", Nothing,       [303, 200, 200, 200, 200, 404, 404, 404]),
+    row("GET", "/portal/badges/{number}/edit", "/portal/badges/{number}/edit", Nothing, [303, 403, 403, 200, 200, 404, 404, 404]),
+    row("POST", "/portal/badges/{number}/edit", "/portal/badges/{number}/edit",
+        Parts(&[("name", "Changed {n}"), ("points", "1")]),                         [303, 403, 403, 303, 303, 404, 404, 404]),
+    row("GET", "/portal/badges/{number}/retire", "/portal/badges/{number}/retire", Nothing, [303, 403, 403, 200, 200, 404, 404, 404]),
+    row("POST", "/portal/badges/{number}/retire", "/portal/badges/{number}/retire", Nothing, [303, 403, 403, 303, 303, 404, 404, 404]),
+    row("POST", "/portal/badges/{number}/restore", "/portal/badges/{number}/restore", Nothing, [303, 403, 403, 303, 303, 404, 404, 404]),
+    row("GET", "/portal/award", "/portal/award", Nothing,                           [303, 403, 403, 200, 200, 403, 403, 200]),
+    row("POST", "/portal/award", "/portal/award", Form("badge={number}&person={person}"), [303, 403, 403, 303, 303, 403, 403, 422]),
+    row("GET", "/portal/awards/{id}/revoke", "/portal/awards/{award}/revoke", Nothing, [303, 403, 403, 200, 200, 403, 403, 404]),
+    row("GET", "/portal/awards/{id}/revoke", "/portal/awards/earned-001/revoke", Nothing, [303, 403, 403, 200, 200, 403, 403, 404]),
+    row("POST", "/portal/awards/{id}/revoke", "/portal/awards/{award}/revoke", Form("reason=Mistake"), [303, 403, 403, 303, 303, 403, 403, 404]),
+    row("GET", "/portal/people", "/portal/people", Nothing,                         [303, 403, 200, 200, 200, 403, 200, 200]),
+    row("GET", "/portal/people/suggest", "/portal/people/suggest?q=holder", Nothing, [303, 403, 200, 200, 200, 403, 200, 200]),
+    row("GET", "/portal/people/new", "/portal/people/new", Nothing,                 [303, 403, 403, 200, 200, 403, 403, 200]),
+    row("POST", "/portal/people/new", "/portal/people/new",
+        Form("display_name=New+{n}&organisation=org-nhf-oslo"),                     [303, 403, 403, 303, 303, 403, 403, 422]),
+    row("GET", "/portal/people/{id}", "/portal/people/{person}", Nothing,           [303, 403, 200, 200, 200, 403, 404, 404]),
+    row("GET", "/portal/people/{id}/edit", "/portal/people/{person}/edit", Nothing, [303, 403, 403, 200, 200, 403, 404, 404]),
+    row("POST", "/portal/people/{id}/edit", "/portal/people/{person}/edit",
+        Form("display_name=Changed&handle={person}&organisation=org-nhf-oslo"),     [303, 403, 403, 303, 303, 403, 404, 404]),
+    row("GET", "/portal/organisations", "/portal/organisations", Nothing,           [303, 403, 200, 200, 200, 403, 200, 200]),
+    row("GET", "/portal/organisations/new", "/portal/organisations/new", Nothing,   [303, 403, 403, 403, 200, 403, 403, 403]),
+    row("POST", "/portal/organisations/new", "/portal/organisations/new",
+        Form("name=New+{n}&time_zone=Europe/Oslo&hue=10"),                          [303, 403, 403, 403, 303, 403, 403, 403]),
+    row("GET", "/portal/organisations/{id}", "/portal/organisations/org-nhf-oslo", Nothing, [303, 403, 200, 200, 200, 403, 404, 404]),
+    row("GET", "/portal/organisations/{id}/edit", "/portal/organisations/org-nhf-oslo/edit", Nothing, [303, 403, 403, 200, 200, 403, 404, 404]),
+    row("POST", "/portal/organisations/{id}/edit", "/portal/organisations/org-nhf-oslo/edit",
+        Form("name=NHF+Oslo&time_zone=Europe/Oslo&hue=10"),                         [303, 403, 403, 303, 303, 403, 404, 404]),
+    row("GET", "/portal/connections", "/portal/connections", Nothing,               [303, 403, 403, 200, 200, 403, 403, 200]),
+    row("POST", "/portal/connections", "/portal/connections",
+        Form("label=New&role=system&organisation=org-nhf-oslo"),                    [303, 403, 403, 200, 200, 403, 403, 422]),
+    row("GET", "/portal/connections/tokens/{id}/revoke", "/portal/connections/tokens/{token}/revoke", Nothing, [303, 403, 403, 200, 200, 403, 403, 404]),
+    row("POST", "/portal/connections/tokens/{id}/revoke", "/portal/connections/tokens/{token}/revoke", Nothing, [303, 403, 403, 303, 303, 403, 403, 404]),
+    row("GET", "/portal/audit", "/portal/audit", Nothing,                           [303, 403, 403, 200, 200, 403, 403, 200]),
+    row("GET", "/me", "/me", Nothing,                                               [303, 200, 200, 200, 200, 200, 200, 200]),
+    row("POST", "/me/privacy", "/me/privacy", Form("public=1"),                     [303, 303, 303, 303, 303, 303, 303, 303]),
+    row("POST", "/me/language", "/me/language", Form("language=nb"),                [303, 303, 303, 303, 303, 303, 303, 303]),
+    row("POST", "/me/tokens", "/me/tokens", Form("label=New"),                      [303, 200, 200, 200, 200, 200, 200, 200]),
+    row("GET", "/me/tokens/{id}/revoke", "/me/tokens/{own}/revoke", Nothing,        [303, 200, 200, 200, 200, 200, 200, 200]),
+    row("POST", "/me/tokens/{id}/revoke", "/me/tokens/{own}/revoke", Nothing,       [303, 303, 303, 303, 303, 303, 303, 303]),
+    row("POST", "/me/tokens/{id}/revoke", "/me/tokens/{token}/revoke", Nothing,     [303, 404, 404, 303, 303, 404, 404, 404]),
+];
+
+/// Open to all, or to be found behind signing in: where nobody in particular is not sent to the door.
+const DOORS: [&str; 4] = ["/", "/sign-in", "/sign-out", "/language"];
+
+pub(super) fn routes() -> Vec<(&'static str, &'static str)> {
+    ROWS.iter().map(|row| (row.method, row.route)).collect()
+}
+
+async fn ask(row: &Row<8>, client: &Client, cookie: &str, target: &Target) -> Reply {
+    let mut request = client.request(row.method(), &target.fill(row.path));
+    if !cookie.is_empty() {
+        request = request.header("cookie", cookie);
+    }
+    Reply::to(row.with_body(request, target)).await
+}
+
+async fn readers_get_what_their_role_gives(site: Site) {
+    let mut wrong = Vec::new();
+    for (column, (email, own)) in READERS.into_iter().enumerate() {
+        let mut cookie = if email.is_empty() { String::new() } else { site.sign_in(email).await };
+        let own = Some(own).filter(|own| !own.is_empty());
+        let shared = Target::make(&site, own).await;
+        for row in ROWS {
+            let fresh = if row.is_safe() { None } else { Some(Target::make(&site, own).await) };
+            let reply = ask(row, &site.anonymous(), &cookie, fresh.as_ref().unwrap_or(&shared)).await;
+            let expected = row.statuses[column];
+            if reply.status != expected {
+                let told = reply.text().split("<main").nth(1).map(|main| main.chars().take(300).collect::<String>());
+                wrong.push(format!("{email}: {} {} → {}, not {expected} {told:?}", row.method, row.path, reply.status));
+            }
+            let to_the_door = reply.header("location").is_some_and(|to| to.starts_with("/sign-in"));
+            let is_signed_in = own.is_some() || DOORS.contains(&row.route);
+            if reply.status == 303 && to_the_door == is_signed_in && row.route != "/sign-out" {
+                wrong.push(format!("{email}: {} {} leads to {:?}", row.method, row.path, reply.header("location")));
+            }
+            if row.route == "/sign-out" && own.is_some() {
+                cookie = site.sign_in(email).await;
+            }
+        }
+    }
+    hold(&wrong);
+}
+
+async fn a_token_opens_no_page(site: Site) {
+    let target = Target::make(&site, None).await;
+    let mut wrong = Vec::new();
+    for row in ROWS {
+        let reply = ask(row, &site.admin(), "", &target).await;
+        if reply.status != row.statuses[0] {
+            wrong.push(format!("{} {} → {}", row.method, row.path, reply.status));
+        }
+    }
+    hold(&wrong);
+}
+
+async fn an_unsafe_request_from_another_site_is_refused(site: Site) {
+    let cookie = site.sign_in("per.admin@example.org").await;
+    let before = site.counts().await;
+    let strange = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ];
+    let target = Target::make(&site, Some("admin-per-001")).await;
+    let made = site.counts().await;
+    assert_ne!(made, before);
+    for row in ROWS.iter().filter(|row| !row.is_safe()) {
+        for (name, value) in strange {
+            let request = site.anonymous().request(row.method(), &target.fill(row.path)).header("cookie", &cookie);
+            Reply::to(row.with_body(request.header(name, value), &target)).await.is(403);
+        }
+    }
+    assert_eq!(site.counts().await, made, "nothing was changed");
+    let own = site.base().to_owned();
+    let request = site.anonymous().request(reqwest::Method::POST, "/me/privacy").header("cookie", &cookie);
+    Reply::to(request.header("origin", own).header("sec-fetch-site", "same-origin")).await.is(415);
+}

@@ -1,0 +1,78 @@
+//! What a row of the matrix acts on, made fresh for each request, so that no row depends on another.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use emblazon::{
+    domain::{
+        Actor, Dialect, Role,
+        access::{self, NewApiToken, NewToken},
+        awards::{self, NewAward},
+        badges::{self, NewBadge},
+        images::{self, Picture},
+        people::{self, NewPerson},
+    },
+    http::assets,
+};
+
+use crate::support::Site;
+
+/// Ids to be put into a row's path and body.
+pub struct Target(Vec<(&'static str, String)>);
+
+impl Target {
+    /// A badge, its holder, somebody without it, and a program's token, all of Oslo; and a token of `own`'s own.
+    pub async fn make(site: &Site, own: Option<&str>) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let (now, root, oslo) = (site.app().clock.now(), Actor::system(Dialect::CommandLine), "org-nhf-oslo".to_owned());
+        let mut tx = site.tx().await;
+        for (kind, name) in [("holder", "Holder"), ("person", "Person")] {
+            let new = NewPerson {
+                public_id: Some(format!("{kind}-{n}")),
+                display_name: format!("{name} {n}"),
+                organisation_id: Some(oslo.clone()),
+                ..NewPerson::default()
+            };
+            people::create(&mut tx, now, &root, new).await.expect("a person is added");
+        }
+        let new = NewBadge {
+            public_id: Some(format!("badge-{n}")),
+            name: format!("Badge {n}"),
+            organisation_id: Some(oslo.clone()),
+            ..NewBadge::default()
+        };
+        let badge = badges::create(&mut tx, now, &root, new).await.expect("a badge is defined");
+        let wanted = NewAward { badge: badge.public_id.clone(), person: format!("holder-{n}"), ..NewAward::default() };
+        let award = awards::award(&mut tx, now, &root, wanted).await.expect("an award is made").into_award();
+        let service = NewToken::Service { role: Role::System, organisation_id: Some(oslo) };
+        let new = |holder| NewApiToken { label: format!("Token {n}"), holder, expires_at: None };
+        let (token, _) = access::create_token(&mut tx, now, &root, new(service)).await.expect("a token is made");
+        let mut own_token = token.public_id.clone();
+        if let Some(own) = own {
+            let person = people::find(&mut tx, own).await.expect("people can be read").expect("the principal is there");
+            let account = access::account(&mut tx, person.id).await.expect("accounts can be read").expect("an account");
+            let made = access::create_token(&mut tx, now, &account.actor(Dialect::Portal), new(NewToken::Personal)).await;
+            own_token = made.expect("a token is made").0.public_id;
+        }
+        let picture = Picture::own_svg("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", 1);
+        let image = images::store(&mut tx, now, &picture).await.expect("a picture is stored");
+        tx.commit().await.expect("the target is kept");
+        Self(vec![
+            ("{n}", n.to_string()),
+            ("{holder}", format!("holder-{n}")),
+            ("{person}", format!("person-{n}")),
+            ("{badge}", badge.public_id),
+            ("{number}", badge.number.to_string()),
+            ("{award}", award.public_id),
+            ("{token}", token.public_id),
+            ("{own}", own_token),
+            ("{image}", image),
+            ("{css}", assets::href("portal.css")),
+        ])
+    }
+
+    /// The text with these ids in it.
+    pub fn fill(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
+    }
+}
