@@ -134,7 +134,7 @@ flow("revoking asks for a reason, and keeps it", async (visit) => {
   const page = await visit({ as: "admin" });
   page.expects(422);
   await page.goto(`/portal/badges/${medal.number}`);
-  await page.getByRole("link", { name: `Revoke: ${holder.display_name}` }).click();
+  await page.getByRole("link", { name: `Revoke ${holder.display_name}` }).click();
   await page.getByRole("heading", { name: `Revoke ${medal.name}?`, level: 1 }).waitFor();
   await page.getByRole("button", { name: "Revoke badge" }).click();
   await wrong(page, { reason: /Fill this in/ });

@@ -20,7 +20,7 @@ flow("an API token is shown once, opens the API, and is revoked", async (visit) 
   await row.waitFor();
   assert.ok(!(await page.content()).includes(token), "the token is shown once");
   await row.getByText("Every organisation").waitFor();
-  await row.getByRole("link", { name: `Revoke: ${label}` }).click();
+  await row.getByRole("link", { name: `Revoke ${label}` }).click();
   await page.getByRole("heading", { name: `Revoke ${label}?`, level: 1 }).waitFor();
   await page.getByRole("button", { name: "Revoke token" }).click();
   await told(page, `The token ${label} opens nothing any more.`);

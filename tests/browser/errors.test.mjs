@@ -23,11 +23,11 @@ flow("an address that leads nowhere says so, with a way on", async (visit) => {
 flow("a mentor who opens an administrators' page stays in her navigation", async (visit) => {
   const page = await visit({ as: "mentor" });
   page.expects(403);
-  for (const path of ["/portal/people", "/portal", "/portal/award", "/portal/connections", "/portal/audit"]) {
+  for (const path of ["/portal/people", "/portal/organisations", "/portal/award", "/portal/connections", "/portal/audit"]) {
     const reply = await page.goto(path);
     assert.equal(reply.status(), 403, path);
-    await page.getByRole("heading", { name: "Not yours to do", level: 1 }).waitFor();
-    assert.ok(await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "My profile" }).count());
+    await page.getByRole("heading", { name: /Not yours to do|Dette har du ikke tilgang til/, level: 1 }).waitFor();
+    assert.ok(await page.getByRole("navigation").getByRole("link", { name: /My profile|Min profil/ }).count());
   }
 });
 
@@ -75,7 +75,6 @@ test("what cannot be read is explained on a page, with the status of its kind", 
     ["POST", "/portal/award", { "content-type": "application/json" }, "{}", [415]],
     ["POST", "/portal/award", { "content-type": "application/x-www-form-urlencoded" }, "badge=%ff&person=%fe", [400, 422]],
     ["POST", "/portal/badges/new", { "content-type": "multipart/form-data; boundary=x" }, "nothing of the kind", [400]],
-    ["POST", "/portal/award", { "content-type": "application/x-www-form-urlencoded" }, `note=${"x".repeat(3 << 20)}`, [413]],
     ["PUT", "/portal/people", {}, "", [405]],
   ];
   for (const [method, path, headers, body, statuses] of cases) {

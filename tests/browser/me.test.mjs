@@ -58,7 +58,7 @@ flow("a mentor's own token does what she may, no more, until it is revoked", asy
   assert.equal((await api("GET", "/api/v1/earned-badges?peer_mentor_id=mentor-42", { token })).status, 403);
   await page.goto("/me");
   assert.ok(!(await page.content()).includes(token), "the token is shown once");
-  await page.getByRole("link", { name: `Revoke: ${label}` }).click();
+  await page.getByRole("link", { name: `Revoke ${label}` }).click();
   await page.getByRole("button", { name: "Revoke token" }).click();
   await told(page, `The token ${label} opens nothing any more.`);
   assert.equal((await api("GET", "/api/v1/earned-badges?peer_mentor_id=pm-kari-001", { token })).status, 401);

@@ -53,7 +53,10 @@ flow("a person's form with mistakes comes back with what was typed", async (visi
   await page.getByLabel("E-mail").fill(existing.email.toUpperCase());
   await page.getByLabel("ID").fill(existing.id);
   await page.getByRole("button", { name: "Add person" }).click();
-  await wrong(page, { email: /already in use/, id: /already in use/ });
+  await wrong(page, { id: /already in use/ });
+  await page.getByLabel("ID").fill("");
+  await page.getByRole("button", { name: "Add person" }).click();
+  await wrong(page, { email: /already in use/ });
 });
 
 flow("a search that finds nobody says what to try", async (visit) => {
@@ -89,18 +92,19 @@ flow("an organisation is added and changed, and its colour reaches its people's 
   await wrong(page, { name: /Fill this in/ });
   await page.getByLabel("Name", { exact: true }).fill(`Vardøhus ${word}`);
   await page.getByLabel("Contact e-mail").fill("no address");
+  assert.equal(await page.getByRole("radio", { checked: true }).count(), 1, "a colour is chosen beforehand");
   await page.getByLabel("Time zone").selectOption("Europe/Oslo");
-  await page.getByRole("radio", { name: "Violet" }).check();
+  await page.getByRole("radio", { name: "Violet (290°)" }).check();
   await page.getByRole("button", { name: "Add organisation" }).click();
   await wrong(page, { contact: /not an e-mail address/ });
-  assert.ok(await page.getByRole("radio", { name: "Violet" }).isChecked());
+  assert.ok(await page.getByRole("radio", { name: "Violet (290°)" }).isChecked());
   await page.getByLabel("Contact e-mail").fill(`${word}@example.org`);
   await page.getByRole("button", { name: "Add organisation" }).click();
   await told(page, `Vardøhus ${word} is added.`);
   await page.getByRole("link", { name: "Edit" }).click();
   assert.equal(await page.getByLabel("Time zone").inputValue(), "Europe/Oslo");
   await page.getByLabel("Name", { exact: true }).fill(`Vardø ${word}`);
-  await page.getByRole("radio", { name: "Green" }).check();
+  await page.getByRole("radio", { name: "Green (150°)" }).check();
   await page.getByRole("button", { name: "Save changes" }).click();
   await told(page, `Vardø ${word} is saved.`);
   await page.goto("/portal/organisations");
@@ -115,4 +119,15 @@ flow("a coordinator sees the people of the organisation, and nobody else's", asy
   await page.getByText("Nobody matches").waitFor();
   await page.goto(`/portal/people/${elsewhere.id}`);
   await page.getByRole("heading", { name: "Nothing is here" }).waitFor();
+});
+
+flow("a colour between those on offer survives a change of something else", async (visit) => {
+  const id = `org-${unique()}`;
+  await api("POST", "/api/v1/organisations", { body: { id, name: id, accent_hue: 262 } });
+  const page = await visit({ as: "admin" });
+  await page.goto(`/portal/organisations/${id}/edit`);
+  await page.getByLabel("Contact e-mail").fill("post@example.org");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await told(page, `${id} is saved.`);
+  assert.equal((await api("GET", `/api/v1/organisations/${id}`)).body.accent_hue, 262);
 });

@@ -68,6 +68,7 @@ flow("everybody lands where their work is, and the front page leads there", asyn
 
 flow("signing out ends the session, not only the cookie", async (visit) => {
   const page = await visit();
+  page.ignores(/Cleared data types: "cache"/); // Chromium says so when somebody signs out.
   await page.goto("/sign-in");
   await fill(page, ACCOUNTS.admin, PASSWORD);
   await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
