@@ -42,7 +42,10 @@ async fn an_organisation_is_changed_by_its_own_admins(site: Site) {
         assert_eq!(&changed[field], value);
     }
     assert_eq!(changed["time_zone"], "UTC", "what was not named stays");
-    assert_eq!(site.admin_of_oslo().patch(&path, &json!({ "contact_email": null })).await.of(200)["contact_email"], Value::Null);
+    assert_eq!(
+        site.admin_of_oslo().patch(&path, &json!({ "contact_email": null })).await.of(200)["contact_email"],
+        Value::Null
+    );
     site.admin_of_oslo().patch(&path, &json!({ "retired": true })).await.problem(403, "forbidden");
     site.admin_of_oslo().patch(&path, &json!({ "id": "org-new" })).await.refuses(&["id"]);
     site.admin().delete(&format!("{PATH}/site")).await.problem(409, "conflict");

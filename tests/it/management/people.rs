@@ -129,9 +129,12 @@ async fn people_are_found_by_the_beginnings_of_words(site: Site) {
 }
 
 async fn people_stand_in_norwegian_order(site: Site) {
-    for (n, name) in ["Åse", "zoe", "Ærlig", "Anders", "Øyvind", "anne", "Zacharias", "Aase"].into_iter().enumerate() {
+    for (n, name) in ["Åse", "zoe", "Ærlig", "Anders", "Øyvind", "anne", "Zacharias", "Aase"].into_iter().enumerate()
+    {
         let home = "org-other";
-        add(&site, &json!({ "id": format!("letter-{n}"), "display_name": name, "organisation_id": home })).await.of(201);
+        add(&site, &json!({ "id": format!("letter-{n}"), "display_name": name, "organisation_id": home }))
+            .await
+            .of(201);
     }
     let list = site.other_admin().get(&format!("{PATH}?q=letter")).await.of(200);
     let names: Vec<_> = list["data"].as_array().expect("a list").iter().map(|person| &person["display_name"]).collect();
@@ -169,7 +172,8 @@ async fn a_person_moves_house(site: Site) {
     // An award keeps the organisation that it was made under.
     let award = site.coordinator().get("/api/v1/earned-badges/earned-001").await.of(200);
     assert_eq!(award["organisation_id"], "org-nhf-oslo");
-    let totals = |client: crate::support::Client| async move { client.get(PATH).await.of(200)["pagination"]["total"].clone() };
+    let totals =
+        |client: crate::support::Client| async move { client.get(PATH).await.of(200)["pagination"]["total"].clone() };
     assert_eq!((totals(site.coordinator()).await, totals(site.other_coordinator()).await), (json!(3), json!(5)));
 }
 

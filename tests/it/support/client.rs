@@ -116,7 +116,10 @@ impl Reply {
         assert_eq!(body["type"], "about:blank", "{reply}");
         assert_eq!(body["status"], status, "{reply}");
         assert_eq!(body["code"], code, "{reply}");
-        assert!(["title", "detail"].iter().all(|key| body[*key].as_str().is_some_and(|text| !text.is_empty())), "{reply}");
+        assert!(
+            ["title", "detail"].iter().all(|key| body[*key].as_str().is_some_and(|text| !text.is_empty())),
+            "{reply}"
+        );
         assert_eq!(reply.header("www-authenticate").is_some(), status == 401, "only a 401 challenges: {reply}");
         body
     }
