@@ -409,11 +409,8 @@ pub async fn create(_: paths::NewBadge, reader: Reader, multipart: Multipart) ->
     reader.must_administer()?;
     let typed = TypedBadge::read(multipart).await?;
     let mut errors = Vec::new();
-    let points = typed.points(&mut errors);
     let picture = typed.picture(&mut errors).await;
-    if !errors.is_empty() {
-        return come_back(&reader, None, &typed, errors).await;
-    }
+    let points = typed.points(&mut errors);
     let now = reader.app.clock.now();
     let mut tx = reader.app.store.write().await?;
     let image_hash = store(&mut tx, now, picture).await?;
@@ -429,17 +426,18 @@ pub async fn create(_: paths::NewBadge, reader: Reader, multipart: Multipart) ->
         ..NewBadge::default()
     };
     match badges::create(&mut tx, now, &reader.actor, new).await {
-        Ok(badge) => {
+        Ok(badge) if errors.is_empty() => {
             tx.commit().await?;
             let to = paths::Badge { number: badge.number };
-            Ok(reader.done(to, "done-badge-created", &[("badge", &badge.name)]).await)
+            return Ok(reader.done(to, "done-badge-created", &[("badge", &badge.name)]).await);
         }
-        Err(ManageError::Invalid(errors)) => {
-            drop(tx);
-            come_back(&reader, None, &typed, errors).await
-        }
-        Err(error) => Err(error.into()),
+        // All that is wrong is told at once.
+        Ok(_) => {}
+        Err(ManageError::Invalid(others)) => errors.splice(..0, others).for_each(drop),
+        Err(error) => return Err(error.into()),
     }
+    drop(tx);
+    come_back(&reader, None, &typed, errors).await
 }
 
 /// The form for a change.
@@ -461,11 +459,8 @@ pub async fn update(paths::EditBadge { number }: paths::EditBadge, reader: Reade
     let badge = managed(&reader, number).await?;
     let typed = TypedBadge::read(multipart).await?;
     let mut errors = Vec::new();
-    let points = typed.points(&mut errors);
     let picture = typed.picture(&mut errors).await;
-    if !errors.is_empty() {
-        return come_back(&reader, Some(&badge), &typed, errors).await;
-    }
+    let points = typed.points(&mut errors);
     let now = reader.app.clock.now();
     let mut tx = reader.app.store.write().await?;
     let changes = BadgeChanges {
@@ -479,22 +474,22 @@ pub async fn update(paths::EditBadge { number }: paths::EditBadge, reader: Reade
     };
     let expected = typed.revision.parse().ok();
     match badges::update(&mut tx, now, &reader.actor, &badge.public_id, expected, changes).await {
-        Ok(badge) => {
+        Ok(badge) if errors.is_empty() => {
             tx.commit().await?;
-            Ok(reader.done(paths::Badge { number }, "done-badge-updated", &[("badge", &badge.name)]).await)
+            return Ok(reader.done(paths::Badge { number }, "done-badge-updated", &[("badge", &badge.name)]).await);
         }
-        Err(ManageError::Invalid(errors)) => {
-            drop(tx);
-            come_back(&reader, Some(&badge), &typed, errors).await
-        }
+        Ok(_) => {}
+        Err(ManageError::Invalid(others)) => errors.splice(..0, others).for_each(drop),
         Err(ManageError::Stale) => {
             drop(tx);
             // The next save is made on what is there now, knowingly.
             let form = typed.form().fill("revision", badge.revision.to_string());
-            again(&form_page(&reader, Some(&badge), form.wrong("name", reader.t.get("wrong-stale"))).await?)
+            return again(&form_page(&reader, Some(&badge), form.wrong("name", reader.t.get("wrong-stale"))).await?);
         }
-        Err(error) => Err(error.into()),
+        Err(error) => return Err(error.into()),
     }
+    drop(tx);
+    come_back(&reader, Some(&badge), &typed, errors).await
 }
 
 /// Asks before a badge goes out of use.

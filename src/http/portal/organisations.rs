@@ -136,8 +136,9 @@ impl OrganisationFormPage {
         }
     }
 
-    /// The hues on offer, as the form sends them, with the colour's name.
-    fn hues(&self) -> Vec<(String, String)> {
+    /// The hues on offer. One between the steps, as a program may set it, stands in its step's place, so that saving
+    /// the form does not change it.
+    fn hues(&self) -> Vec<Hue> {
         // The names of the colour circle of the accent's lightness, each from its hue on.
         const NAMES: [(u16, &str); 9] = [
             (350, "hue-rose"),
@@ -150,15 +151,30 @@ impl OrganisationFormPage {
             (40, "hue-brown"),
             (10, "hue-red"),
         ];
+        let current = self.form.value("hue").parse().ok().filter(|hue| *hue < 360);
         (0..360_u16)
             .step_by(10)
-            .map(|hue| {
-                let name = NAMES.iter().find(|(from, _)| hue >= *from).map_or("hue-rose", |(_, name)| *name);
-                let label = format!("{} ({hue}°)", self.shell.t.get(name));
-                (hue.to_string(), label)
+            .map(|step| {
+                let chosen = current.filter(|hue| hue / 10 * 10 == step);
+                let value = chosen.unwrap_or(step);
+                let name = NAMES.iter().find(|(from, _)| step >= *from).map_or("hue-rose", |(_, name)| *name);
+                let label = format!("{} ({value}°)", self.shell.t.get(name));
+                Hue { step, value, label, chosen: chosen.is_some() }
             })
             .collect()
     }
+}
+
+/// A hue on offer.
+struct Hue {
+    /// By which the stylesheet knows it.
+    step: u16,
+    /// What the form sends.
+    value: u16,
+    /// The colour's name.
+    label: String,
+    /// Whether it is the one that is stored or was typed.
+    chosen: bool,
 }
 
 /// Organisations a page.

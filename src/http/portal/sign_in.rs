@@ -99,6 +99,11 @@ pub async fn sign_in(
         let page = SignInPage { shell, form, next, refused: true };
         return Ok((StatusCode::UNAUTHORIZED, render(&page)).into_response());
     };
+    // Whoever signs in gets a session with an id of its own. The library sees to it where nobody was signed in yet.
+    if auth.user.is_some() {
+        auth.session.clear().await;
+        auth.session.cycle_id().await.map_err(|error| session_error(error.into()))?;
+    }
     auth.login(&user).await.map_err(session_error)?;
     let mut tx = app.store.write().await?;
     access::record_sign_in(&mut tx, app.clock.now(), &user.account, Dialect::Portal).await?;

@@ -82,7 +82,7 @@ async fn taken_ids_and_shortnames_are_refused(site: Site) {
         (json!({ "name": "N", "shortname": "first-session" }), "shortname"),
         (json!({ "name": "N", "id": "bdg-other" }), "id"),
     ] {
-        site.admin().post(PATH, &new).await.is_taken(field);
+        site.admin().post(PATH, &new).await.claims_taken(field);
     }
     assert_eq!(site.counts().await, before);
     // Case counts in shortnames.

@@ -132,7 +132,7 @@ impl Reply {
 
     /// Holds the reply to a 409 that says that what this field wants is somebody else's.
     #[track_caller]
-    pub fn is_taken(self, field: &str) {
+    pub fn claims_taken(self, field: &str) {
         let body = self.about(409, "already_in_use", &[field]);
         assert_eq!(body["errors"][0]["detail"], "is already in use");
     }

@@ -1,0 +1,193 @@
+// Every page of the portal, in every state that somebody can bring it into. `path` is opened; `reach` does the rest, by
+// the names of fields, so that it works in each language; `status` is what the page answers with, where that is an error.
+
+import { api, award, badge, person, unique } from "./server.mjs";
+
+const send = (page, action) => page.locator(`main form[action="${action}"] button:not([name])`).click();
+
+/** Makes what the states need, and lists them. */
+export async function pages() {
+  const word = unique();
+  const namesake = `Anne-Margrethe Kjærgård-Bjørnstjerne ${word}`;
+  const [holder, other] = [await person(namesake), await person(namesake, { organisation_id: "org-nhf-bergen" })];
+  const medal = await badge(`Likepersonsveileder i flerkulturelt samarbeid ${word}`, {
+    criteria: "<h3>Krav</h3><p>Fullført <strong>kurs</strong>.</p><ul><li>Én</li><li>To</li></ul>",
+    organisation_id: "org-nhf-oslo",
+  });
+  const unheld = await badge(`Unheld ${word}`);
+  const retired = await badge(`Retired ${word}`);
+  await api("DELETE", `/api/v1/badge-definitions/${retired.id}`);
+  const standing = await award(medal, holder);
+  const ended = await award(unheld, holder);
+  await api("DELETE", `/api/v1/earned-badges/${ended.id}`, {
+    body: { revoke_reason: "Kurset var ikke fullført da merket ble gitt, og deltakeren ba selv om at det ble rettet opp." },
+  });
+  const tokens = (await api("GET", "/api/v1/api-tokens")).body.data;
+  const empty = await person(`Empty ${word}`);
+  const numbers = { medal: medal.number, unheld: unheld.number, retired: retired.number };
+
+  return [
+    { name: "front page", path: "/" },
+    { name: "sign in", path: "/sign-in" },
+    { name: "sign in, nothing typed", path: "/sign-in", status: 422, reach: (page) => send(page, "/sign-in") },
+    {
+      name: "sign in, refused", path: "/sign-in", status: 401,
+      async reach(page) {
+        await page.locator("#f-email").fill(`${word}@example.org`);
+        await page.locator("#f-password").fill("not the password");
+        await send(page, "/sign-in");
+      },
+    },
+    { name: "404, signed out", path: "/nowhere", status: 404 },
+    { name: "405, signed out", path: "/sign-out", status: 405 },
+
+    { name: "overview", as: "admin", path: "/portal" },
+    { name: "badges", as: "admin", path: "/portal/badges" },
+    { name: "badges, sandbox", as: "admin", path: "/portal/badges?state=sandbox" },
+    { name: "badges, retired", as: "admin", path: "/portal/badges?state=retired" },
+    { name: "badges, none found", as: "admin", path: "/portal/badges?q=nothing-of-the-kind" },
+    { name: "badge", as: "admin", path: "/portal/badges/1" },
+    { name: "badge with ended awards", as: "admin", path: "/portal/badges/1?ended=1" },
+    { name: "badge, long words", as: "admin", path: `/portal/badges/${numbers.medal}` },
+    { name: "badge, nobody holds it", as: "admin", path: `/portal/badges/${numbers.unheld}` },
+    { name: "badge, retired", as: "admin", path: `/portal/badges/${numbers.retired}` },
+    { name: "new badge", as: "admin", path: "/portal/badges/new" },
+    {
+      name: "new badge with errors", as: "admin", path: "/portal/badges/new", status: 422,
+      async reach(page) {
+        await page.locator("#f-points").fill("many");
+        await page.locator("#f-image").setInputFiles({ name: "b.png", mimeType: "image/png", buffer: Buffer.from("no") });
+        await send(page, "/portal/badges/new");
+      },
+    },
+    { name: "edit badge", as: "admin", path: `/portal/badges/${numbers.medal}/edit` },
+    {
+      name: "edit badge with errors", as: "admin", path: `/portal/badges/${numbers.medal}/edit`, status: 422,
+      async reach(page) {
+        await page.locator("#f-name").fill("");
+        await send(page, `/portal/badges/${numbers.medal}/edit`);
+      },
+    },
+    {
+      name: "badge, saved", as: "admin", path: `/portal/badges/${numbers.medal}/edit`,
+      reach: (page) => send(page, `/portal/badges/${numbers.medal}/edit`),
+    },
+    { name: "retire badge", as: "admin", path: `/portal/badges/${numbers.medal}/retire` },
+    { name: "award", as: "admin", path: "/portal/award" },
+    { name: "award, chosen", as: "admin", path: `/portal/award?badge=${numbers.medal}&person=${holder.id}` },
+    { name: "award with errors", as: "admin", path: "/portal/award", status: 422, reach: (page) => send(page, "/portal/award") },
+    {
+      name: "award, whom do you mean", as: "admin", path: `/portal/award?badge=${numbers.medal}`, status: 422,
+      async reach(page) {
+        await page.locator("#f-person").fill(namesake);
+        await page.locator("#f-evidence").fill("report");
+        await send(page, "/portal/award");
+      },
+    },
+    {
+      name: "award, already held", as: "admin", path: `/portal/award?badge=${numbers.medal}&person=${holder.id}`,
+      reach: (page) => send(page, "/portal/award"),
+    },
+    { name: "revoke", as: "admin", path: `/portal/awards/${standing.id}/revoke` },
+    {
+      name: "revoke without a reason", as: "admin", path: `/portal/awards/${standing.id}/revoke`, status: 422,
+      reach: (page) => send(page, `/portal/awards/${standing.id}/revoke`),
+    },
+    { name: "409", as: "admin", path: `/portal/awards/${ended.id}/revoke`, status: 409 },
+    { name: "people", as: "admin", path: "/portal/people" },
+    { name: "people, last page", as: "admin", path: "/portal/people?sort=-name&page=5" },
+    { name: "people, none found", as: "admin", path: "/portal/people?q=nobody-of-the-kind" },
+    { name: "person", as: "admin", path: `/portal/people/${holder.id}` },
+    { name: "person with a long history", as: "admin", path: "/portal/people/mentor-19" },
+    { name: "person with the longest name", as: "admin", path: "/portal/people/pm-long-001" },
+    { name: "person, written from right to left", as: "admin", path: "/portal/people/pm-layla-001" },
+    { name: "person without badges", as: "admin", path: `/portal/people/${empty.id}` },
+    { name: "new person", as: "admin", path: "/portal/people/new" },
+    {
+      name: "new person with errors", as: "admin", path: "/portal/people/new", status: 422,
+      async reach(page) {
+        await page.locator("#f-email").fill("no address");
+        await page.locator("#f-id").fill("no id!");
+        await send(page, "/portal/people/new");
+      },
+    },
+    { name: "edit person", as: "admin", path: `/portal/people/${other.id}/edit` },
+    {
+      name: "person, saved", as: "admin", path: `/portal/people/${other.id}/edit`,
+      reach: (page) => send(page, `/portal/people/${other.id}/edit`),
+    },
+    { name: "organisations", as: "admin", path: "/portal/organisations" },
+    { name: "organisation", as: "admin", path: "/portal/organisations/org-nhf-oslo" },
+    { name: "new organisation", as: "admin", path: "/portal/organisations/new" },
+    {
+      name: "new organisation with errors", as: "admin", path: "/portal/organisations/new", status: 422,
+      async reach(page) {
+        await page.locator("#f-contact").fill("no address");
+        await send(page, "/portal/organisations/new");
+      },
+    },
+    { name: "edit organisation", as: "admin", path: "/portal/organisations/org-nhf-bergen/edit" },
+    { name: "connections", as: "admin", path: "/portal/connections" },
+    {
+      name: "connections with errors", as: "admin", path: "/portal/connections", status: 422,
+      async reach(page) {
+        await page.locator("#f-expires").fill("2026-03-01");
+        await send(page, "/portal/connections");
+      },
+    },
+    {
+      name: "connections, token made", as: "admin", path: "/portal/connections",
+      async reach(page) {
+        await page.locator("#f-label").fill(`Kursplattformen for likepersoner ${word}`);
+        await send(page, "/portal/connections");
+      },
+    },
+    { name: "revoke token", as: "admin", path: `/portal/connections/tokens/${tokens[0].id}/revoke` },
+    { name: "audit", as: "admin", path: "/portal/audit" },
+    { name: "audit, one kind", as: "admin", path: "/portal/audit?action=award.revoke" },
+    { name: "404", as: "admin", path: "/portal/badges/999999", status: 404 },
+    { name: "405", as: "admin", path: "/sign-out", status: 405 },
+    { name: "my page", as: "admin", path: "/me" },
+
+    { name: "overview", as: "coordinator", path: "/portal" },
+    { name: "badges", as: "coordinator", path: "/portal/badges" },
+    { name: "badge", as: "coordinator", path: "/portal/badges/1" },
+    { name: "people", as: "coordinator", path: "/portal/people" },
+    { name: "person", as: "coordinator", path: "/portal/people/pm-kari-001" },
+    { name: "organisations", as: "coordinator", path: "/portal/organisations" },
+    { name: "organisation", as: "coordinator", path: "/portal/organisations/org-nhf-oslo" },
+    { name: "my page", as: "coordinator", path: "/me" },
+    { name: "403", as: "coordinator", path: "/portal/connections", status: 403 },
+
+    { name: "my page", as: "mentor", path: "/me" },
+    { name: "my page with errors", as: "mentor", path: "/me", status: 422, reach: (page) => send(page, "/me/tokens") },
+    {
+      name: "my page, token made", as: "mentor", path: "/me",
+      async reach(page) {
+        await page.locator("#f-label").fill(`Kalenderen min ${word}`);
+        await send(page, "/me/tokens");
+      },
+    },
+    {
+      name: "revoke my token", as: "mentor", path: "/me",
+      async reach(page) {
+        await page.locator("#f-label").fill(`Telefonen min ${unique()}`);
+        await send(page, "/me/tokens");
+        await page.locator('a[href$="/revoke"]').first().click();
+        await page.locator('form[action$="/revoke"]').waitFor();
+      },
+    },
+    { name: "badges", as: "mentor", path: "/portal/badges" },
+    { name: "badge", as: "mentor", path: "/portal/badges/1" },
+    { name: "403", as: "mentor", path: "/portal/people", status: 403 },
+  ];
+}
+
+/** Brings a page into its state. */
+export async function reach(page, { path, status, reach: steps }) {
+  if (status) page.expects(status);
+  await page.goto(path);
+  if (steps) await steps(page);
+  await page.waitForLoadState();
+  await page.locator("h1").first().waitFor();
+}
