@@ -3,7 +3,7 @@
 use emblazon::{
     domain::{
         Actor, Dialect,
-        people::{self, NewPerson},
+        people::NewPerson,
         totals::{self, Measure, Subject},
     },
     jobs, on_db,
@@ -30,16 +30,16 @@ fn wanted(badge: &str, mentor: &str) -> Value {
 }
 
 /// New people of Oslo, `crowd-0` and on.
-async fn crowd(site: &Site, size: usize) {
+async fn crowd(site: &Site, people: usize) {
     let (mut tx, root, now) = (site.tx().await, Actor::system(Dialect::CommandLine), site.app().clock.now());
-    for n in 0..size {
+    for n in 0..people {
         let new = NewPerson {
             public_id: Some(format!("crowd-{n}")),
             display_name: format!("Crowd {n}"),
             organisation_id: Some("org-nhf-oslo".into()),
             ..NewPerson::default()
         };
-        people::create(&mut tx, now, &root, new).await.expect("a person is added");
+        emblazon::domain::people::create(&mut tx, now, &root, new).await.expect("a person is added");
     }
     tx.commit().await.expect("they are kept");
 }

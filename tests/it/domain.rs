@@ -49,7 +49,8 @@ async fn give(site: &Site, new: NewAward) -> Result<Awarded, AwardError> {
 
 async fn an_award_that_ran_out_makes_room_for_a_new_one(site: Site) {
     let expires_at = Some(site.app().clock.now() + TimeDelta::hours(1));
-    let first = give(&site, NewAward { expires_at, ..wanted("bdg-def-003", "pm-kari-001") }).await.expect("it is given");
+    let first =
+        give(&site, NewAward { expires_at, ..wanted("bdg-def-003", "pm-kari-001") }).await.expect("it is given");
     let first = first.into_award();
     let check = "/api/v1/earned-badges/check?badge_definition_id=bdg-def-003&peer_mentor_id=pm-kari-001";
     let has_earned = || async { site.system().get(check).await.of(200)["has_earned"].clone() };
@@ -82,7 +83,9 @@ async fn an_award_writes_its_log_and_its_notice_in_its_own_transaction(site: Sit
     assert_eq!(added(&site, &before, tables).await, [1, 2, 2, 2]);
     // The same, and then the connection is lost before the commit.
     let mut tx = site.tx().await;
-    awards::award(&mut tx, site.app().clock.now(), &root(), wanted("bdg-site", "pm-kari-001")).await.expect("it is given");
+    awards::award(&mut tx, site.app().clock.now(), &root(), wanted("bdg-site", "pm-kari-001"))
+        .await
+        .expect("it is given");
     drop(tx);
     assert_eq!(added(&site, &before, tables).await, [1, 2, 2, 2]);
 }
@@ -141,7 +144,8 @@ async fn page(site: &Site, cookie: &str) -> u16 {
 }
 
 async fn a_session_ends_when_nobody_uses_it(site: Site) {
-    for (email, idle) in [("kari@example.org", TimeDelta::hours(8)), ("per.admin@example.org", TimeDelta::minutes(30))] {
+    for (email, idle) in [("kari@example.org", TimeDelta::hours(8)), ("per.admin@example.org", TimeDelta::minutes(30))]
+    {
         let cookie = site.sign_in(email).await;
         site.wait(idle - TimeDelta::seconds(1));
         assert_eq!(page(&site, &cookie).await, 200, "{email}");
@@ -154,10 +158,9 @@ async fn a_session_ends_when_nobody_uses_it(site: Site) {
 }
 
 async fn a_session_in_use_ends_all_the_same(site: Site) {
-    for (email, step, steps) in [
-        ("kari@example.org", TimeDelta::hours(7), 24),
-        ("per.admin@example.org", TimeDelta::minutes(20), 36),
-    ] {
+    for (email, step, steps) in
+        [("kari@example.org", TimeDelta::hours(7), 24), ("per.admin@example.org", TimeDelta::minutes(20), 36)]
+    {
         let cookie = site.sign_in(email).await;
         for n in 1..steps {
             site.wait(step);
@@ -201,11 +204,8 @@ async fn awards_by_day_are_those_that_were_made(site: Site) {
     let changes = PersonChanges { is_public: Some(false), ..PersonChanges::default() };
     people::update(&mut tx, now, &root(), "pm-kari-001", None, changes).await.expect("a change");
     let role = emblazon::domain::Role::System;
-    let new = NewApiToken {
-        label: "T".into(),
-        holder: NewToken::Service { role, organisation_id: None },
-        expires_at: None,
-    };
+    let new =
+        NewApiToken { label: "T".into(), holder: NewToken::Service { role, organisation_id: None }, expires_at: None };
     access::create_token(&mut tx, now, &root(), new).await.expect("a token");
     tx.commit().await.expect("they are kept");
     let ever = totals::read(&mut site.conn().await, Measure::Ever, Subject::Site).await.expect("a total");

@@ -64,7 +64,7 @@ impl Server {
         while http_client().get(format!("{}/readyz", server.base)).send().await.is_err() {
             let ended = server.process.try_wait().expect("the process can be asked");
             assert!(ended.is_none(), "the server ended by itself: {ended:?}");
-            assert!(started.elapsed() < Duration::from_secs(60), "the server does not start");
+            assert!(started.elapsed() < Duration::from_mins(1), "the server does not start");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         server
@@ -131,15 +131,27 @@ async fn nothing_is_lost(database: &Database, acknowledged: &BTreeSet<String>) {
     let lost: Vec<_> = acknowledged.difference(&there).collect();
     assert!(lost.is_empty(), "{} of {} acknowledged awards are lost: {lost:?}", lost.len(), acknowledged.len());
     for (what, query) in [
-        ("held twice", "SELECT COUNT(*) FROM (SELECT 1 FROM awards WHERE ended_at IS NULL
-            GROUP BY person_id, badge_id HAVING COUNT(*) > 1) AS twice"),
-        ("without a line in the log", "SELECT COUNT(*) FROM awards a WHERE NOT EXISTS
-            (SELECT 1 FROM audit l WHERE l.subject = a.public_id AND l.action = 'award.made')"),
-        ("people with another score", "SELECT COUNT(*) FROM people p WHERE award_count <>
-            (SELECT COUNT(*) FROM awards a WHERE a.person_id = p.id AND a.ended_at IS NULL)"),
-        ("missing in the totals", "SELECT CAST(COALESCE((SELECT SUM(standing) FROM total_changes), 0)
+        (
+            "held twice",
+            "SELECT COUNT(*) FROM (SELECT 1 FROM awards WHERE ended_at IS NULL
+            GROUP BY person_id, badge_id HAVING COUNT(*) > 1) AS twice",
+        ),
+        (
+            "without a line in the log",
+            "SELECT COUNT(*) FROM awards a WHERE NOT EXISTS
+            (SELECT 1 FROM audit l WHERE l.subject = a.public_id AND l.action = 'award.made')",
+        ),
+        (
+            "people with another score",
+            "SELECT COUNT(*) FROM people p WHERE award_count <>
+            (SELECT COUNT(*) FROM awards a WHERE a.person_id = p.id AND a.ended_at IS NULL)",
+        ),
+        (
+            "missing in the totals",
+            "SELECT CAST(COALESCE((SELECT SUM(standing) FROM total_changes), 0)
             + COALESCE((SELECT value FROM totals WHERE measure = 'standing/site' AND day = 0), 0)
-            - (SELECT COUNT(*) FROM awards WHERE ended_at IS NULL) AS BIGINT)"),
+            - (SELECT COUNT(*) FROM awards WHERE ended_at IS NULL) AS BIGINT)",
+        ),
     ] {
         assert_eq!(number(&mut conn, query).await, 0, "awards {what}");
     }
@@ -160,15 +172,13 @@ async fn killed(engine: Engine) {
             // Each round has badges of its own, each client people of its own.
             let of_round = (0..BADGES).filter(|badge| badge % rounds == round);
             let pairs = of_round.flat_map(|badge| (0..PEOPLE).map(move |person| (badge, client * PEOPLE + person)));
-            let body = |(badge, person)| {
-                json!({ "badge_definition_id": format!("kill-{badge}"), "peer_mentor_id": format!("crowd-{person}") })
-            };
+            let body = |(badge, person)| json!({ "badge_definition_id": format!("kill-{badge}"), "peer_mentor_id": format!("crowd-{person}") });
             let caller = Client::new(http_client(), &server.base, Some(&people.system));
             clients.spawn(award_until_the_end(caller, pairs.map(body).collect(), Arc::clone(&total)));
         }
         let started = Instant::now();
         while total.load(Ordering::Relaxed) < BEFORE_THE_KILL {
-            assert!(started.elapsed() < Duration::from_secs(60), "too few awards are acknowledged");
+            assert!(started.elapsed() < Duration::from_mins(1), "too few awards are acknowledged");
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         drop(server);

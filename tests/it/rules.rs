@@ -116,7 +116,8 @@ fn violations(path: &str, source: &str, dialects: &[String]) -> Vec<String> {
             !(["clock.rs", "secrets.rs"].contains(&path)) || path.strip_suffix(".rs") == Some(first)
         };
         let other = reference.get(1).filter(|_| first == "http").filter(|name| dialects.contains(name));
-        let crosses = own_dialect.is_some_and(|own| dialects.iter().any(|d| d == own) && other.is_some_and(|o| o != own));
+        let crosses =
+            own_dialect.is_some_and(|own| dialects.iter().any(|d| d == own) && other.is_some_and(|o| o != own));
         if !allowed || crosses {
             wrong.push(format!("{path} names crate::{}", reference.join("::")));
         }

@@ -45,10 +45,17 @@ async fn both_engines_have_the_same_tables() {
     let (sqlite, postgres) = (receive.recv().await.expect("one"), receive.recv().await.expect("two"));
     assert!(sqlite.len() > 100, "the catalogue was read: {}", sqlite.len());
     let only = |these: &Columns, those: &Columns| -> Vec<_> {
-        these.iter().filter(|(column, null)| those.get(*column) != Some(null)).map(|(column, _)| column.clone()).collect()
+        these
+            .iter()
+            .filter(|(column, null)| those.get(*column) != Some(null))
+            .map(|(column, _)| column.clone())
+            .collect()
     };
     let (only_sqlite, only_postgres) = (only(&sqlite, &postgres), only(&postgres, &sqlite));
-    assert!(only_sqlite.is_empty() && only_postgres.is_empty(), "SQLite: {only_sqlite:?}; PostgreSQL: {only_postgres:?}");
+    assert!(
+        only_sqlite.is_empty() && only_postgres.is_empty(),
+        "SQLite: {only_sqlite:?}; PostgreSQL: {only_postgres:?}"
+    );
 }
 
 #[test]
@@ -89,14 +96,15 @@ async fn what_is_not_committed_is_not_there(site: Site) {
     insert_setting(&site, true).await;
     assert_eq!(count().await, before + 1);
     let mut tx = site.tx().await;
-    let again =
-        on_db!(tx, c => sqlx::query("INSERT INTO settings (name, value) VALUES ('a', 'c')").execute(c).await.map(|_| ()));
+    let again = on_db!(tx, c => sqlx::query("INSERT INTO settings (name, value) VALUES ('a', 'c')").execute(c).await.map(|_| ()));
     let error = emblazon::store::Error::from(again.expect_err("it is there already"));
     assert!(error.is_unique_violation() && !error.is_unavailable());
 }
 
 async fn times_come_back_as_they_went_in(site: Site) {
-    for text in ["1970-01-01T00:00:00Z", "2026-03-26T10:00:00.000001Z", "2038-01-19T03:14:08.999999Z", "9999-12-31T23:59:59Z"] {
+    for text in
+        ["1970-01-01T00:00:00Z", "2026-03-26T10:00:00.000001Z", "2038-01-19T03:14:08.999999Z", "9999-12-31T23:59:59Z"]
+    {
         let sent = crate::support::at(text);
         let mut tx = site.tx().await;
         let got: chrono::DateTime<chrono::Utc> = on_db!(tx, c => sqlx::query_scalar(

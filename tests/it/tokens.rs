@@ -67,7 +67,10 @@ async fn a_form_does_what_json_does(site: Site) {
     let next = form(format!("grant_type=refresh_token&refresh_token={refresh}")).await.of(200);
     assert_eq!(opened(&site, &next).await, 200);
     let wrong = form("username=kari%40example.org".into()).await.of(400);
-    assert_eq!(wrong, json!({ "detail": [{ "loc": ["body", "password"], "msg": "field required", "type": "missing" }] }));
+    assert_eq!(
+        wrong,
+        json!({ "detail": [{ "loc": ["body", "password"], "msg": "field required", "type": "missing" }] })
+    );
 }
 
 async fn a_refresh_token_is_exchanged_once(site: Site) {

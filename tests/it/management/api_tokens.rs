@@ -47,7 +47,7 @@ async fn a_secret_is_shown_once(site: Site) {
 async fn a_token_opens_doors_until_it_runs_out(site: Site) {
     let ends = "2026-03-26T11:00:00.1234567Z";
     let made = site.mentor().post(PATH, &json!({ "label": "Short", "expires_at": ends })).await.of(201);
-    assert_eq!(made["expires_at"], "2026-03-26T11:00:00.123456Z", "to the microsecond, on both engines");
+    assert_eq!(made["expires_at"], "2026-03-26T11:00:00Z", "shown to the second, kept to the microsecond");
     let list = "/api/v1/earned-badges";
     site.wait(TimeDelta::hours(1));
     assert_eq!(status(&site, &made["secret"], list).await, 200);
@@ -90,7 +90,10 @@ async fn personal_tokens_act_as_their_person(site: Site) {
     assert_eq!((&made["person_id"], &made["role"]), (&json!("oslo-coordinator"), &Value::Null));
     assert_eq!(status(&site, &made["secret"], "/api/v1/people").await, 200);
     assert_eq!(status(&site, &made["secret"], "/api/v1/audit").await, 403);
-    site.coordinator().post(PATH, &json!({ "label": "Mine", "organisation_id": "org-nhf-oslo" })).await.refuses(&["organisation_id"]);
+    site.coordinator()
+        .post(PATH, &json!({ "label": "Mine", "organisation_id": "org-nhf-oslo" }))
+        .await
+        .refuses(&["organisation_id"]);
 }
 
 async fn service_tokens_act_where_their_role_holds(site: Site) {
@@ -98,7 +101,9 @@ async fn service_tokens_act_where_their_role_holds(site: Site) {
     let made = site.admin_of_oslo().post(PATH, &new).await.of(201);
     let service = site.client(made["secret"].as_str().expect("a secret"));
     let people = service.get("/api/v1/people").await.of(200);
-    assert!(people["data"].as_array().expect("a list").iter().all(|person| person["organisation_id"] == "org-nhf-oslo"));
+    assert!(
+        people["data"].as_array().expect("a list").iter().all(|person| person["organisation_id"] == "org-nhf-oslo")
+    );
     service.get("/api/v1/people/other-mentor").await.problem(404, "not_found");
     let wanted = json!({ "badge_definition_id": "bdg-def-003", "peer_mentor_id": "pm-kari-001" });
     let award = service.post("/api/v1/earned-badges", &wanted).await.of(201);
@@ -115,7 +120,11 @@ async fn services_and_own_tokens_are_listed_apart(site: Site) {
     let second = site.admin_of_oslo().post(PATH, &service).await.of(201);
     let own = site.admin_of_oslo().post(PATH, &json!({ "label": "Own" })).await.of(201);
     let list = site.admin_of_oslo().get(PATH).await.of(200);
-    assert_eq!(ids(&list), [second["id"].as_str().expect("an id"), first["id"].as_str().expect("an id")], "newest first");
+    assert_eq!(
+        ids(&list),
+        [second["id"].as_str().expect("an id"), first["id"].as_str().expect("an id")],
+        "newest first"
+    );
     assert_eq!(list["pagination"]["total"], 2);
     let mine = site.admin_of_oslo().get(&format!("{PATH}?own=true")).await.of(200);
     assert!(ids(&mine).contains(&own["id"].as_str().expect("an id")));

@@ -5,7 +5,11 @@ use serde_json::{Value, json};
 use super::keys;
 use crate::support::{Site, on_both_engines};
 
-on_both_engines!(a_line_tells_who_did_what_through_which_contract, filters_and_cursor_walk_the_log, no_name_or_address_is_kept);
+on_both_engines!(
+    a_line_tells_who_did_what_through_which_contract,
+    filters_and_cursor_walk_the_log,
+    no_name_or_address_is_kept
+);
 
 const PATH: &str = "/api/v1/audit";
 

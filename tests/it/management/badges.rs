@@ -25,7 +25,9 @@ async fn a_badge_is_defined_with_what_was_said(site: Site) {
     });
     let reply = site.admin_of_oslo().post(PATH, &new).await.is(201);
     let mut wanted = new.clone();
-    for (key, value) in [("retired", json!(false)), ("number", json!(6)), ("image_url", reply.json()["image_url"].clone())] {
+    for (key, value) in
+        [("retired", json!(false)), ("number", json!(6)), ("image_url", reply.json()["image_url"].clone())]
+    {
         wanted[key] = value;
     }
     for key in ["created_at", "updated_at"] {
@@ -80,7 +82,7 @@ async fn taken_ids_and_shortnames_are_refused(site: Site) {
         (json!({ "name": "N", "shortname": "first-session" }), "shortname"),
         (json!({ "name": "N", "id": "bdg-other" }), "id"),
     ] {
-        site.admin().post(PATH, &new).await.is_taken(field);
+        site.admin().post(PATH, &new).await.claims_taken(field);
     }
     assert_eq!(site.counts().await, before);
     // Case counts in shortnames.

@@ -28,7 +28,7 @@ async fn an_organisation_is_added_with_what_was_said(site: Site) {
     assert_eq!(reply.json(), wanted);
     assert_eq!(reply.header("location"), Some(&*format!("{}{PATH}/org-nhf-bergen", site.base())));
     assert_eq!(site.admin().get(&format!("{PATH}/org-nhf-bergen")).await.of(200), wanted);
-    site.admin().post(PATH, &new).await.is_taken("id");
+    site.admin().post(PATH, &new).await.claims_taken("id");
     site.admin().post(PATH, &json!({ "name": "New", "colour": "red" })).await.refuses(&["colour"]);
     let bare = site.admin().post(PATH, &json!({ "name": "Bare" })).await.of(201);
     assert_eq!((&bare["time_zone"], &bare["contact_email"]), (&json!("UTC"), &Value::Null));
@@ -37,12 +37,15 @@ async fn an_organisation_is_added_with_what_was_said(site: Site) {
 async fn an_organisation_is_changed_by_its_own_admins(site: Site) {
     let path = format!("{PATH}/org-nhf-oslo");
     let changes = json!({ "name": "NHF Oslo og Akershus", "accent_hue": 10, "contact_email": "oslo@example.org" });
-    let changed = site.admin_of_oslo().patch(&path, &changes).await.of(200);
+    let now = site.admin_of_oslo().patch(&path, &changes).await.of(200);
     for (field, value) in changes.as_object().expect("an object") {
-        assert_eq!(&changed[field], value);
+        assert_eq!(&now[field], value);
     }
-    assert_eq!(changed["time_zone"], "UTC", "what was not named stays");
-    assert_eq!(site.admin_of_oslo().patch(&path, &json!({ "contact_email": null })).await.of(200)["contact_email"], Value::Null);
+    assert_eq!(now["time_zone"], "UTC", "what was not named stays");
+    assert_eq!(
+        site.admin_of_oslo().patch(&path, &json!({ "contact_email": null })).await.of(200)["contact_email"],
+        Value::Null
+    );
     site.admin_of_oslo().patch(&path, &json!({ "retired": true })).await.problem(403, "forbidden");
     site.admin_of_oslo().patch(&path, &json!({ "id": "org-new" })).await.refuses(&["id"]);
     site.admin().delete(&format!("{PATH}/site")).await.problem(409, "conflict");

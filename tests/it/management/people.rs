@@ -66,11 +66,11 @@ async fn ids_and_handles_share_one_namespace(site: Site) {
         (json!({ "handle": "Nora-1", "display_name": "N" }), "handle"),
         (json!({ "id": "new", "handle": "PM-KARI-001", "display_name": "N" }), "handle"),
     ] {
-        add(&site, &new).await.is_taken(field);
+        add(&site, &new).await.claims_taken(field);
     }
     for taken in ["nora", "NORA-1"] {
         let changes = json!({ "handle": taken });
-        site.admin().patch(&format!("{PATH}/pm-kari-001"), &changes).await.is_taken("handle");
+        site.admin().patch(&format!("{PATH}/pm-kari-001"), &changes).await.claims_taken("handle");
     }
     assert_eq!(site.counts().await, before, "what was refused leaves nothing");
 }
@@ -82,7 +82,7 @@ async fn a_handle_can_be_changed_and_the_old_one_is_free(site: Site) {
     assert_eq!(site.admin().patch(&kari, &handle("Kari")).await.of(200)["handle"], "Kari", "its own, in another case");
     site.admin().patch(&kari, &handle("kari-n")).await.of(200);
     add(&site, &json!({ "id": "kari", "display_name": "Another Kari" })).await.of(201);
-    add(&site, &json!({ "id": "PM-KARI-001", "display_name": "N" })).await.is_taken("id");
+    add(&site, &json!({ "id": "PM-KARI-001", "display_name": "N" })).await.claims_taken("id");
     let wanted = json!({ "badge_definition_id": "bdg-def-003", "peer_mentor_id": "KARI-N" });
     let award = site.admin().post("/api/v1/earned-badges", &wanted).await.of(201);
     assert_eq!(award["peer_mentor_id"], "pm-kari-001", "a handle names a person, in any case");
@@ -90,10 +90,10 @@ async fn a_handle_can_be_changed_and_the_old_one_is_free(site: Site) {
 
 async fn an_address_is_one_persons_in_any_case(site: Site) {
     for address in ["kari@example.org", "KARI@Example.Org", " kari@example.org "] {
-        add(&site, &json!({ "display_name": "N", "email": address })).await.is_taken("email");
+        add(&site, &json!({ "display_name": "N", "email": address })).await.claims_taken("email");
     }
     let taken = json!({ "email": "Kari@example.org" });
-    site.admin().patch(&format!("{PATH}/mentor-19"), &taken).await.is_taken("email");
+    site.admin().patch(&format!("{PATH}/mentor-19"), &taken).await.claims_taken("email");
     site.admin().patch(&format!("{PATH}/pm-kari-001"), &taken).await.of(200);
     site.admin().patch(&format!("{PATH}/mentor-19"), &json!({ "email": "lars@example.org" })).await.of(200);
     let gone = site.admin().patch(&format!("{PATH}/mentor-19"), &json!({ "email": null })).await.of(200);
@@ -129,9 +129,12 @@ async fn people_are_found_by_the_beginnings_of_words(site: Site) {
 }
 
 async fn people_stand_in_norwegian_order(site: Site) {
-    for (n, name) in ["Åse", "zoe", "Ærlig", "Anders", "Øyvind", "anne", "Zacharias", "Aase"].into_iter().enumerate() {
+    for (n, name) in ["Åse", "zoe", "Ærlig", "Anders", "Øyvind", "anne", "Zacharias", "Aase"].into_iter().enumerate()
+    {
         let home = "org-other";
-        add(&site, &json!({ "id": format!("letter-{n}"), "display_name": name, "organisation_id": home })).await.of(201);
+        add(&site, &json!({ "id": format!("letter-{n}"), "display_name": name, "organisation_id": home }))
+            .await
+            .of(201);
     }
     let list = site.other_admin().get(&format!("{PATH}?q=letter")).await.of(200);
     let names: Vec<_> = list["data"].as_array().expect("a list").iter().map(|person| &person["display_name"]).collect();
@@ -169,7 +172,8 @@ async fn a_person_moves_house(site: Site) {
     // An award keeps the organisation that it was made under.
     let award = site.coordinator().get("/api/v1/earned-badges/earned-001").await.of(200);
     assert_eq!(award["organisation_id"], "org-nhf-oslo");
-    let totals = |client: crate::support::Client| async move { client.get(PATH).await.of(200)["pagination"]["total"].clone() };
+    let totals =
+        |client: crate::support::Client| async move { client.get(PATH).await.of(200)["pagination"]["total"].clone() };
     assert_eq!((totals(site.coordinator()).await, totals(site.other_coordinator()).await), (json!(3), json!(5)));
 }
 

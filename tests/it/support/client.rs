@@ -116,7 +116,10 @@ impl Reply {
         assert_eq!(body["type"], "about:blank", "{reply}");
         assert_eq!(body["status"], status, "{reply}");
         assert_eq!(body["code"], code, "{reply}");
-        assert!(["title", "detail"].iter().all(|key| body[*key].as_str().is_some_and(|text| !text.is_empty())), "{reply}");
+        assert!(
+            ["title", "detail"].iter().all(|key| body[*key].as_str().is_some_and(|text| !text.is_empty())),
+            "{reply}"
+        );
         assert_eq!(reply.header("www-authenticate").is_some(), status == 401, "only a 401 challenges: {reply}");
         body
     }
@@ -129,7 +132,7 @@ impl Reply {
 
     /// Holds the reply to a 409 that says that what this field wants is somebody else's.
     #[track_caller]
-    pub fn is_taken(self, field: &str) {
+    pub fn claims_taken(self, field: &str) {
         let body = self.about(409, "already_in_use", &[field]);
         assert_eq!(body["errors"][0]["detail"], "is already in use");
     }

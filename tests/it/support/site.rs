@@ -84,7 +84,8 @@ impl Site {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("the port is known");
         let clock = Clock::fixed(at(NOW));
-        let app = App::start(settings(address, &database), clock, Passwords::new(64, 1)).await.expect("the server starts");
+        let app =
+            App::start(settings(address, &database), clock, Passwords::new(64, 1)).await.expect("the server starts");
         let people = seed::fill(&app).await;
         let router = http::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("the server serves") });
