@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum_login::{
     AuthManagerLayer, AuthManagerLayerBuilder, AuthUser, AuthnBackend, tower_sessions::SessionManagerLayer,
 };
-use chrono::DateTime;
 use time::OffsetDateTime;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_sessions::{
@@ -109,7 +108,8 @@ impl SessionStore for Sessions {
         let saved = async {
             let mut tx = self.0.store.write().await?;
             let now = self.0.clock.now();
-            let ends = from_offset(record.expiry_date);
+            // By our own clock: the library reads the system's.
+            let ends = now + self.0.settings.session_limits().longest();
             access::save_session(&mut tx, now, &hash(&record.id), person.map(PersonId), &data, ends).await?;
             tx.commit().await
         };
@@ -146,10 +146,6 @@ fn backend(error: store::Error) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }
 
-fn from_offset(at: OffsetDateTime) -> Timestamp {
-    DateTime::from_timestamp(at.unix_timestamp(), 0).unwrap_or_default()
-}
-
 fn to_offset(at: Timestamp) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(at.timestamp()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
@@ -160,14 +156,14 @@ fn to_offset(at: Timestamp) -> OffsetDateTime {
 /// `__Host-`, so that no other host or path can set it.
 pub fn layer(app: &App) -> AuthManagerLayer<Accounts, Sessions> {
     let is_https = app.is_https();
-    let longest = app.settings.session_minutes.max(app.settings.admin_session_minutes);
+    let longest = app.settings.session_limits().longest().num_seconds();
     let sessions = SessionManagerLayer::new(Sessions(app.clone()))
         .with_name(if is_https { "__Host-emblazon" } else { "emblazon" })
         .with_secure(is_https)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
-        .with_expiry(Expiry::OnInactivity(time::Duration::minutes(longest.into())));
+        .with_expiry(Expiry::OnInactivity(time::Duration::seconds(longest)));
     AuthManagerLayerBuilder::new(Accounts(app.clone()), sessions).build()
 }
 

@@ -68,6 +68,13 @@ pub struct SessionLimits {
     pub admin_absolute: TimeDelta,
 }
 
+impl SessionLimits {
+    /// After which no sign-in is left, whosever it is.
+    pub fn longest(&self) -> TimeDelta {
+        self.absolute.max(self.admin_absolute)
+    }
+}
+
 impl Default for SessionLimits {
     fn default() -> Self {
         Self {

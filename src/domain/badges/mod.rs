@@ -107,7 +107,9 @@ pub async fn update(
     expected: Option<i64>,
     changes: BadgeChanges,
 ) -> Result<Badge, ManageError> {
-    let before = get(tx, actor, key).await?;
+    let named = get(tx, actor, key).await?;
+    sql::lock(tx, named.id).await?;
+    let before = get(tx, actor, &named.public_id).await?;
     if !actor.may_administer(before.organisation_id) {
         return Err(ManageError::Forbidden);
     }

@@ -57,6 +57,13 @@ pub(super) async fn insert(tx: &mut Tx, new: &Badge) -> Result<Option<BadgeId>> 
         .fetch_optional(c).await)?)
 }
 
+/// Takes the row for this transaction, so that what is read of it next is what is changed.
+pub(super) async fn lock(tx: &mut Tx, id: BadgeId) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE badges SET revision = revision WHERE id = $1")
+        .bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// The new revision; `None` if it was not the expected one.
 pub(super) async fn update(tx: &mut Tx, after: &Badge, expected: i64) -> Result<Option<i64>> {
     Ok(on_db!(tx, c => sqlx::query_scalar(

@@ -140,6 +140,7 @@ pub async fn update(
     expected: Option<i64>,
     changes: OrganisationChanges,
 ) -> Result<Organisation, ManageError> {
+    sql::lock(tx, public_id).await?;
     let before = get(tx, actor, public_id).await?;
     if !actor.may_administer(before.id) {
         return Err(ManageError::Forbidden);

@@ -2,7 +2,7 @@ use sqlx::QueryBuilder;
 
 use super::{Organisation, OrganisationId};
 use crate::{
-    domain::page::Slice,
+    domain::{page::Slice, text},
     on_db,
     store::{Conn, Result, Tx},
 };
@@ -22,6 +22,16 @@ pub(super) async fn insert(tx: &mut Tx, new: &Organisation, sort_key: &[u8]) -> 
         .bind(&new.public_id).bind(&new.name).bind(sort_key).bind(&new.contact_email).bind(&new.time_zone)
         .bind(new.accent_hue).bind(new.is_site).bind(new.created_at)
         .fetch_optional(c).await)?)
+}
+
+/// Takes the row for this transaction, so that what is read of it next is what is changed.
+pub(super) async fn lock(tx: &mut Tx, public_id: &str) -> Result<()> {
+    if !text::is_id(public_id) {
+        return Ok(());
+    }
+    on_db!(tx, c => sqlx::query("UPDATE organisations SET revision = revision WHERE public_id = $1")
+        .bind(public_id).execute(c).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// `None` if the revision is not the expected one.

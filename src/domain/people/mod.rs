@@ -107,6 +107,7 @@ pub async fn update(
     expected: Option<i64>,
     changes: PersonChanges,
 ) -> Result<Person, ManageError> {
+    sql::lock(tx, public_id).await?;
     let before = get(tx, actor, public_id).await?;
     let own_choices =
         PersonChanges { is_public: changes.is_public, language: changes.language.clone(), ..Default::default() };

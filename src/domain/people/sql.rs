@@ -38,6 +38,16 @@ pub(super) async fn insert(tx: &mut Tx, new: &Person) -> Result<Option<PersonId>
         .fetch_optional(c).await)?)
 }
 
+/// Takes the row for this transaction, so that what is read of it next is what is changed.
+pub(super) async fn lock(tx: &mut Tx, public_id: &str) -> Result<()> {
+    if !text::is_id(public_id) {
+        return Ok(());
+    }
+    on_db!(tx, c => sqlx::query("UPDATE people SET revision = revision WHERE public_id = $1")
+        .bind(public_id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// The new revision; `None` if it was not the expected one. A unique violation is the e-mail address.
 pub(super) async fn update(tx: &mut Tx, after: &Person, expected: i64) -> Result<Option<i64>> {
     Ok(on_db!(tx, c => sqlx::query_scalar(

@@ -158,5 +158,5 @@ pub async fn ask_revoke_token(paths::RevokeMyToken { id }: paths::RevokeMyToken,
 
 /// Revokes a personal token.
 pub async fn revoke_token(paths::RevokeMyToken { id }: paths::RevokeMyToken, reader: Reader) -> PageResult {
-    tokens::end(&reader, &id, paths::Me).await
+    tokens::end(&reader, &id, true).await
 }

@@ -18,6 +18,7 @@ use crate::{
         page::Slice,
     },
     http::page::{Choice, Form, Pager, Section, Shell, When},
+    store::Conn,
 };
 
 /// Where a token is in its life.
@@ -243,20 +244,29 @@ pub async fn ask_revoke(paths::RevokeToken { id }: paths::RevokeToken, reader: R
 /// Revokes a service's token.
 pub async fn revoke(paths::RevokeToken { id }: paths::RevokeToken, reader: Reader) -> PageResult {
     reader.must_administer()?;
-    end(&reader, &id, paths::Connections).await
+    end(&reader, &id, false).await
 }
 
 pub(super) async fn revoke_page(reader: &Reader, id: &str, own: bool) -> PageResult {
-    let token = access::get_token(&mut reader.app.store.read().await?, &reader.actor, id).await?;
+    let token = one(&mut reader.app.store.read().await?, reader, id, own).await?;
     let section = if own { Section::Me } else { Section::Connections };
     Ok(render(&RevokeTokenPage { shell: reader.shell(section).await, token: row(reader, &token), own }))
 }
 
-pub(super) async fn end(reader: &Reader, id: &str, to: impl ToString) -> PageResult {
+pub(super) async fn end(reader: &Reader, id: &str, own: bool) -> PageResult {
     let mut tx = reader.app.store.write().await?;
+    one(&mut tx, reader, id, own).await?;
     let token = access::revoke_token(&mut tx, reader.app.clock.now(), &reader.actor, id).await?;
     tx.commit().await?;
+    let to = if own { paths::Me.to_string() } else { paths::Connections.to_string() };
     Ok(reader.done(to, "done-token-revoked", &[("name", &token.label)]).await)
+}
+
+/// The token, if it belongs behind this door: one's own on one's own page, a service's among the connections.
+async fn one(conn: &mut Conn, reader: &Reader, id: &str, own: bool) -> Result<ApiToken, PageError> {
+    let token = access::get_token(conn, &reader.actor, id).await?;
+    let is_there = if own { token.person_id == Some(reader.me.person) } else { token.person_id.is_none() };
+    if is_there { Ok(token) } else { Err(PageError::NOT_FOUND) }
 }
 
 pub(super) fn row(reader: &Reader, token: &ApiToken) -> TokenRow {
