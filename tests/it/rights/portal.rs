@@ -79,7 +79,7 @@ const ROWS: &[Row<8>] = &[
     row("POST", "/me/tokens", "/me/tokens", Form("label=New"),                      [303, 200, 200, 200, 200, 200, 200, 200]),
     row("GET", "/me/tokens/{id}/revoke", "/me/tokens/{own}/revoke", Nothing,        [303, 200, 200, 200, 200, 200, 200, 200]),
     row("POST", "/me/tokens/{id}/revoke", "/me/tokens/{own}/revoke", Nothing,       [303, 303, 303, 303, 303, 303, 303, 303]),
-    row("POST", "/me/tokens/{id}/revoke", "/me/tokens/{token}/revoke", Nothing,     [303, 404, 404, 303, 303, 404, 404, 404]),
+    row("POST", "/me/tokens/{id}/revoke", "/me/tokens/{token}/revoke", Nothing,     [303, 404, 404, 404, 404, 404, 404, 404]),
 ];
 
 /// Open to all, or to be found behind signing in: where nobody in particular is not sent to the door.
