@@ -100,3 +100,67 @@ pub fn fail(error: &anyhow::Error, code: u8) -> ExitCode {
     eprintln!("error: {}", format!("{error:#}").replace('\n', " "));
     ExitCode::from(code)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn serve(arguments: &[&str], file: Option<&str>) -> anyhow::Result<Settings> {
+        let mut all: Vec<OsString> = ["emblazon", "serve"].iter().chain(arguments).map(Into::into).collect();
+        if let Some(text) = file {
+            let path = testing::directory("file").join("emblazon.toml");
+            std::fs::write(&path, text)?;
+            all.extend(["--config".into(), path.into()]);
+        }
+        match try_parse(all)?? {
+            Command::Serve(settings) => Ok(settings),
+            other => anyhow::bail!("understood as {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_arguments_are_put_together_soundly() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_file_gives_defaults_and_a_flag_wins_over_it() {
+        let file = "site-name = \"Nordlys\"\nsession_minutes = 60\ntrusted-proxies = [\"10.0.0.0/8\", \"::1\"]\n";
+        let settings = serve(&["--site-name", "Fyrlykta"], Some(file)).unwrap();
+        assert_eq!((settings.site_name.as_str(), settings.session_minutes), ("Fyrlykta", 60));
+        assert_eq!(settings.trusted_proxies.len(), 2);
+        assert_eq!(serve(&[], Some(file)).unwrap().site_name, "Nordlys");
+        assert_eq!(serve(&[], None).unwrap().site_name, "Emblazon");
+    }
+
+    #[test]
+    fn what_a_file_cannot_say_is_told() {
+        let told = |file| serve(&[], Some(file)).unwrap_err().to_string();
+        assert!(told("colour = 1").contains("unknown setting colour"));
+        assert!(told("[site]\nname = 1").contains("unknown setting site"));
+        assert!(told("data").contains("not TOML"));
+        assert!(told("session-minutes = 0").contains("session-minutes"));
+        let missing = serve(&["--config", "/nowhere/emblazon.toml"], None).unwrap_err().to_string();
+        assert!(missing.contains("/nowhere/emblazon.toml cannot be read"), "{missing}");
+    }
+
+    #[test]
+    fn a_file_reaches_every_command_and_the_demo_keeps_its_own_defaults() {
+        let parsed = |arguments: &[&str]| try_parse(arguments.iter().map(Into::into).collect()).unwrap();
+        let Ok(Command::Demo(demo)) = parsed(&["emblazon", "demo", "--fresh"]) else { panic!("understood as demo") };
+        assert!(format!("{demo:?}").contains("emblazon-demo"));
+        let path = testing::directory("reach").join("emblazon.toml");
+        std::fs::write(&path, "data = \"/srv/badges\"").unwrap();
+        let path = path.to_str().unwrap();
+        let token = parsed(&["emblazon", "token", "add", "--role", "system", "--config", path]);
+        assert!(format!("{:?}", token.unwrap()).contains("/srv/badges"));
+    }
+
+    #[test]
+    fn help_of_a_small_command_leaves_out_what_only_a_server_needs() {
+        let help = try_parse(["emblazon", "user", "add", "--help"].iter().map(Into::into).collect()).unwrap();
+        let help = help.unwrap_err().to_string();
+        assert!(help.contains("--database-url") && help.contains("--password-stdin"), "{help}");
+        assert!(!help.contains("--session-minutes"), "{help}");
+    }
+}

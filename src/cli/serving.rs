@@ -43,13 +43,13 @@ pub(super) async fn until_stopped(app: App, listener: TcpListener) -> Result<()>
         handle.graceful_shutdown(Some(FINISH));
     });
     let router = http::router(&app);
-    let served = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await;
+    let outcome = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await;
     jobs.abort();
     if timeout(CLOSE, app.store.close()).await.is_err() {
         tracing::warn!("the database was still busy when the server stopped");
     }
     tracing::info!("stopped");
-    served.context("the server failed")
+    outcome.context("the server failed")
 }
 
 /// Listens for the signals from now on; the future is done when one of them has come.

@@ -160,54 +160,37 @@ mod tests {
         domain::{Dialect, access},
     };
 
-    fn add(name: &str, more: &[&str]) -> (User, Settings) {
-        let settings = testing::settings(name);
-        std::fs::create_dir_all(&settings.data).unwrap();
-        let password = settings.data.join("password");
-        std::fs::write(&password, "seven quiet otters paint\n").unwrap();
-        let mut arguments: Vec<std::ffi::OsString> = vec!["emblazon".into(), "user".into(), "add".into()];
-        arguments.extend(["--email".into(), "anne@example.org".into(), "--data".into(), settings.data.clone().into()]);
-        arguments.extend(["--password-file".into(), password.into()]);
-        arguments.extend(more.iter().map(|a| (*a).into()));
-        let Ok(Command::User(user)) = try_parse(arguments).unwrap() else { panic!("understood as user add") };
-        (user, settings)
+    /// Adds somebody with the address `email` to the database of these settings.
+    async fn add(settings: &Settings, email: &str, more: &[&str]) -> Result<()> {
+        let file = settings.data.join("password");
+        fs::write(&file, "seven quiet otters paint\n")?;
+        let fixed = ["emblazon", "user", "add", "--email", email, "--password-file"];
+        let arguments = fixed.into_iter().map(Into::into).chain([file.into()]).chain(more.iter().map(Into::into));
+        let Command::User(User::Add(add)) = try_parse(arguments.collect())?? else {
+            bail!("understood as another command")
+        };
+        run(User::Add(Add { settings: settings.clone(), ..add })).await
     }
 
     #[tokio::test]
     async fn a_person_is_added_once_and_may_then_sign_in() {
-        let (first, settings) = add("user-add", &["--name", "Anne Å", "--id", "anne"]);
-        run(first).await.unwrap();
-        let (again, _) = (add_again(&settings, &["--admin"]), ());
-        run(again).await.unwrap();
+        let settings = testing::settings("user-add");
+        add(&settings, "anne@example.org", &["--name", "Anne Å", "--id", "anne"]).await.unwrap();
+        add(&settings, "Anne@Example.org", &["--admin"]).await.unwrap();
         let app = opening::open(settings, Clock::system()).await.unwrap();
-        let signed_in = access::sign_in(
-            &app.store,
-            &app.passwords,
-            app.clock.now(),
-            "ANNE@example.org",
-            "seven quiet otters paint",
-        );
-        let account = signed_in.await.unwrap().expect("the password opens the account");
+        let password = "seven quiet otters paint";
+        let account = access::sign_in(&app.store, &app.passwords, app.clock.now(), "ANNE@example.org", password).await;
+        let account = account.unwrap().expect("the password opens the account");
         assert_eq!(account.public_id, "anne");
         assert!(account.actor(Dialect::Portal).administers_everywhere());
     }
 
-    fn add_again(settings: &Settings, more: &[&str]) -> User {
-        let data = settings.data.to_str().unwrap();
-        let file = settings.data.join("password");
-        let fixed = ["emblazon", "user", "add", "--email", "Anne@Example.org", "--data", data, "--password-file"];
-        let arguments = fixed.into_iter().chain([file.to_str().unwrap()]).chain(more.iter().copied());
-        let Ok(Command::User(user)) = try_parse(arguments.map(Into::into).collect()).unwrap() else {
-            panic!("understood")
-        };
-        user
-    }
-
     #[tokio::test]
     async fn what_is_missing_is_said() {
-        let (nameless, _) = add("user-nameless", &[]);
-        assert!(run(nameless).await.unwrap_err().to_string().contains("--name"));
-        let (lost, _) = add("user-lost", &["--name", "A", "--organisation", "nowhere"]);
-        assert_eq!(run(lost).await.unwrap_err().to_string(), "there is no organisation nowhere");
+        let settings = testing::settings("user-missing");
+        let nameless = add(&settings, "a@example.org", &[]).await.unwrap_err().to_string();
+        assert!(nameless.contains("--name"), "{nameless}");
+        let lost = add(&settings, "a@example.org", &["--name", "A", "--organisation", "nowhere"]).await.unwrap_err();
+        assert_eq!(lost.to_string(), "there is no organisation nowhere");
     }
 }

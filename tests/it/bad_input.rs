@@ -54,12 +54,15 @@ fn deep(field: &str) -> String {
 }
 
 fn awards() -> Vec<Bad> {
-    let award = |fields: &str| format!("{{\"badge_definition_id\":\"bdg-def-003\",\"peer_mentor_id\":\"pm-kari-001\"{fields}}}");
+    let award = |fields: &str| {
+        format!("{{\"badge_definition_id\":\"bdg-def-003\",\"peer_mentor_id\":\"pm-kari-001\"{fields}}}")
+    };
     let (long, longest) = ("x".repeat(5_001), "x".repeat(256 * 1024));
-    let mut rows: Vec<Bad> = ["", "null", "true", "7", "\"text\"", "[]", "[{}]", "{", "{}}", "{} {}", "{\"a\"}", "{'a':1}", "\u{feff}{}"]
-        .into_iter()
-        .map(|body| post(EARNED, body, 400))
-        .collect();
+    let mut rows: Vec<Bad> =
+        ["", "null", "true", "7", "\"text\"", "[]", "[{}]", "{", "{}}", "{} {}", "{\"a\"}", "{'a':1}", "\u{feff}{}"]
+            .into_iter()
+            .map(|body| post(EARNED, body, 400))
+            .collect();
     rows.extend([
         // A list in the fields' order is not an object.
         post(EARNED, r#"["bdg-def-003","pm-kari-001",null,null]"#, 400),
@@ -118,7 +121,9 @@ fn addresses() -> Vec<Bad> {
     }
     // What names nothing finds nothing.
     for query in ["peer_mentor_id=", "organisation_id=", "badge_definition_id="] {
-        rows.extend(["%00", "a%00b", "%ff", "%27", "%25", &long].map(|value| get(&format!("{EARNED}?{query}{value}"), 200)));
+        rows.extend(
+            ["%00", "a%00b", "%ff", "%27", "%25", &long].map(|value| get(&format!("{EARNED}?{query}{value}"), 200)),
+        );
     }
     let check = format!("{EARNED}/check?badge_definition_id=");
     rows.extend([
@@ -156,11 +161,15 @@ fn records() -> Vec<Bad> {
     let token = |fields: &str| post(TOKENS, format!("{{\"label\":\"New\"{fields}}}"), 400);
     let mut rows = Vec::new();
     for list in [PEOPLE, BADGES, HOUSES, TOKENS] {
-        rows.extend(["[]", "null", "{}", "[\"New\",\"New\",\"New\",\"New\",\"New\"]"].map(|body| post(list, body, 400)));
+        rows.extend(
+            ["[]", "null", "{}", "[\"New\",\"New\",\"New\",\"New\",\"New\"]"].map(|body| post(list, body, 400)),
+        );
         rows.extend([post(list, deep("x"), 400), sent(Method::POST, list, Some(FORM), "name=New", 415)]);
     }
     for (list, name) in [(PEOPLE, "display_name"), (BADGES, "name"), (HOUSES, "name"), (TOKENS, "label")] {
-        for value in ["\"\"", "\" \\t \"", "null", "7", "[\"New\"]", "\"a\\u0000b\"", "\"a\\nb\"", &format!("\"{long}\"")] {
+        for value in
+            ["\"\"", "\" \\t \"", "null", "7", "[\"New\"]", "\"a\\u0000b\"", "\"a\\nb\"", &format!("\"{long}\"")]
+        {
             rows.push(post(list, format!("{{\"{name}\":{value}}}"), 400));
         }
     }
@@ -177,11 +186,28 @@ fn records() -> Vec<Bad> {
         rows.push(badge(&format!(",\"organisation_id\":\"{bad}\"")));
         rows.push(token(&format!(",\"role\":\"system\",\"organisation_id\":\"{bad}\"")));
     }
-    rows.extend([badge(",\"points\":-1"), badge(",\"points\":1000001"), badge(",\"points\":1.5"), badge(",\"points\":\"1\"")]);
+    rows.extend([
+        badge(",\"points\":-1"),
+        badge(",\"points\":1000001"),
+        badge(",\"points\":1.5"),
+        badge(",\"points\":\"1\""),
+    ]);
     rows.extend([badge(",\"points\":9223372036854775808"), badge(",\"shortname\":\"1st\""), badge(",\"number\":7")]);
     rows.extend([house(",\"accent_hue\":360"), house(",\"accent_hue\":-1"), house(",\"time_zone\":\"Mars/Base\"")]);
-    rows.extend([token(",\"role\":\"coordinator\""), token(",\"role\":\"root\""), token(",\"organisation_id\":\"org-other\"")]);
-    for bad in ["2020-01-01T00:00:00Z", "2026-03-26T10:00:00Z", "tomorrow", "2027-01-01", "2027-13-01T00:00:00Z", "+12000-01-01T00:00:00Z", ""] {
+    rows.extend([
+        token(",\"role\":\"coordinator\""),
+        token(",\"role\":\"root\""),
+        token(",\"organisation_id\":\"org-other\""),
+    ]);
+    for bad in [
+        "2020-01-01T00:00:00Z",
+        "2026-03-26T10:00:00Z",
+        "tomorrow",
+        "2027-01-01",
+        "2027-13-01T00:00:00Z",
+        "+12000-01-01T00:00:00Z",
+        "",
+    ] {
         rows.push(token(&format!(",\"expires_at\":\"{bad}\"")));
     }
     rows.extend([
@@ -255,7 +281,8 @@ fn misshapen(path: &str, reply: &Reply) -> Option<&'static str> {
     if reply.status < 400 {
         None
     } else if path.starts_with("/api/") {
-        let is_one = media_type == "application/problem+json" && body["status"] == reply.status && body["code"].is_string();
+        let is_one =
+            media_type == "application/problem+json" && body["status"] == reply.status && body["code"].is_string();
         (!is_one).then_some("not a problem")
     } else if path.starts_with("/v1/") {
         let detail = &body["detail"];
@@ -304,11 +331,12 @@ async fn credentials_that_make_no_sense(site: Site) {
     let long = format!("Bearer emb_pat_{}", "x".repeat(10_000));
     let cut = good[..good.len() - 1].to_owned();
     let capital = format!("Bearer {}", secret.to_uppercase());
-    let bad: Vec<Vec<u8>> = ["", "Bearer", "Bearer ", "Basic cGVyOng=", &secret, "Token x", "Bearer a b", &long, &cut, &capital]
-        .into_iter()
-        .map(|value| value.as_bytes().to_vec())
-        .chain([b"Bearer \xff\xfe".to_vec(), b"Bearer emb_at_".to_vec(), format!("{good}, {good}").into_bytes()])
-        .collect();
+    let bad: Vec<Vec<u8>> =
+        ["", "Bearer", "Bearer ", "Basic cGVyOng=", &secret, "Token x", "Bearer a b", &long, &cut, &capital]
+            .into_iter()
+            .map(|value| value.as_bytes().to_vec())
+            .chain([b"Bearer \xff\xfe".to_vec(), b"Bearer emb_at_".to_vec(), format!("{good}, {good}").into_bytes()])
+            .collect();
     for path in [PEOPLE, EARNED, "/api/v1/audit"] {
         for value in &bad {
             let value = HeaderValue::from_bytes(value).expect("a header");
@@ -317,7 +345,10 @@ async fn credentials_that_make_no_sense(site: Site) {
         }
         let twice = site.admin().request(Method::GET, path).header(AUTHORIZATION, &good);
         Reply::to(twice).await.problem(401, "unauthenticated");
-        site.anonymous().get(&format!("{path}?access_token={secret}&token={secret}")).await.problem(401, "unauthenticated");
+        site.anonymous()
+            .get(&format!("{path}?access_token={secret}&token={secret}"))
+            .await
+            .problem(401, "unauthenticated");
         // The scheme's case does not count (RFC 9110, section 11.1).
         let lower = site.anonymous().request(Method::GET, path).header(AUTHORIZATION, format!("bearer {secret}"));
         Reply::to(lower).await.of(200);
@@ -361,8 +392,13 @@ async fn forms_that_make_no_sense(site: Site) {
         sent(Method::POST, "/portal/award", Some("text/plain"), "badge=1", 415),
         sent(Method::POST, "/portal/badges/new", Some(parts), "no parts at all", 400),
         sent(Method::POST, "/portal/badges/new", Some(FORM), "name=New", 400),
-        sent(Method::POST, "/portal/badges/new", Some(parts),
-            "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nNew\r\n--x\r\nContent-Disposition: form-data; name=\"points\"\r\n\r\n1e9\r\n--x--\r\n", 422),
+        sent(
+            Method::POST,
+            "/portal/badges/new",
+            Some(parts),
+            "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nNew\r\n--x\r\nContent-Disposition: form-data; name=\"points\"\r\n\r\n1e9\r\n--x--\r\n",
+            422,
+        ),
         sent(Method::PUT, "/portal/award", Some(FORM), "badge=1", 405),
     ];
     let before = site.counts().await;
@@ -375,7 +411,13 @@ async fn forms_that_make_no_sense(site: Site) {
         let reply = Reply::to(request).await;
         let shape = misshapen(&bad.path, &reply);
         if reply.status != bad.status || shape.is_some() {
-            wrong.push(format!("{}\n    → {}, not {} {}", bad.name, reply.status, bad.status, shape.unwrap_or_default()));
+            wrong.push(format!(
+                "{}\n    → {}, not {} {}",
+                bad.name,
+                reply.status,
+                bad.status,
+                shape.unwrap_or_default()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));

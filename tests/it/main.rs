@@ -1,6 +1,13 @@
 //! The tests, as one binary. Users are clients: what can be asked through HTTP is asked through HTTP.
 
 mod bad_input;
+mod concurrency;
+mod domain;
 mod earned_badges;
+mod kill;
+mod management;
 mod rights;
+mod rules;
+mod store;
 mod support;
+mod tokens;

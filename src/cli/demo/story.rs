@@ -196,7 +196,7 @@ async fn happen(
             }
             Event::Left(id) => change(tx, at, &id, PersonChanges { retired: Some(true), ..Default::default() }).await?,
             Event::Hid(id) => {
-                change(tx, at, &id, PersonChanges { is_public: Some(false), ..Default::default() }).await?
+                change(tx, at, &id, PersonChanges { is_public: Some(false), ..Default::default() }).await?;
             }
             Event::Retired(badge) => {
                 let changes = BadgeChanges { retired: Some(true), ..BadgeChanges::default() };

@@ -19,12 +19,13 @@ use crate::{
     clock::{Clock, Timestamp},
     config::Settings,
     domain::{
-        badges::{self, BadgeId, NewBadge},
+        badges::{self, Badge, BadgeId, NewBadge},
         organisations::{self, NewOrganisation, OrganisationId},
         people::PersonId,
         settings::{self, Maker},
         totals::{self, Change},
     },
+    store::Tx,
 };
 
 /// How long ago the first of the awards was made, in days.
@@ -166,7 +167,7 @@ fn spread(n: usize, all: usize) -> TimeDelta {
     )
 }
 
-/// The badges and organisations, through the verbs; more of them on a later run.
+/// The organisations and badges, through the verbs; those of an earlier run are used again.
 async fn set_up(
     app: &App,
     at: Timestamp,
@@ -176,43 +177,45 @@ async fn set_up(
     settings::set_maker(&mut tx, Maker::Generate).await?;
     let mut organisations = Vec::new();
     for n in 1..=amounts.organisations {
-        let id = format!("org-{n:03}");
-        let found = organisations::find(&mut tx, &id).await?;
-        let organisation = match found {
-            Some(found) => found,
-            None => {
-                let new = NewOrganisation {
-                    public_id: Some(id),
-                    name: format!("{} {n}", people::PLACES[n % people::PLACES.len()]),
-                    time_zone: Some("Europe/Oslo".to_owned()),
-                    accent_hue: Some(i64::try_from(n * 37 % 360)?),
-                    ..NewOrganisation::default()
-                };
-                organisations::create(&mut tx, at, &operator(), new).await.map_err(told)?
-            }
-        };
-        organisations.push(organisation.id);
+        organisations.push(organisation(&mut tx, at, n).await?);
     }
-    let mut list = Vec::new();
+    let mut badges = Vec::new();
     for n in 1..=amounts.badges {
-        let id = format!("bdg-{n:04}");
-        let badge = match badges::find(&mut tx, &id).await? {
-            Some(found) => found,
-            None => {
-                let new = NewBadge {
-                    public_id: Some(id),
-                    name: format!("{} {n}", people::DEEDS[n % people::DEEDS.len()]),
-                    description: "For trying out how many badges behave".to_owned(),
-                    points: i64::try_from(n % 10 * 10)?,
-                    ..NewBadge::default()
-                };
-                badges::create(&mut tx, at, &operator(), new).await.map_err(told)?
-            }
-        };
-        list.push((badge.id, badge.public_id, badge.points));
+        let badge = badge(&mut tx, at, n).await?;
+        badges.push((badge.id, badge.public_id, badge.points));
     }
     tx.commit().await?;
-    Ok((organisations, list))
+    Ok((organisations, badges))
+}
+
+async fn organisation(tx: &mut Tx, at: Timestamp, n: usize) -> Result<OrganisationId> {
+    let id = format!("org-{n:03}");
+    if let Some(found) = organisations::find(tx, &id).await? {
+        return Ok(found.id);
+    }
+    let new = NewOrganisation {
+        public_id: Some(id),
+        name: format!("{} {n}", people::PLACES[n % people::PLACES.len()]),
+        time_zone: Some("Europe/Oslo".to_owned()),
+        accent_hue: Some(i64::try_from(n * 37 % 360)?),
+        ..NewOrganisation::default()
+    };
+    Ok(organisations::create(tx, at, &operator(), new).await.map_err(told)?.id)
+}
+
+async fn badge(tx: &mut Tx, at: Timestamp, n: usize) -> Result<Badge> {
+    let id = format!("bdg-{n:04}");
+    if let Some(found) = badges::find(tx, &id).await? {
+        return Ok(found);
+    }
+    let new = NewBadge {
+        public_id: Some(id),
+        name: format!("{} {n}", people::DEEDS[n % people::DEEDS.len()]),
+        description: "For trying out how many badges behave".to_owned(),
+        points: i64::try_from(n % 10 * 10)?,
+        ..NewBadge::default()
+    };
+    badges::create(tx, at, &operator(), new).await.map_err(told)
 }
 
 /// Who gets what, and what each person has of it in the end: standing awards and their points.

@@ -1,6 +1,6 @@
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{DefaultBodyLimit, Path, Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -25,7 +25,8 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, update, retire)).routes(routes!(put_image))
+    let pictures = OpenApiRouter::new().routes(routes!(put_image)).layer(DefaultBodyLimit::max(images::MAX_BYTES));
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, update, retire)).merge(pictures)
 }
 
 /// A badge definition

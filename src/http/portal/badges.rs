@@ -182,6 +182,11 @@ impl BadgePage {
         paths::with_query(&paths::Badge { number }, &[("ended", ended), ("page", &page)])
     }
 
+    /// Whether some row is in another state than held: a column that says the same everywhere says nothing.
+    fn states_differ(&self) -> bool {
+        self.holders.iter().flatten().any(|row| row.state != AwardState::Claimed)
+    }
+
     fn toggled_href(&self) -> String {
         Self::href(self.badge.number, !self.with_ended, 1)
     }
@@ -388,7 +393,7 @@ pub async fn show(paths::Badge { number }: paths::Badge, reader: Reader, Query(a
         with_ended,
         holders,
         pager,
-        may_award: badge.is_in_use() && reader.actor.administers().is_some(),
+        may_award: reader.actor.administers().is_some(),
         may_manage: reader.actor.may_administer(badge.organisation_id),
         award_form: Form::new(),
         public_id: badge.public_id,

@@ -58,7 +58,9 @@ async fn awarded_by(client: &Client, named: Value, badge: &str, mentor: &str) ->
 
 async fn people_award_in_their_own_name_only(site: Site) {
     for named in ["system", "oslo-admin", "pm-kari-001", "nobody", "", "ADMIN-PER-001", "per.admin@example.org"] {
-        awarded_by(&site.admin(), json!(named), "bdg-def-003", "pm-kari-001").await.problem(403, "awarded_by_not_the_caller");
+        awarded_by(&site.admin(), json!(named), "bdg-def-003", "pm-kari-001")
+            .await
+            .problem(403, "awarded_by_not_the_caller");
     }
     assert!(!has_earned(&site, "bdg-def-003", "pm-kari-001").await);
     let own = awarded_by(&site.admin(), json!("admin-per-001"), "bdg-def-003", "pm-kari-001").await.of(201);
@@ -112,7 +114,10 @@ async fn what_is_unknown_is_named(site: Site) {
 async fn an_award_stays_within_the_house(site: Site) {
     let (admin, oslo) = (site.admin(), site.admin_of_oslo());
     admin.post(BASE, &wanted("bdg-other", "pm-kari-001")).await.problem(422, "badge_of_another_organisation");
-    site.system().post(BASE, &wanted("bdg-def-001", "other-mentor")).await.problem(422, "badge_of_another_organisation");
+    site.system()
+        .post(BASE, &wanted("bdg-def-001", "other-mentor"))
+        .await
+        .problem(422, "badge_of_another_organisation");
     // Whose house it is not is not told that there is such a person or badge.
     oslo.post(BASE, &wanted("bdg-def-001", "other-mentor")).await.problem(404, "peer_mentor_not_found");
     oslo.post(BASE, &wanted("bdg-other", "pm-kari-001")).await.problem(404, "badge_definition_not_found");

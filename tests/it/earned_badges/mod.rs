@@ -16,7 +16,8 @@ pub const BASE: &str = "/api/v1/earned-badges";
 /// A printed example.
 macro_rules! seed {
     ($name:literal) => {
-        serde_json::from_str::<serde_json::Value>(include_str!(concat!("seed/", $name, ".json"))).expect("the seed is JSON")
+        serde_json::from_str::<serde_json::Value>(include_str!(concat!("seed/", $name, ".json")))
+            .expect("the seed is JSON")
     };
 }
 use seed;
@@ -58,7 +59,9 @@ fn listed(reply: Reply) -> Vec<String> {
 
 /// The same with every `icon_url` in it replaced by the example's, once it is seen to be a picture of this server's.
 async fn with_icons_of(example: &Value, site: &Site, mut got: Value) -> Value {
-    if let (Some(items), Some(examples)) = (got.get_mut("data").and_then(Value::as_array_mut), example["data"].as_array()) {
+    if let (Some(items), Some(examples)) =
+        (got.get_mut("data").and_then(Value::as_array_mut), example["data"].as_array())
+    {
         for (item, example) in items.iter_mut().zip(examples) {
             let replaced = Box::pin(with_icons_of(example, site, item.take())).await;
             *item = replaced;

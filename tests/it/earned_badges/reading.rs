@@ -96,7 +96,12 @@ async fn revoked_awards_are_listed_on_request_only(site: Site) {
 }
 
 async fn a_check_is_never_not_found(site: Site) {
-    let cases = [("bdg-def-003", "pm-kari-001"), ("bdg-def-001", "mentor-19"), ("nothing", "pm-kari-001"), ("bdg-def-001", "nobody")];
+    let cases = [
+        ("bdg-def-003", "pm-kari-001"),
+        ("bdg-def-001", "mentor-19"),
+        ("nothing", "pm-kari-001"),
+        ("bdg-def-001", "nobody"),
+    ];
     let no = |badge: &str, mentor: &str| -> Value {
         json!({
             "badge_definition_id": badge, "peer_mentor_id": mentor, "has_earned": false,

@@ -46,7 +46,10 @@ async fn a_reason_is_needed_and_has_bounds(site: Site) {
     let longest = "å".repeat(500);
     let revoked = admin.delete_with(&path, &json!({ "revoke_reason": longest })).await.of(200);
     assert_eq!(revoked["revoke_reason"], longest);
-    assert_eq!(admin.delete_with(&one("earned-002"), &json!({ "revoke_reason": "x" })).await.of(200)["revoke_reason"], "x");
+    assert_eq!(
+        admin.delete_with(&one("earned-002"), &json!({ "revoke_reason": "x" })).await.of(200)["revoke_reason"],
+        "x"
+    );
 }
 
 async fn a_second_revocation_gives_the_first_ones_values(site: Site) {

@@ -139,7 +139,8 @@ async fn bearers_get_what_their_role_gives(site: Site) {
             [("nobody", site.anonymous()), ("an expired token", site.expired()), ("a revoked token", site.revoked())]
         {
             let reply = ask(row, &client, &shared).await;
-            if reply.status != 401 || !reply.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer")) {
+            if reply.status != 401 || !reply.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer"))
+            {
                 wrong.push(format!("{name}: {reply}, not a 401 with a challenge"));
             }
         }

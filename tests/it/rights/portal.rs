@@ -6,7 +6,11 @@ use super::{
 };
 use crate::support::{Client, Reply, Site, on_both_engines};
 
-on_both_engines!(readers_get_what_their_role_gives, a_token_opens_no_page, an_unsafe_request_from_another_site_is_refused);
+on_both_engines!(
+    readers_get_what_their_role_gives,
+    a_token_opens_no_page,
+    an_unsafe_request_from_another_site_is_refused
+);
 
 /// The columns: an address to sign in with, and the public id behind it.
 const READERS: [(&str, &str); 8] = [

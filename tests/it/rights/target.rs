@@ -24,7 +24,8 @@ impl Target {
     pub async fn make(site: &Site, own: Option<&str>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let (now, root, oslo) = (site.app().clock.now(), Actor::system(Dialect::CommandLine), "org-nhf-oslo".to_owned());
+        let (now, root, oslo) =
+            (site.app().clock.now(), Actor::system(Dialect::CommandLine), "org-nhf-oslo".to_owned());
         let mut tx = site.tx().await;
         for (kind, name) in [("holder", "Holder"), ("person", "Person")] {
             let new = NewPerson {
@@ -51,7 +52,8 @@ impl Target {
         if let Some(own) = own {
             let person = people::find(&mut tx, own).await.expect("people can be read").expect("the principal is there");
             let account = access::account(&mut tx, person.id).await.expect("accounts can be read").expect("an account");
-            let made = access::create_token(&mut tx, now, &account.actor(Dialect::Portal), new(NewToken::Personal)).await;
+            let made =
+                access::create_token(&mut tx, now, &account.actor(Dialect::Portal), new(NewToken::Personal)).await;
             own_token = made.expect("a token is made").0.public_id;
         }
         let picture = Picture::own_svg("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", 1);

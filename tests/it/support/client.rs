@@ -29,11 +29,6 @@ impl Client {
         Self { http, base: base.to_owned(), token: token.map(str::to_owned) }
     }
 
-    /// The same server, with another token.
-    pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
-    }
-
     /// A request to be filled in. `path` is a path of the server or a whole address, as `Link` and `Location` have it.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let address = if path.starts_with('/') { format!("{}{path}", self.base) } else { path.to_owned() };
@@ -121,7 +116,10 @@ impl Reply {
         assert_eq!(body["type"], "about:blank", "{reply}");
         assert_eq!(body["status"], status, "{reply}");
         assert_eq!(body["code"], code, "{reply}");
-        assert!(["title", "detail"].iter().all(|key| body[*key].as_str().is_some_and(|text| !text.is_empty())), "{reply}");
+        assert!(
+            ["title", "detail"].iter().all(|key| body[*key].as_str().is_some_and(|text| !text.is_empty())),
+            "{reply}"
+        );
         assert_eq!(reply.header("www-authenticate").is_some(), status == 401, "only a 401 challenges: {reply}");
         body
     }
@@ -129,7 +127,19 @@ impl Reply {
     /// Holds the reply to a 400 that is about exactly these fields.
     #[track_caller]
     pub fn refuses(self, fields: &[&str]) -> Value {
-        let body = self.problem(400, "invalid_request");
+        self.about(400, "invalid_request", fields)
+    }
+
+    /// Holds the reply to a 409 that says that what this field wants is somebody else's.
+    #[track_caller]
+    pub fn claims_taken(self, field: &str) {
+        let body = self.about(409, "already_in_use", &[field]);
+        assert_eq!(body["errors"][0]["detail"], "is already in use");
+    }
+
+    #[track_caller]
+    fn about(self, status: u16, code: &str, fields: &[&str]) -> Value {
+        let body = self.problem(status, code);
         let named: Vec<_> = body["errors"].as_array().into_iter().flatten().map(|error| &error["field"]).collect();
         assert_eq!(named, fields, "{body}");
         body

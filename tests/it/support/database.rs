@@ -79,8 +79,9 @@ fn remove(directory: &Path) {
 }
 
 fn cluster() -> url::Url {
-    let address = std::env::var(CLUSTER)
-        .unwrap_or_else(|_| panic!("{CLUSTER} names no PostgreSQL to test with; ./scripts/test starts one and sets it"));
+    let address = std::env::var(CLUSTER).unwrap_or_else(|_| {
+        panic!("{CLUSTER} names no PostgreSQL to test with; ./scripts/test starts one and sets it")
+    });
     address.parse().unwrap_or_else(|error| panic!("{CLUSTER} is not an address: {error}"))
 }
 

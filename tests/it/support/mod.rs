@@ -7,9 +7,9 @@ mod seed;
 mod site;
 
 pub use client::{Client, Reply};
-pub use database::Counts;
-pub use seed::{PASSWORD, People};
-pub use site::{Engine, Site, case};
+pub use database::{Counts, Database};
+pub use seed::{PASSWORD, People, fill};
+pub use site::{Engine, Site, case, http_client, settings};
 
 use chrono::{DateTime, Utc};
 

@@ -158,8 +158,7 @@ impl Seeder<'_> {
 
     async fn token(&mut self, by: &Actor, holder: NewToken, expires_at: Option<Timestamp>) -> (String, String) {
         let new = NewApiToken { label: "Test".into(), holder, expires_at };
-        let (token, secret) =
-            access::create_token(&mut self.tx, self.now, by, new).await.expect("a token is made");
+        let (token, secret) = access::create_token(&mut self.tx, self.now, by, new).await.expect("a token is made");
         (token.public_id, secret)
     }
 

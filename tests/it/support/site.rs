@@ -58,6 +58,12 @@ pub fn settings(listen: SocketAddr, database: &Database) -> Settings {
     settings
 }
 
+/// A client that follows no redirect and goes through no proxy.
+pub fn http_client() -> reqwest::Client {
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    builder.build().expect("a client can be made")
+}
+
 /// Runs a test on a site of its own, and leaves nothing behind whether or not it succeeds.
 pub async fn case<F, T>(engine: Engine, body: F)
 where
@@ -78,16 +84,12 @@ impl Site {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("the port is known");
         let clock = Clock::fixed(at(NOW));
-        let app = App::start(settings(address, &database), clock, Passwords::new(64, 1)).await.expect("the server starts");
+        let app =
+            App::start(settings(address, &database), clock, Passwords::new(64, 1)).await.expect("the server starts");
         let people = seed::fill(&app).await;
         let router = http::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("the server serves") });
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .expect("a client can be made");
-        Self(Arc::new(Parts { app, base: format!("http://{address}"), people, database, server, http }))
+        Self(Arc::new(Parts { app, base: format!("http://{address}"), people, database, server, http: http_client() }))
     }
 
     async fn stop(&self) {

@@ -1,0 +1,193 @@
+//! Whether a request costs more where there is more data: the same requests, side by side in one run, to a small and to
+//! a large database.
+//!
+//! `cargo bench --bench scale`. The databases are kept in the build directory. `EMBLAZON_BENCH_SMALL` and
+//! `EMBLAZON_BENCH_LARGE` are numbers of people (ten awards each), `EMBLAZON_BENCH_ROUNDS` the requests of each kind.
+
+mod common;
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use common::{Server, number, operator, public_id};
+use emblazon::{
+    domain::{
+        Role, access,
+        awards::{self, AwardFilter},
+        page::Slice,
+        people::{self, NewPerson},
+    },
+    jobs,
+};
+
+/// How many requests of each kind are not counted.
+const WARM_UP: usize = 50;
+const EMAIL: &str = "bench@example.org";
+const PASSWORD: &str = "seven quiet otters paint";
+
+/// A server, with what its requests need.
+struct Side {
+    server: Server,
+    people: usize,
+    cookie: String,
+    /// The last awards in the list's order, as cursors.
+    deep: Vec<String>,
+    badge: String,
+}
+
+type Make = fn(&Side, usize) -> Result<Request<Body>>;
+
+const KINDS: &[(&str, Make, StatusCode)] = &[
+    ("list, first page", |s, _| s.get("/api/v1/earned-badges"), StatusCode::OK),
+    (
+        "list of an organisation",
+        |s, n| s.get(&format!("/api/v1/earned-badges?organisation_id=org-{:03}", n % 20 + 1)),
+        StatusCode::OK,
+    ),
+    (
+        "list of a badge",
+        |s, n| s.get(&format!("/api/v1/earned-badges?badge_definition_id=bdg-{:04}", n % 40 + 1)),
+        StatusCode::OK,
+    ),
+    (
+        "list of a person",
+        |s, n| s.get(&format!("/api/v1/earned-badges?peer_mentor_id={}", s.person(n))),
+        StatusCode::OK,
+    ),
+    (
+        "list, last pages by cursor",
+        |s, n| s.get(&format!("/api/v1/earned-badges?cursor={}", s.deep[n % s.deep.len()])),
+        StatusCode::OK,
+    ),
+    (
+        "check",
+        |s, n| {
+            s.get(&format!(
+                "/api/v1/earned-badges/check?badge_definition_id=bdg-{:04}&peer_mentor_id={}",
+                n % 40 + 1,
+                s.person(n)
+            ))
+        },
+        StatusCode::OK,
+    ),
+    ("award (on disk)", |s, n| s.server.award(&s.badge, n % s.people), StatusCode::CREATED),
+    ("search, few match", |s, n| s.page(&format!("/portal/people?q={}", RARE[n % RARE.len()])), StatusCode::OK),
+    ("search, many match", |s, n| s.page(&format!("/portal/people?q={}", COMMON[n % COMMON.len()])), StatusCode::OK),
+    ("page of people", |s, _| s.page("/portal/people"), StatusCode::OK),
+    ("page of a person", |s, n| s.page(&format!("/portal/people/{}", s.person(n))), StatusCode::OK),
+    ("page of a badge", |s, n| s.page(&format!("/portal/badges/{}", n % 40 + 1)), StatusCode::OK),
+    ("overview", |s, _| s.page("/portal"), StatusCode::OK),
+    ("audit log", |s, _| s.page("/portal/audit"), StatusCode::OK),
+];
+const RARE: &[&str] = &["kalomi", "nerasi", "tovabe", "dufigro", "heljope", "strkalo", "misito", "begrofi"];
+const COMMON: &[&str] = &["kari", "hansen", "sunniva", "odegard"];
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let rounds = number("EMBLAZON_BENCH_ROUNDS", 500)?;
+    let small = Side::start(number("EMBLAZON_BENCH_SMALL", 1_000)?).await?;
+    let large = Side::start(number("EMBLAZON_BENCH_LARGE", 100_000)?).await?;
+    println!(
+        "{} and {} people with ten awards each; {rounds} requests of each kind; milliseconds",
+        small.people, large.people
+    );
+    println!("{:<28} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7}", "", "small", "", "large", "", "ratio", "");
+    println!("{:<28} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7}", "", "p50", "p99", "p50", "p99", "p50", "p99");
+    for (name, make, expected) in KINDS {
+        let mut times = [Vec::new(), Vec::new()];
+        for n in 0..rounds + WARM_UP {
+            // Alternating, so that whatever else the machine does hits both.
+            for (side, times) in [&small, &large].into_iter().zip(&mut times) {
+                let (took, ..) = side.server.answer(make(side, n)?, *expected).await.context(*name)?;
+                if n >= WARM_UP {
+                    times.push(took);
+                }
+            }
+        }
+        for side in [&small, &large] {
+            jobs::fold(&side.server.app).await?;
+        }
+        let [small, large] = times.map(Quantiles::of);
+        println!(
+            "{name:<28} {:>8.3} {:>8.3} {:>8.3} {:>8.3} {:>7.2} {:>7.2}",
+            small.p50,
+            small.p99,
+            large.p50,
+            large.p99,
+            large.p50 / small.p50,
+            large.p99 / small.p99
+        );
+    }
+    Ok(())
+}
+
+impl Side {
+    async fn start(people: usize) -> Result<Self> {
+        let server = Server::start("scale", people, people * 10).await?;
+        let newest = AwardFilter { newest_first: true, ..AwardFilter::default() };
+        let last =
+            awards::list(&mut server.app.store.read().await?, &operator(), &newest, &Slice::page(1, 100)).await?;
+        let deep = last.items.into_iter().skip(25).map(|award| award.public_id).collect();
+        let cookie = sign_in(&server).await?;
+        Ok(Self { people, cookie, deep, badge: server.badge().await?, server })
+    }
+
+    fn person(&self, n: usize) -> String {
+        // A stride that shares no factor with the round numbers of people: everybody in turn, and no two neighbours.
+        public_id(n * 7_919 % self.people)
+    }
+
+    fn get(&self, path: &str) -> Result<Request<Body>> {
+        let authorization = format!("Bearer {}", self.server.token);
+        Ok(Request::get(path).header(header::AUTHORIZATION, authorization).body(Body::empty())?)
+    }
+
+    fn page(&self, path: &str) -> Result<Request<Body>> {
+        Ok(Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty())?)
+    }
+}
+
+/// Signs in as an admin through the form, and keeps the cookie.
+async fn sign_in(server: &Server) -> Result<String> {
+    let app = &server.app;
+    let hash = app.passwords.hash(PASSWORD).await;
+    let mut tx = app.store.write().await?;
+    if people::find_by_email(&mut tx, EMAIL).await?.is_none() {
+        let email = Some(EMAIL.to_owned());
+        let new = NewPerson { display_name: "Benchmark".to_owned(), email, ..NewPerson::default() };
+        people::create(&mut tx, app.clock.now(), &operator(), new).await?;
+    }
+    let person = people::find_by_email(&mut tx, EMAIL).await?.context("it is there now")?;
+    access::set_password(&mut tx, app.clock.now(), &operator(), &person, &hash).await?;
+    access::grant(&mut tx, app.clock.now(), &operator(), &person, Role::Admin, None).await?;
+    tx.commit().await?;
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("email", EMAIL)
+        .append_pair("password", PASSWORD)
+        .finish();
+    let request = Request::post("/sign-in")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(form))?;
+    let (_, headers, _) = server.answer(request, StatusCode::SEE_OTHER).await?;
+    let cookie = headers.get(header::SET_COOKIE).context("signing in sets a cookie")?.to_str()?;
+    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+}
+
+/// In milliseconds.
+struct Quantiles {
+    p50: f64,
+    p99: f64,
+}
+
+impl Quantiles {
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1_000.0;
+        Self { p50: at(50), p99: at(99) }
+    }
+}
