@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use serde_json::Value;
 use sqlx::QueryBuilder;
 
@@ -213,6 +215,19 @@ pub(super) async fn insert_token(tx: &mut Tx, new: &ApiToken, hash: &[u8]) -> Re
 pub(super) async fn find_token(conn: &mut Conn, public_id: &str) -> Result<Option<ApiToken>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select_token!(), "WHERE t.public_id = $1"))
         .bind(public_id).fetch_optional(c).await)?)
+}
+
+pub(super) async fn token_labels(conn: &mut Conn, public_ids: &[&str]) -> Result<HashMap<String, String>> {
+    let rows: Vec<(String, String)> = on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT public_id, label FROM api_tokens WHERE public_id IN (");
+        let mut list = q.separated(", ");
+        for id in public_ids {
+            list.push_bind(*id);
+        }
+        q.push(")");
+        q.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().collect())
 }
 
 pub(super) async fn token_by_hash(conn: &mut Conn, hash: &[u8]) -> Result<Option<ApiToken>> {

@@ -1,5 +1,7 @@
 //! API tokens: long-lived secrets of programs, made once, shown once.
 
+use std::collections::HashMap;
+
 use chrono::{Datelike, SubsecRound, TimeDelta};
 use serde_json::json;
 
@@ -117,6 +119,11 @@ pub async fn revoke_token(
     sql::revoke_token(tx, token.id, now).await?;
     record(tx, now, actor, Action::TokenRevoked, &token).await?;
     Ok(ApiToken { revoked_at: Some(now), ..token })
+}
+
+/// What the tokens with these public ids are called; what is none is left out.
+pub async fn token_labels(conn: &mut Conn, public_ids: &[&str]) -> Result<HashMap<String, String>> {
+    if public_ids.is_empty() { Ok(HashMap::new()) } else { sql::token_labels(conn, public_ids).await }
 }
 
 /// The token with this public id, if the actor may see it: its person, and for a service's the admins of its place.

@@ -2,6 +2,34 @@
 
 use std::collections::BTreeMap;
 
+/// The fields of all forms with the messages that name them, in the order in which the forms show them.
+const FIELDS: [(&str, &str); 24] = [
+    ("display_name", "person-name"),
+    ("name", "badge-name"),
+    ("email", "email"),
+    ("password", "password"),
+    ("shortname", "badge-shortname"),
+    ("description", "badge-description"),
+    ("criteria", "badge-criteria"),
+    ("image", "badge-picture"),
+    ("label", "token-label"),
+    ("role", "token-role"),
+    ("organisation", "col-organisation"),
+    ("points", "badge-points"),
+    ("id", "id"),
+    ("handle", "person-handle"),
+    ("contact", "organisation-contact"),
+    ("time_zone", "organisation-time-zone"),
+    ("hue", "organisation-hue"),
+    ("expires", "token-expires"),
+    ("badge", "award-badge"),
+    ("person", "award-person"),
+    ("person_id", "award-person"),
+    ("note", "award-note"),
+    ("evidence", "award-evidence"),
+    ("reason", "revoke-reason"),
+];
+
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
@@ -9,6 +37,8 @@ pub struct FieldError {
     pub field: &'static str,
     /// What to do about it, in the page's language.
     pub message: String,
+    /// The message that names the field; `None` where the error is about the form as a whole.
+    pub label: Option<&'static str>,
 }
 
 /// The values and errors of one form.
@@ -32,10 +62,19 @@ impl Form {
         self
     }
 
-    /// Says what is wrong with a field. Call in the order of the fields: the summary keeps it.
+    /// Says what is wrong with a field. The summary has the errors in the order of the fields.
     #[must_use]
     pub fn wrong(mut self, field: &'static str, message: impl Into<String>) -> Self {
-        self.errors.push(FieldError { field, message: message.into() });
+        let label = FIELDS.iter().find(|(name, _)| *name == field).map(|(_, label)| *label);
+        self.errors.push(FieldError { field, message: message.into(), label });
+        self.errors.sort_by_key(|error| FIELDS.iter().position(|(name, _)| *name == error.field));
+        self
+    }
+
+    /// Says what is wrong with the form as a whole; it is shown at its first field.
+    #[must_use]
+    pub fn wrong_as_a_whole(mut self, first: &'static str, message: impl Into<String>) -> Self {
+        self.errors.insert(0, FieldError { field: first, message: message.into(), label: None });
         self
     }
 
@@ -84,5 +123,19 @@ impl Choice {
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_has_the_errors_in_the_order_of_the_fields() {
+        let form = Form::new().wrong("id", "two").wrong("display_name", "one").wrong("handle", "three");
+        let errors = form.errors().iter().map(|error| error.message.as_str()).collect::<Vec<_>>();
+        assert_eq!(errors, ["one", "two", "three"]);
+        let form = form.wrong_as_a_whole("display_name", "stale");
+        assert_eq!((form.errors()[0].message.as_str(), form.errors()[0].label), ("stale", None));
     }
 }

@@ -33,8 +33,18 @@ pub struct AwardPage {
     pub badges: Vec<Choice>,
     /// The chosen badge, if it is known.
     pub badge: Option<BadgeRef>,
+    /// Who goes by exactly what is filled in, an id say.
+    pub person: Option<Candidate>,
     /// People whom the typed words could mean: asked about when there are several.
     pub candidates: Vec<Candidate>,
+}
+
+impl AwardPage {
+    /// Whom the filled-in id means; else what happens where several people are meant.
+    fn person_help(&self) -> String {
+        let Some(Candidate { person, detail }) = &self.person else { return self.shell.t.get("award-person-help") };
+        format!("{}, {detail}", person.name)
+    }
 }
 
 /// Somebody whom the typed words could mean.
@@ -215,29 +225,33 @@ async fn page(reader: &Reader, form: Form, candidates: Vec<Person>) -> Result<Aw
     let all = badges::choices(&mut conn, &scope).await?;
     let typed = form.value("badge").trim();
     let badge = if typed.is_empty() { None } else { badges::get(&mut conn, &reader.actor, typed).await.ok() };
+    let typed = form.value("person").trim();
+    let person = if typed.is_empty() { None } else { people::find_by_any(&mut conn, typed).await? };
+    let person = person.filter(|person| reader.actor.may_administer(person.organisation_id));
     drop(conn);
     let mut choices: Vec<Choice> =
         all.iter().map(|badge| Choice::new(badge.number.to_string(), badge.name.clone())).collect();
     if choices.len() > LISTED_BADGES {
         choices.clear();
     }
-    if let Some(badge) = &badge {
+    let form = if let Some(badge) = &badge {
         let number = badge.number.to_string();
         if !choices.is_empty() && choices.iter().all(|choice| choice.value != number) {
             choices.push(Choice::new(number.clone(), badge.name.clone()));
         }
         // Whatever named it, the list knows it by its number.
-        let form = form.fill("badge", number);
-        return Ok(AwardPage {
-            shell: reader.shell(Section::Award).await,
-            form,
-            badges: choices,
-            badge: Some(views::badge(badge)),
-            candidates: candidates.iter().map(candidate).collect(),
-        });
-    }
-    let shell = reader.shell(Section::Award).await;
-    Ok(AwardPage { shell, form, badges: choices, badge: None, candidates: candidates.iter().map(candidate).collect() })
+        form.fill("badge", number)
+    } else {
+        form
+    };
+    Ok(AwardPage {
+        shell: reader.shell(Section::Award).await,
+        form,
+        badges: choices,
+        badge: badge.as_ref().map(views::badge),
+        person: person.as_ref().map(candidate),
+        candidates: candidates.iter().map(candidate).collect(),
+    })
 }
 
 fn candidate(person: &Person) -> Candidate {

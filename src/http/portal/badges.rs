@@ -489,7 +489,9 @@ pub async fn update(paths::EditBadge { number }: paths::EditBadge, reader: Reade
             drop(tx);
             // The next save is made on what is there now, knowingly.
             let form = typed.form().fill("revision", badge.revision.to_string());
-            return again(&form_page(&reader, Some(&badge), form.wrong("name", reader.t.get("wrong-stale"))).await?);
+            return again(
+                &form_page(&reader, Some(&badge), form.wrong_as_a_whole("name", reader.t.get("wrong-stale"))).await?,
+            );
         }
         Err(error) => return Err(error.into()),
     }

@@ -358,7 +358,7 @@ pub async fn update(
         Err(ManageError::Stale) => {
             // The next save is made on what is there now, knowingly.
             let form = typed.form().fill("revision", organisation.revision.to_string());
-            let form = form.wrong("name", reader.t.get("wrong-stale"));
+            let form = form.wrong_as_a_whole("name", reader.t.get("wrong-stale"));
             come_back(&reader, Some(&organisation), form, Vec::new()).await
         }
         Err(error) => Err(error.into()),

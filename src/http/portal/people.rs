@@ -39,7 +39,7 @@ impl PersonState {
     fn class(self) -> &'static str {
         match self {
             Self::Account => "active",
-            Self::NoAccount => "revoked",
+            Self::NoAccount => "revoked quiet",
             Self::Stub => "pending",
         }
     }
@@ -487,7 +487,7 @@ pub async fn update(
             drop(tx);
             // The next save is made on what is there now, knowingly.
             let form = typed.form().fill("revision", person.revision.to_string());
-            let form = form.wrong("display_name", reader.t.get("wrong-stale"));
+            let form = form.wrong_as_a_whole("display_name", reader.t.get("wrong-stale"));
             come_back(&reader, Some(&person), form, Vec::new()).await
         }
         Err(error) => Err(error.into()),

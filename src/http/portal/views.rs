@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ManageError, Scope,
+        ManageError, Scope, access,
         audit::{Action, Line},
         awards::{Award, AwardStatus, EndKind},
         badges::Badge,
@@ -64,23 +64,30 @@ pub fn award_state(award: &Award) -> AwardState {
     }
 }
 
-/// The names behind public ids of people.
-pub type Names = HashMap<String, String>;
+/// The names behind public ids: of people, and of the programs' tokens.
+#[derive(Debug, Default)]
+pub struct Names {
+    people: HashMap<String, String>,
+    programs: HashMap<String, String>,
+}
 
-/// The names of those among these labels who are people.
+/// The names of those among these labels who are people or programs.
 pub async fn names<'a>(conn: &mut Conn, labels: impl Iterator<Item = &'a str>) -> store::Result<Names> {
     let mut ids: Vec<&str> = labels.filter(|label| *label != "system").collect();
     ids.sort_unstable();
     ids.dedup();
-    people::names(conn, &ids).await
+    let people = people::names(conn, &ids).await?;
+    ids.retain(|id| !people.contains_key(*id));
+    let programs = access::token_labels(conn, &ids).await?;
+    Ok(Names { people, programs })
 }
 
 /// Who did something, from the label that was kept.
 pub fn by(label: &str, names: &Names) -> By {
-    match names.get(label) {
+    match names.people.get(label) {
         _ if label == "system" => By::System,
         Some(name) => By::Person(PersonRef::new(name.clone(), label).unlinked()),
-        None => By::Label(label.to_owned()),
+        None => By::Label(names.programs.get(label).map_or(label, String::as_str).to_owned()),
     }
 }
 

@@ -11,7 +11,7 @@ export default async function* report(events) {
     } else if (type === "test:fail" && isTest) {
       failures.push(data);
       yield `FAIL  ${data.name}\n`;
-    } else if (type === "test:diagnostic" && data.nesting > 0) {
+    } else if (type === "test:diagnostic" && data.file) {
       yield `      ${data.message}\n`;
     } else if (type === "test:stdout" || type === "test:stderr") {
       yield data.message;

@@ -245,11 +245,16 @@ fn awards(t: Text) -> Vec<Sample> {
         form: Form::new(),
         badges: (0..12).map(|n| Choice::new(badge(n).number.to_string(), badge(n).name)).collect(),
         badge: None,
+        person: None,
         candidates: vec![],
     };
     let chosen = AwardPage {
         form: Form::new().fill("badge", "1").fill("person", "pm-kari-001"),
         badge: Some(badge(0)),
+        person: Some(Candidate {
+            person: PersonRef::new("Kari Aasen", "pm-kari-001"),
+            detail: "NHF Oslo, kari@example.org".into(),
+        }),
         ..page.clone()
     };
     let several = AwardPage {
@@ -268,6 +273,7 @@ fn awards(t: Text) -> Vec<Sample> {
             },
             Candidate { person: person(5), detail: String::new() },
         ],
+        person: None,
         ..chosen.clone()
     };
     let typed = AwardPage {
