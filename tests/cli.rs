@@ -98,6 +98,14 @@ fn a_demo_answers_stops_when_told_to_and_is_no_server() {
     BufReader::new(&idle).read_line(&mut status).unwrap();
     assert_eq!(status.trim(), "HTTP/1.1 200 OK");
 
+    // A head of 100 kB is too large.
+    let mut large = TcpStream::connect(&address).unwrap();
+    let head = format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Large: {}\r\n\r\n", "a".repeat(100_000));
+    let _ = large.write_all(head.as_bytes());
+    let mut status = String::new();
+    let _ = BufReader::new(&large).read_line(&mut status);
+    assert!(status.is_empty() || status.starts_with("HTTP/1.1 431"), "{status}");
+
     let began = Instant::now();
     assert!(Command::new("kill").arg(demo.id().to_string()).status().unwrap().success());
     assert!(demo.wait().unwrap().success());

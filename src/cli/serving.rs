@@ -15,8 +15,9 @@ use crate::{app::App, http, jobs};
 
 /// How long a client may take to send a request's head, and how long a connection may stand idle.
 const HEAD: Duration = Duration::from_secs(10);
-/// The most bytes of a request's head.
-const MAX_HEAD: usize = 64 * 1024;
+/// A request's head of this many bytes is taken for certain, and one of twice as many never: the buffer that this bounds
+/// is filled in steps, the last of which may go beyond it.
+const MAX_HEAD: usize = 32 * 1024;
 /// How long requests may take to finish after the signal to stop, and how long the database may take to close: together
 /// less than the ten seconds after which supervisors usually kill.
 const FINISH: Duration = Duration::from_secs(8);

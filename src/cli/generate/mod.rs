@@ -32,8 +32,9 @@ use crate::{
 const DAYS: i64 = 730;
 /// One award in so many is revoked.
 const REVOKED: usize = 50;
-/// How many people or awards come in one transaction.
-const BATCH: usize = 10_000;
+/// How many people or awards come in one transaction: so many that the indexes' pages, which awards of all kinds of
+/// people touch everywhere, are written a few times and not once for each row.
+const BATCH: usize = 100_000;
 
 /// What is to be made up.
 #[derive(Debug, Args)]
@@ -112,6 +113,7 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
     let start = now - TimeDelta::days(DAYS);
     let mut dice = Dice::new(1_814);
     let (organisations, badges) = set_up(app, start, amounts).await?;
+    sql::widen_cache(&mut app.store.write().await?).await?;
     let (mut planned, standing) = plan(&mut dice, amounts, &badges);
 
     let mut ids = Vec::with_capacity(amounts.people);

@@ -37,6 +37,15 @@ pub(super) struct AwardRow<'a> {
     pub ended_at: Option<Timestamp>,
 }
 
+/// Lets SQLite keep up to a gibibyte of pages in memory until this process ends; with its usual few, each row would write the
+/// pages of every index anew.
+pub(super) async fn widen_cache(tx: &mut Tx) -> Result<()> {
+    on_db!(tx,
+        sqlite c => sqlx::query("PRAGMA cache_size = -1048576").execute(c).await.map(|_| ())?,
+        postgres _c => ());
+    Ok(())
+}
+
 pub(super) async fn last_person(conn: &mut Conn) -> Result<i64> {
     Ok(on_db!(conn, c => sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM people").fetch_one(c).await)?)
 }
