@@ -58,7 +58,7 @@ test("a badge is awarded by keyboard alone", async (t) => {
   // Two people of that name: the summary has the focus, its link leads to the choice.
   await page.getByRole("alert").waitFor();
   assert.ok(await page.evaluate(() => document.activeElement.matches(".flash[role=alert]")), "the summary has the focus");
-  await tabTo(page, "Several people go by this. Choose one below.", 1);
+  await tabTo(page, "Person: Several people go by this. Choose one below.", 1);
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   assert.equal((await focused(page)).tag, "input");
