@@ -8,7 +8,7 @@ use crate::http::text::Text;
 /// Where the bars start, in percent of the width: left of it stand the scale's figures.
 const LEFT: f64 = 6.5;
 /// The line that bars stand on, in pixels from the top.
-const FLOOR: f64 = 160.0;
+const FLOOR: f64 = 190.0;
 /// The top line of the scale.
 const TOP: f64 = 16.0;
 /// How much of its slot a bar fills.
