@@ -197,7 +197,8 @@ CREATE INDEX awards_standing_by_time ON awards (awarded_at, id) WHERE ended_at I
 CREATE INDEX awards_standing_of_badge ON awards (badge_id, awarded_at, id) WHERE ended_at IS NULL;
 CREATE INDEX awards_standing_of_organisation ON awards (organisation_id, awarded_at, id) WHERE ended_at IS NULL;
 CREATE INDEX awards_by_time ON awards (awarded_at, id);
-CREATE INDEX awards_of_person ON awards (person_id, awarded_at, id);
+-- With the end, so that a person's standing awards are told from the ended ones without reading them.
+CREATE INDEX awards_of_person ON awards (person_id, awarded_at, id, ended_at);
 CREATE INDEX awards_of_badge ON awards (badge_id, awarded_at, id);
 CREATE INDEX awards_of_organisation ON awards (organisation_id, awarded_at, id);
 

@@ -206,13 +206,21 @@ pub async fn list(
         newest_first: filter.newest_first,
         ..sql::Filter::default()
     };
+    // What a person holds is counted on the person's own row.
+    let mut held = None;
     match (&filter.person, actor.person()) {
         (None, Some(own)) if scope.is_none() => narrowed.person = Some(own),
         (None, _) => {}
         (Some(wanted), own) => match people::find(conn, wanted).await? {
-            Some(person) if own == Some(person.id) => narrowed.person = own,
+            Some(person) if own == Some(person.id) => {
+                narrowed.person = own;
+                held = Some(person.award_count);
+            }
             _ if scope.is_none() => return Err(AwardError::Forbidden),
-            Some(person) => narrowed.person = Some(person.id),
+            Some(person) => {
+                narrowed.person = Some(person.id);
+                held = Some(person.award_count).filter(|_| scope == Some(Scope::Everywhere));
+            }
             None => return Ok(Listed::empty(0)),
         },
     }
@@ -234,7 +242,11 @@ pub async fn list(
             None => return Ok(Listed::empty(0)),
         }
     }
-    let total = total(conn, &narrowed).await?;
+    let is_held_by_one = filter.organisation.is_none() && filter.badge.is_none() && !filter.include_ended;
+    let total = match held.filter(|_| is_held_by_one) {
+        Some(held) => held,
+        None => total(conn, &narrowed).await?,
+    };
     if slice.is_past(total) {
         return Ok(Listed::empty(total));
     }
