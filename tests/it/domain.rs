@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 use emblazon::{
     domain::{
-        Actor, Dialect,
+        Actor, Dialect, ManageError, Role,
         access::{self, NewApiToken, NewToken},
         awards::{self, AwardError, Awarded, EndKind, NewAward},
-        people::{self, PersonChanges},
+        people::{self, NewPerson, PersonChanges},
         totals::{self, Measure, Subject},
     },
     jobs,
@@ -24,6 +24,7 @@ on_both_engines!(
     a_session_in_use_ends_all_the_same,
     signing_out_ends_the_session,
     awards_by_day_are_those_that_were_made,
+    a_stub_is_private_and_made_by_programs_too,
 );
 
 fn root() -> Actor {
@@ -210,4 +211,23 @@ async fn awards_by_day_are_those_that_were_made(site: Site) {
     tx.commit().await.expect("they are kept");
     let ever = totals::read(&mut site.conn().await, Measure::Ever, Subject::Site).await.expect("a total");
     assert_eq!(ever, 2);
+}
+
+async fn a_stub_is_private_and_made_by_programs_too(site: Site) {
+    let now = site.app().clock.now();
+    let named = |id: &str| NewPerson {
+        public_id: Some(id.into()),
+        display_name: id.into(),
+        organisation_id: Some("org-nhf-oslo".into()),
+        ..NewPerson::default()
+    };
+    let program = Actor { grants: root().grants.into_iter().filter(|g| g.role == Role::System).collect(), ..root() };
+    let mut tx = site.tx().await;
+    let stub = people::create_stub(&mut tx, now, &program, named("mentor-900")).await.expect("it is made");
+    assert!(stub.is_stub && !stub.is_public && !stub.has_account);
+    let refused = people::create(&mut tx, now, &program, named("mentor-901")).await;
+    assert!(matches!(refused, Err(ManageError::Forbidden)), "{refused:?}");
+    tx.commit().await.expect("it is kept");
+    let shown = site.admin().get("/api/v1/people/mentor-900").await.of(200);
+    assert_eq!((&shown["stub"], &shown["public"]), (&true.into(), &false.into()));
 }

@@ -59,6 +59,9 @@ pub(super) fn named() -> Vec<Person> {
         person("mentor-42", "Amina Yusuf", Some("amina.yusuf@example.org"), oslo),
         person("mentor-19", "Lars Eriksen", Some("lars.eriksen@example.org"), oslo),
         person("foo-bar-001", "Foo Bar", Some("foo@bar.org"), None),
+        // Stubs: a program named them by their ids, and nobody has told their names yet.
+        person("mentor-88", "mentor-88", None, oslo),
+        person("mentor-93", "mentor-93", None, oslo),
     ];
     people.extend(TIERS.iter().map(|tier| person(tier.id, tier.name, None, oslo)));
     people

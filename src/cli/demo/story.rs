@@ -184,6 +184,7 @@ async fn happen(
     for (at, event) in events {
         match event {
             Event::Joined(person) => {
+                let is_stub = person.name == person.id;
                 let new = NewPerson {
                     public_id: Some(person.id.clone()),
                     display_name: person.name,
@@ -191,7 +192,12 @@ async fn happen(
                     handle: person.handle,
                     organisation_id: person.house.map(str::to_owned),
                 };
-                let person = persons::create(tx, at, &operator, new).await.map_err(told).context(person.id)?;
+                let added = if is_stub {
+                    persons::create_stub(tx, at, &operator, new).await
+                } else {
+                    persons::create(tx, at, &operator, new).await
+                };
+                let person = added.map_err(told).context(person.id)?;
                 give_roles(tx, start, &person, passwords, &mut actors).await?;
             }
             Event::Left(id) => change(tx, at, &id, PersonChanges { retired: Some(true), ..Default::default() }).await?,

@@ -39,7 +39,7 @@ pub struct Stored {
 }
 
 impl Picture {
-    /// Reads an uploaded PNG or JPEG and draws it anew, at most [`KEPT_SIDE`] pixels a side, without its metadata.
+    /// Reads an uploaded PNG or JPEG and draws it anew, at most 768 pixels a side, without its metadata.
     ///
     /// The dimensions are read and checked before anything is decoded. Takes tens of milliseconds: not on an async
     /// thread.

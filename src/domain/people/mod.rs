@@ -12,7 +12,7 @@ pub use model::{NewPerson, People, Person, PersonChanges, PersonFilter, PersonId
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, ManageError, Principal, Problem,
+        Actor, ManageError, Principal, Problem, Role,
         audit::{self, Action},
         organisations::{self, Organisation},
         page::{Listed, Slice},
@@ -28,7 +28,24 @@ const LANGUAGES: &[&str] = &["en", "nb"];
 
 /// Adds a person, without an account. For admins of the organisation that is to be the person's home.
 pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewPerson) -> Result<Person, ManageError> {
-    let scope = actor.administers().ok_or(ManageError::Forbidden)?;
+    insert(tx, now, actor, new, false).await
+}
+
+/// Adds a person whom a program's call named and nobody has vouched for: a stub, private until it is merged, invited or
+/// has claimed. For admins, and for programs with the role `system`.
+pub async fn create_stub(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewPerson) -> Result<Person, ManageError> {
+    insert(tx, now, actor, new, true).await
+}
+
+async fn insert(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    new: NewPerson,
+    is_stub: bool,
+) -> Result<Person, ManageError> {
+    let roles: &[Role] = if is_stub { &[Role::Admin, Role::System] } else { &[Role::Admin] };
+    let scope = actor.scope(roles).ok_or(ManageError::Forbidden)?;
     let mut check = Checker::new();
     let home = home(tx, new.organisation_id.as_deref()).await?;
     match &home {
@@ -58,8 +75,8 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewPerson) 
         organisation_id: home.id,
         organisation: home.public_id,
         organisation_name: home.name,
-        is_stub: false,
-        is_public: true,
+        is_stub,
+        is_public: !is_stub,
         is_retired: false,
         language: None,
         score: 0,
