@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod award;
+pub mod badge_form;
 pub mod badges;
 pub mod chart;
 pub mod context;
@@ -27,7 +28,7 @@ use crate::domain::images::MAX_BYTES;
 /// Every page and every form.
 pub fn mounts() -> Rooms {
     // Forms with a picture, and a little for the rest of their fields.
-    let mut pictures = Rooms::default().form(badges::create).form(badges::update);
+    let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update);
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     Rooms::default()
         .page(public::front)
@@ -37,9 +38,9 @@ pub fn mounts() -> Rooms {
         .form(sign_in::language)
         .page(overview::show)
         .page(badges::list)
-        .page(badges::new)
+        .page(badge_form::new)
         .page(badges::show)
-        .page(badges::edit)
+        .page(badge_form::edit)
         .page(badges::ask_retire)
         .form(badges::retire)
         .form(badges::restore)

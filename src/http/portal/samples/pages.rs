@@ -9,7 +9,8 @@ use crate::http::{
     page::{AwardState, BadgeState, Choice, FlashKind, Form, Pager, PersonRef, Section, Shell, When},
     portal::{
         award::{AwardPage, Candidate, RevokeAwardPage},
-        badges::{BadgeFormPage, BadgePage, BadgeTile, BadgesPage, HolderRow, RetireBadgePage},
+        badge_form::BadgeFormPage,
+        badges::{BadgePage, BadgeTile, BadgesPage, HolderRow, RetireBadgePage},
         chart::{mondays, weekly},
         errors::ErrorPage,
         me::MePage,
