@@ -36,11 +36,6 @@ impl Checker {
         self.errors.push(FieldError::new(field, problem));
     }
 
-    /// Whether nothing has been noted.
-    pub fn is_clean(&self) -> bool {
-        self.errors.is_empty()
-    }
-
     /// One line of 1 to `max` characters, without the white space around it.
     pub fn line(&mut self, field: &'static str, value: &str, max: usize) -> String {
         let value = value.trim();

@@ -20,7 +20,7 @@ pub use tokens::{create_token, create_token_as, get_token, list_tokens, own_toke
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, Dialect, FieldError, ManageError, Problem, Role, Scope,
+        Actor, Dialect, ManageError, Problem, Role, Scope,
         audit::{self, Action},
         organisations::{self, OrganisationId},
         people::{self, Person, PersonId},
@@ -146,9 +146,4 @@ fn about(person: &Person, action: Action, after: Option<serde_json::Value>) -> a
         before: None,
         after,
     }
-}
-
-/// What is wrong with a new password, as a field error of `field`.
-pub fn password_error(field: &'static str, problem: Problem) -> Vec<FieldError> {
-    vec![FieldError::new(field, problem)]
 }

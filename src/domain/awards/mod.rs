@@ -10,7 +10,7 @@ pub use model::{Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, C
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, FieldError, Principal, Problem, Role, Scope, access,
+        Actor, Principal, Problem, Role, Scope, access,
         audit::{self, Action},
         badges, notices, organisations,
         organisations::OrganisationId,
@@ -96,7 +96,7 @@ pub async fn award_as(
     totals::record(tx, Change::awarded(award.organisation_id, award.badge_id, now)).await?;
     notices::badge_awarded(tx, now, &person, &award).await?;
     let after = json!({ "badge": award.badge_public_id, "awarded_by": award.awarded_by, "points": award.points });
-    record(tx, now, actor, Action::AwardMade, &award, None, Some(after)).await?;
+    record(tx, now, actor, Action::AwardMade, &award, Some(after)).await?;
     Ok(Awarded::Now(award))
 }
 
@@ -154,7 +154,7 @@ async fn end(
         EndKind::Revoked => Action::AwardRevoked,
         EndKind::Superseded => Action::AwardSuperseded,
     };
-    record(tx, now, actor, action, award, None, reason.map(|reason| json!({ "reason": reason }))).await?;
+    record(tx, now, actor, action, award, reason.map(|reason| json!({ "reason": reason }))).await?;
     Ok(())
 }
 
@@ -312,7 +312,6 @@ async fn record(
     actor: &Actor,
     action: Action,
     award: &Award,
-    before: Option<serde_json::Value>,
     after: Option<serde_json::Value>,
 ) -> crate::store::Result<()> {
     let entry = audit::Entry {
@@ -320,13 +319,8 @@ async fn record(
         subject: award.public_id.clone(),
         person: Some(award.person_id),
         organisation: Some(award.organisation_id),
-        before,
+        before: None,
         after,
     };
     audit::record(tx, now, actor, entry).await
-}
-
-/// A field error of an award, for doors that check something before the verb.
-pub fn invalid(field: &'static str, problem: Problem) -> AwardError {
-    AwardError::Invalid(vec![FieldError::new(field, problem)])
 }

@@ -179,12 +179,11 @@ pub async fn list(
     slice: &Slice,
 ) -> Result<Listed<Badge>, ManageError> {
     let scope = visible(conn, actor).await?;
-    let open_to_all = filter.state == Some(BadgeState::InUse);
-    if !open_to_all && actor.oversees().is_none() {
-        let filter = BadgeFilter { state: Some(BadgeState::InUse), ..filter.clone() };
-        return Ok(sql::list(conn, scope.as_list(), &filter, slice).await?);
+    let mut filter = filter.clone();
+    if actor.oversees().is_none() {
+        filter.state = Some(BadgeState::InUse);
     }
-    Ok(sql::list(conn, scope.as_list(), filter, slice).await?)
+    Ok(sql::list(conn, scope.as_list(), &filter, slice).await?)
 }
 
 /// How many badges the actor may know of are in use, in the sandbox and retired.
@@ -233,7 +232,7 @@ pub async fn find(conn: &mut Conn, key: &str) -> crate::store::Result<Option<Bad
     sql::find_by_name(conn, key).await
 }
 
-/// Badges whose names begin with these words, in use and inside the scope: for choices in forms. At most 200.
+/// The badges in use inside the scope, by name: for choices in forms. At most 200.
 pub async fn choices(conn: &mut Conn, scope: &Scope) -> Result<Vec<Badge>, ManageError> {
     let filter = BadgeFilter { state: Some(BadgeState::InUse), ..BadgeFilter::default() };
     let slice = Slice { page: 1, limit: 200, after: None };

@@ -30,8 +30,3 @@ async fn write(tx: &mut Tx, now: Timestamp, kind: &'static str, person: &Person,
     let data = json!({ "award": award.public_id, "badge": award.badge_public_id });
     sql::insert(tx, now, &secrets::public_id("mail-"), kind, person.id, award.id, &data).await
 }
-
-/// How many rows wait in the outbox.
-pub async fn queued(conn: &mut crate::store::Conn) -> Result<i64> {
-    sql::count(conn).await
-}

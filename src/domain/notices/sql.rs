@@ -4,7 +4,7 @@ use crate::{
     clock::Timestamp,
     domain::{awards::AwardId, people::PersonId},
     on_db,
-    store::{Conn, Json, Result, Tx},
+    store::{Json, Result, Tx},
 };
 
 pub(super) async fn insert(
@@ -22,8 +22,4 @@ pub(super) async fn insert(
         .bind(public_id).bind(kind).bind(person).bind(award).bind(Json(data)).bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())
-}
-
-pub(super) async fn count(conn: &mut Conn) -> Result<i64> {
-    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state = 'queued'").fetch_one(c).await)?)
 }

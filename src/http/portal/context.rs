@@ -328,3 +328,8 @@ pub fn count(n: i64) -> u64 {
 pub fn page_number(page: Option<&str>) -> i64 {
     page.and_then(|page| page.parse().ok()).filter(|page| (1..=i64::from(i32::MAX)).contains(page)).unwrap_or(1)
 }
+
+/// What was typed, or nothing where only white space was.
+pub fn filled(value: &str) -> Option<String> {
+    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+}

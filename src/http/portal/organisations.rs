@@ -6,7 +6,7 @@ use axum::{Form as Typed, extract::Query, http::StatusCode};
 use serde::Deserialize;
 
 use super::{
-    context::{PageError, PageResult, Reader, again, count, page_number, render},
+    context::{PageError, PageResult, Reader, again, count, filled, page_number, render},
     paths,
 };
 use crate::{
@@ -284,10 +284,6 @@ impl TypedOrganisation {
     fn hue(&self) -> i64 {
         self.hue.parse().unwrap_or(-1)
     }
-}
-
-fn filled(value: &str) -> Option<String> {
-    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 /// The form for a new organisation.

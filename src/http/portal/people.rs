@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     audit::AuditRow,
-    context::{PageError, PageResult, Reader, again, count, page_number, render},
+    context::{PageError, PageResult, Reader, again, count, filled, page_number, render},
     paths, views,
 };
 use crate::{
@@ -413,10 +413,6 @@ impl TypedPerson {
             .fill("public", self.public.clone())
             .fill("revision", self.revision.clone())
     }
-}
-
-fn filled(value: &str) -> Option<String> {
-    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 /// Adds a person.
