@@ -401,6 +401,14 @@ audit-batch-done = Batch done
 audit-batch-cancelled = Batch stopped
 audit-batch-undone = Batch undone
 audit-job-retried = Job put back
+audit-invitation-sent = Invited
+audit-invitation-withdrawn = Invitation withdrawn
+audit-invitation-accepted = Invitation accepted
+audit-password-reset-requested = New password asked for
+audit-password-reset = Password reset by mail
+audit-password-changed = Password changed
+audit-signed-out-everywhere = Signed out everywhere
+audit-notices-changed = Mail switched on or off
 
 ## What is wrong with a field
 

@@ -400,6 +400,14 @@ audit-batch-done = Jobbserie fullført
 audit-batch-cancelled = Jobbserie stanset
 audit-batch-undone = Jobbserie angret
 audit-job-retried = Jobb satt i gang igjen
+audit-invitation-sent = Invitert
+audit-invitation-withdrawn = Invitasjon trukket tilbake
+audit-invitation-accepted = Invitasjon tatt imot
+audit-password-reset-requested = Bedt om nytt passord
+audit-password-reset = Passord satt på nytt via e-post
+audit-password-changed = Passord endret
+audit-signed-out-everywhere = Logget ut overalt
+audit-notices-changed = E-post slått av eller på
 
 ## What is wrong with a field
 
