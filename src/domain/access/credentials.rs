@@ -1,6 +1,7 @@
 //! Another password, and what ends with the old one: resets by mail, a change by the person, signing out everywhere.
 
 use chrono::TimeDelta;
+use serde_json::{Value, json};
 
 use super::{
     Closed, Link, LinkId, Purpose, SessionLimits, about, account,
@@ -12,6 +13,7 @@ use crate::{
     domain::{
         Actor, Dialect,
         audit::{self, Action},
+        jobs::{self, JobKind},
         notices,
         people::{self, Person, PersonId},
         text,
@@ -21,6 +23,8 @@ use crate::{
 };
 
 const RESET_PREFIX: &str = "emb_rst_";
+/// The field of a job's data with the address.
+const ADDRESS: &str = "address";
 /// How long the link of a reset opens.
 const RESET_VALID: TimeDelta = TimeDelta::minutes(60);
 
@@ -38,11 +42,17 @@ pub async fn end_sign_ins(tx: &mut Tx, now: Timestamp, person: PersonId) -> Resu
     sql::revoke_families(tx, person, now).await
 }
 
-/// Sends whoever has this address a link to set another password. Who was invited and has none yet gets the invitation
-/// again; nobody else gets anything.
-///
-/// What this does takes longer for those who are known, so a request that anybody can send must not wait for it.
-pub async fn request_reset(tx: &mut Tx, now: Timestamp, key: &Key, address: &str) -> Result<()> {
+/// Puts into the queue that somebody with this address, whoever it is, wants another password: the same work whether or
+/// not anybody has it. [`send_reset`] does the rest.
+pub async fn request_reset(tx: &mut Tx, now: Timestamp, address: &str) -> Result<()> {
+    let (name, data) = (secrets::public_id("reset-"), json!({ ADDRESS: text::fold(address) }));
+    jobs::enqueue(tx, now, JobKind::PasswordReset, &name, &data).await
+}
+
+/// Sends whoever has the address a link to set another password. Who was invited and has none yet gets the invitation
+/// again; nobody else gets anything. `data` is the job's.
+pub async fn send_reset(tx: &mut Tx, now: Timestamp, key: &Key, data: &Value) -> Result<()> {
+    let Some(address) = data.get(ADDRESS).and_then(Value::as_str) else { return Ok(()) };
     let Some(found) = people::find_by_email(tx, address).await? else { return Ok(()) };
     people::lock(tx, found.id).await?;
     let person = people::by_id(tx, found.id).await?;

@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{
-    Account, Closed, Link, LinkId, LinkState, Purpose, about, account, grant, is_above, is_within, links,
-    replace_password, sql, themselves,
+    Account, Closed, Link, LinkId, LinkState, Purpose, about, account, actor_of_service, grant, is_above, is_within,
+    links, replace_password, sql, themselves,
 };
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, Dialect, Grant, ManageError, Principal, Problem, Role,
+        Actor, Dialect, ManageError, Problem, Role,
         audit::{self, Action},
         notices, organisations,
         people::{self, NewPerson, Person, PersonChanges, PersonId},
@@ -251,11 +251,7 @@ async fn inviter(conn: &mut Conn, now: Timestamp, label: &str) -> Result<Option<
     if let Some(person) = people::find(conn, label).await? {
         return Ok(account(conn, person.id).await?.map(|account| account.actor(Dialect::Portal)));
     }
-    let service = sql::find_token(conn, label).await?.filter(|token| token.person_id.is_none() && token.is_active(now));
-    Ok(service.and_then(|token| {
-        let grants = vec![Grant { role: token.role?, organisation: token.organisation_id }];
-        Some(Actor { principal: Principal::Service { public_id: token.public_id }, grants, dialect: Dialect::Portal })
-    }))
+    actor_of_service(conn, now, label, Dialect::Portal).await
 }
 
 /// Takes an invitation up: sets the first password, gives the role in the name of whoever invited, and vouches for a

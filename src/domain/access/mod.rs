@@ -15,7 +15,9 @@ use serde_json::json;
 
 pub use bearer::{ACCESS_TOKEN_SECONDS, Bearer, Refreshed, issue, refresh};
 use credentials::replace_password;
-pub use credentials::{change_password, end_sign_ins, open_reset, request_reset, reset, sign_ins, sign_out_everywhere};
+pub use credentials::{
+    change_password, end_sign_ins, open_reset, request_reset, reset, send_reset, sign_ins, sign_out_everywhere,
+};
 pub use invitations::{
     Invited, Invitee, NewInvitation, accept, invitation, invite, open_invitation, withdraw_invitation,
 };
@@ -24,7 +26,9 @@ pub use model::{Account, ApiToken, ApiTokenId, Holder, NewApiToken, NewToken, Se
 pub(crate) use passwords::DEMO_PASSWORD;
 pub use passwords::{MIN_PASSWORD, Passwords};
 pub use sessions::{SessionRow, begin_session, delete_session, load_session, save_session, sweep};
-pub use tokens::{create_token, create_token_as, get_token, list_tokens, own_tokens, revoke_token, token_labels};
+pub use tokens::{
+    actor_of_service, create_token, create_token_as, get_token, list_tokens, own_tokens, revoke_token, token_labels,
+};
 
 use crate::{
     clock::Timestamp,

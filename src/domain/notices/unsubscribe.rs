@@ -12,7 +12,12 @@ use crate::{
     store::{Conn, Result, Tx},
 };
 
-/// What stands in the address after `/unsubscribe/`: `person.kind.signature`.
+/// The address that switches one kind of notice off for a person, below the server's own.
+pub fn path(key: &Key, person: &str, kind: MailKind) -> String {
+    format!("/unsubscribe/{}", token(key, person, kind))
+}
+
+/// What the address ends with: `person.kind.signature`.
 pub fn token(key: &Key, person: &str, kind: MailKind) -> String {
     let kind = kind.as_str();
     format!("{person}.{kind}.{}", key.sign(&signed(person, kind)))
