@@ -404,6 +404,9 @@ reset-form = Choose a new password
 reset-form-text = Every device is signed out, and you sign in again with the new password. Your API tokens keep working; revoke them on your own page if somebody else may know them.
 
 ## Links in mail
+setup-title = Make the first account
+setup-lead = It administers all of { $name }. Others are invited from there.
+setup-do = Make account and sign in
 link-used = This link has been used
 link-used-invitation = You have an account already: sign in with the password you chose.
 link-used-reset = The password has been set with it. Sign in with the new one, or ask for a new link.

@@ -403,6 +403,9 @@ reset-form = Velg et nytt passord
 reset-form-text = Alle enheter blir logget ut, og du logger inn igjen med det nye passordet. API-nøklene dine virker som før; trekk dem tilbake på din egen side hvis andre kan kjenne dem.
 
 ## Lenker i e-post
+setup-title = Lag den første kontoen
+setup-lead = Den administrerer alt hos { $name }. Derfra inviteres de andre.
+setup-do = Lag konto og logg inn
 link-used = Denne lenken er brukt
 link-used-invitation = Du har alt en konto: logg inn med passordet du valgte.
 link-used-reset = Passordet er satt med den. Logg inn med det nye, eller be om en ny lenke.

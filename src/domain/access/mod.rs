@@ -8,6 +8,7 @@ mod links;
 mod model;
 mod passwords;
 mod sessions;
+mod setup;
 mod sql;
 mod tokens;
 
@@ -26,6 +27,7 @@ pub use model::{Account, ApiToken, ApiTokenId, Holder, NewApiToken, NewToken, Se
 pub(crate) use passwords::DEMO_PASSWORD;
 pub use passwords::{MIN_PASSWORD, Passwords};
 pub use sessions::{SessionRow, begin_session, delete_session, load_session, save_session, sweep};
+pub use setup::{begin_setup, is_setup, set_up};
 pub use tokens::{
     actor_of_service, create_token, create_token_as, get_token, list_tokens, own_tokens, revoke_token, token_labels,
 };

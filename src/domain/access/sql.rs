@@ -88,6 +88,10 @@ pub(super) async fn set_password(tx: &mut Tx, now: Timestamp, person: PersonId, 
     Ok(())
 }
 
+pub(super) async fn has_accounts(conn: &mut Conn) -> Result<bool> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM passwords)").fetch_one(c).await)?)
+}
+
 pub(super) async fn find_session(conn: &mut Conn, id_hash: &[u8]) -> Result<Option<SessionRow>> {
     Ok(on_db!(conn, c => sqlx::query_as(
         "SELECT s.person_id, s.data, s.created_at, s.last_seen_at, s.expires_at,

@@ -19,6 +19,7 @@ pub mod public;
 pub mod reset;
 #[cfg(test)]
 mod samples;
+pub mod setup;
 pub mod sign_in;
 pub mod tokens;
 pub mod unsubscribe;
@@ -46,6 +47,8 @@ pub fn mounts() -> Rooms {
         .form(reset::reset)
         .page(invitations::show)
         .form(invitations::accept)
+        .page(setup::show)
+        .form(setup::set_up)
         .page(overview::show)
         .page(badges::list)
         .page(badge_form::new)

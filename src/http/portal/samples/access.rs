@@ -9,6 +9,7 @@ use crate::http::{
         me::NoticeChoice,
         people::{PersonPage, PersonState},
         reset::{AskResetPage, ResetPage},
+        setup::SetupPage,
         unsubscribe::UnsubscribePage,
     },
 };
@@ -20,6 +21,8 @@ pub(super) fn all(t: Text) -> Vec<Sample> {
     samples.extend(accepting(t));
     samples.extend(resetting(t));
     samples.extend(closed(t));
+    let setup = SetupPage { shell: anonymous(t), action: "/setup/emb_set_0".into(), form: Form::new() };
+    samples.push(sample("setup", &setup));
     samples
 }
 
