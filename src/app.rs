@@ -13,6 +13,7 @@ use crate::{
         organisations::{self, NewOrganisation},
     },
     http::{assets, limits::Limits},
+    metrics::Metrics,
     store::Store,
 };
 
@@ -31,6 +32,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Who has asked too often.
     pub limits: Arc<Limits>,
+    /// What has been counted.
+    pub metrics: Arc<Metrics>,
 }
 
 impl App {
@@ -48,7 +51,8 @@ impl App {
             Some(url) => url.as_str().trim_end_matches('/').into(),
             None => format!("http://{}", settings.listen).into(),
         };
-        Self { store, clock, settings: Arc::new(settings), public_url, passwords, limits: Arc::default() }
+        let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
+        Self { store, clock, settings: Arc::new(settings), public_url, passwords, limits: Arc::default(), metrics }
     }
 
     async fn ensure_site(&self) -> Result<(), ManageError> {

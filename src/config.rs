@@ -65,6 +65,10 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_REQUEST_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub request_seconds: u32,
 
+    /// Secret that opens /metrics to a program on another computer, as a bearer token of at least 20 characters
+    #[arg(long, env = "EMBLAZON_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
+
     /// What is logged: a level, or directives such as info,emblazon=debug
     #[arg(long, env = "EMBLAZON_LOG", default_value = "info")]
     pub log: String,
@@ -73,6 +77,9 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 }
+
+/// The fewest characters of a metrics token: beyond guessing, if they were drawn and not thought up.
+const MIN_METRICS_TOKEN: usize = 20;
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -122,6 +129,13 @@ impl Settings {
             );
         }
         ensure!(!self.site_name.trim().is_empty(), "site-name is empty");
+        if let Some(token) = &self.metrics_token {
+            let is_visible = token.bytes().all(|byte| byte.is_ascii_graphic());
+            ensure!(
+                token.len() >= MIN_METRICS_TOKEN && is_visible,
+                "metrics-token must be {MIN_METRICS_TOKEN} visible ASCII characters or more"
+            );
+        }
         Ok(())
     }
 }

@@ -11,6 +11,7 @@
 //! | [`domain`] | one folder per capability: verbs, types, queries | `store`, `clock`, `secrets` |
 //! | [`store`] | connections and transactions on two engines | nothing of ours |
 //! | [`config`], [`clock`], [`secrets`], [`telemetry`] | settings, time, randomness, logs | leaves |
+//! | [`metrics`] | what is counted about the running server | `store` |
 //!
 //! `sqlx` is named in `store` and in files called `sql.rs`, and nowhere else. A test reads the `use` lines and holds these
 //! rules.
@@ -22,6 +23,7 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod jobs;
+pub mod metrics;
 pub mod secrets;
 pub mod store;
 pub mod telemetry;

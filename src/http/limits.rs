@@ -48,6 +48,11 @@ impl Limits {
             .map_err(|until| until.wait_time_from(now))
     }
 
+    /// How many accounts and how many addresses are remembered, under their names.
+    pub fn entries(&self) -> [(&'static str, usize); 2] {
+        [("sign_in_accounts", self.account.len()), ("sign_in_addresses", self.address.len())]
+    }
+
     /// Forgets those who have kept quiet.
     pub fn sweep(&self) {
         self.account.retain_recent();

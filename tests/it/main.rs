@@ -7,6 +7,7 @@ mod earned_badges;
 mod files;
 mod kill;
 mod management;
+mod metrics;
 mod rights;
 mod rules;
 mod store;
