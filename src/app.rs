@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::{Context as _, bail, ensure};
 use url::Url;
 
 use crate::{
@@ -11,9 +12,12 @@ use crate::{
         Actor, Dialect, ManageError,
         access::Passwords,
         organisations::{self, NewOrganisation},
+        settings,
     },
     http::{assets, limits::Limits},
+    mail::{self, Mailer, Sender},
     metrics::Metrics,
+    secrets::Key,
     store::Store,
 };
 
@@ -28,6 +32,10 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Scheme and host under which the world reaches this server, without a slash at the end.
     pub public_url: Arc<str>,
+    /// Seals and signs.
+    pub key: Key,
+    /// Sends mail.
+    pub mailer: Mailer,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
     /// Who has asked too often.
@@ -41,18 +49,17 @@ impl App {
     pub async fn start(settings: Settings, clock: Clock, passwords: Passwords) -> anyhow::Result<Self> {
         let store = Store::open(&settings.location()).await?;
         store.migrate().await?;
-        let app = Self::new(store, settings, clock, passwords);
-        app.ensure_site().await?;
-        Ok(app)
-    }
-
-    fn new(store: Store, settings: Settings, clock: Clock, passwords: Passwords) -> Self {
-        let public_url = match &settings.public_url {
+        let key = key(&store, &settings).await?;
+        let public_url: Arc<str> = match &settings.public_url {
             Some(url) => url.as_str().trim_end_matches('/').into(),
             None => format!("http://{}", settings.listen).into(),
         };
+        let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url))?;
         let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
-        Self { store, clock, settings: Arc::new(settings), public_url, passwords, limits: Arc::default(), metrics }
+        let (settings, limits) = (Arc::new(settings), Arc::default());
+        let app = Self { store, clock, settings, public_url, key, mailer, passwords, limits, metrics };
+        app.ensure_site().await?;
+        Ok(app)
     }
 
     async fn ensure_site(&self) -> Result<(), ManageError> {
@@ -72,6 +79,22 @@ impl App {
         format!("{}{path}", self.public_url)
     }
 
+    /// Who sends this server's mail.
+    pub fn sender(&self) -> Sender {
+        let from = self.settings.mail_from.clone().unwrap_or_else(|| {
+            let address = mail::Address::new("noreply", host(&self.public_url));
+            // A host that no address can have is an IP address, which is written in brackets.
+            let address = address.unwrap_or_else(|_| mail::Address::new("noreply", "localhost").expect("an address"));
+            mail::Mailbox::new(Some(self.settings.site_name.clone()), address)
+        });
+        Sender {
+            from,
+            url: self.public_url.to_string(),
+            site: self.settings.site_name.clone(),
+            language: self.settings.language,
+        }
+    }
+
     /// The address of a badge's picture; of a neutral one where the badge has none.
     pub fn picture_url(&self, hash: Option<&str>) -> String {
         match hash {
@@ -84,4 +107,36 @@ impl App {
     pub fn is_https(&self) -> bool {
         Url::parse(&self.public_url).is_ok_and(|url| url.scheme() == "https")
     }
+}
+
+/// The key of the settings, or of the key file, which is made if the database has never had a key.
+///
+/// Refuses a key that is not the one the database was made with: what was sealed would be lost, silently.
+async fn key(store: &Store, settings: &Settings) -> anyhow::Result<Key> {
+    let known = settings::key_fingerprint(&mut store.read().await?).await?;
+    let file = settings.key_file();
+    let shown = file.display();
+    let key = match &settings.key {
+        Some(text) => Key::parse(text)?,
+        None if file.exists() => Key::read(&file).with_context(|| shown.to_string())?,
+        None if known.is_none() => {
+            std::fs::create_dir_all(&settings.data).with_context(|| settings.data.display().to_string())?;
+            Key::create(&file).with_context(|| shown.to_string())?
+        }
+        None => bail!("the key of this database is missing: put it back at {shown}, or set EMBLAZON_KEY"),
+    };
+    // Replicas may start together: the first to write it down decides.
+    let mut tx = store.write().await?;
+    let known = settings::claim_key_fingerprint(&mut tx, key.fingerprint()).await?;
+    tx.commit().await?;
+    let place = settings.key.as_ref().map_or(shown.to_string(), |_| "EMBLAZON_KEY".to_owned());
+    ensure!(
+        known == key.fingerprint(),
+        "this database was made with another key than the one in {place}: put that key back, or what it sealed is lost"
+    );
+    Ok(key)
+}
+
+fn host(url: &str) -> String {
+    Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".to_owned())
 }

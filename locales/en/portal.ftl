@@ -394,6 +394,13 @@ audit-organisation-retired = Organisation retired
 audit-password-set = Password set
 audit-role-granted = Role given
 audit-token-reused = Refresh token used twice: sign-in ended
+audit-mail-requeued = Mail put back into the queue
+audit-mail-cancelled = Mail cancelled
+audit-batch-started = Batch started
+audit-batch-done = Batch done
+audit-batch-cancelled = Batch stopped
+audit-batch-undone = Batch undone
+audit-job-retried = Job put back
 
 ## What is wrong with a field
 

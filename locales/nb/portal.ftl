@@ -393,6 +393,13 @@ audit-organisation-retired = Organisasjon tatt ut av bruk
 audit-password-set = Passord satt
 audit-role-granted = Rolle gitt
 audit-token-reused = Fornyelsesnøkkel brukt to ganger: innlogging avsluttet
+audit-mail-requeued = E-post lagt i køen igjen
+audit-mail-cancelled = E-post avbrutt
+audit-batch-started = Jobbserie startet
+audit-batch-done = Jobbserie fullført
+audit-batch-cancelled = Jobbserie stanset
+audit-batch-undone = Jobbserie angret
+audit-job-retried = Jobb satt i gang igjen
 
 ## What is wrong with a field
 

@@ -19,7 +19,6 @@ pub mod portal;
 mod problem;
 mod replies;
 mod session;
-pub mod text;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use utoipa::OpenApi;

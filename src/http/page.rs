@@ -9,11 +9,8 @@ use chrono::{DateTime, Utc};
 
 pub use self::form::{Choice, FieldError, Form};
 pub use self::list::{PageLink, Pager};
-use super::{
-    assets,
-    portal::paths,
-    text::{Lang, Text},
-};
+use super::{assets, portal::paths};
+use crate::language::{Lang, Text};
 
 /// The hue of a site that has chosen none.
 pub const DEFAULT_HUE: u16 = 210;

@@ -306,6 +306,11 @@ pub async fn of_person(conn: &mut Conn, person: PersonId, ended: bool, limit: i6
     sql::of_person(conn, person, ended, limit).await
 }
 
+/// An award with the name of the organisation that issues its badge; for mail about it.
+pub async fn with_issuer(conn: &mut Conn, id: AwardId) -> crate::store::Result<(Award, String)> {
+    Ok((sql::by_id(conn, id).await?, sql::issuer(conn, id).await?))
+}
+
 async fn record(
     tx: &mut Tx,
     now: Timestamp,

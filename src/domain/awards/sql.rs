@@ -151,3 +151,10 @@ pub(super) async fn list(conn: &mut Conn, filter: &Filter, slice: &Slice) -> Res
         q.build_query_as().fetch_all(c).await
     })?)
 }
+
+pub(super) async fn issuer(conn: &mut Conn, id: AwardId) -> Result<String> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT o.name FROM awards a JOIN badges b ON b.id = a.badge_id JOIN organisations o ON o.id = b.organisation_id
+         WHERE a.id = $1")
+        .bind(id).fetch_one(c).await)?)
+}

@@ -18,10 +18,8 @@ use crate::{
         page::Slice,
         people::{self, PersonChanges},
     },
-    http::{
-        page::{Choice, Form, PersonRef, Section, Shell, When},
-        text::Lang,
-    },
+    http::page::{Choice, Form, PersonRef, Section, Shell, When},
+    language::Lang,
 };
 
 /// What I hold, and how I am shown.

@@ -17,10 +17,8 @@ use crate::{
         page::Slice,
         people::{self, NewPerson, Person, PersonChanges, PersonFilter},
     },
-    http::{
-        page::{BadgeRef, By, Choice, Form, Pager, PersonRef, Section, Shell, When},
-        text::Text,
-    },
+    http::page::{BadgeRef, By, Choice, Form, Pager, PersonRef, Section, Shell, When},
+    language::Text,
     store::Conn,
 };
 

@@ -18,10 +18,8 @@ use crate::{
         people::{self, Person},
         totals::{self, Measure, Subject},
     },
-    http::{
-        page::{AwardState, BadgeRef, BadgeState, By, Choice, PersonRef, When},
-        text::Text,
-    },
+    http::page::{AwardState, BadgeRef, BadgeState, By, Choice, PersonRef, When},
+    language::Text,
     store::{self, Conn},
 };
 

@@ -10,8 +10,8 @@ use crate::http::{
         people::{PeoplePage, PersonFormPage, PersonPage, PersonRow, PersonState},
         tokens::{ConnectionsPage, NewToken, RevokeTokenPage, TokenRole, TokenRow, TokenState},
     },
-    text::Text,
 };
+use crate::language::Text;
 
 pub(super) fn all(t: Text) -> Vec<Sample> {
     let mut samples = people(t);

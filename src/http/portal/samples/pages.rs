@@ -20,8 +20,8 @@ use crate::http::{
         sign_in::SignInPage,
         tokens::NewToken,
     },
-    text::Text,
 };
+use crate::language::Text;
 
 pub(super) fn all(t: Text) -> Vec<Sample> {
     let mut samples = ways_in(t);
