@@ -95,6 +95,10 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_REQUEST_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub request_seconds: u32,
 
+    /// Who may use the certification endpoints without a token
+    #[arg(long, env = "EMBLAZON_CERTIFICATIONS_ACCESS", value_enum, default_value_t = CertificationsAccess::PublicRead)]
+    pub certifications_access: CertificationsAccess,
+
     /// Secret that opens /metrics to a program on another computer, as a bearer token of at least 20 characters
     #[arg(long, env = "EMBLAZON_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
@@ -110,6 +114,28 @@ pub struct Settings {
 
 /// The fewest characters of a metrics token: beyond guessing, if they were drawn and not thought up.
 const MIN_METRICS_TOKEN: usize = 20;
+
+/// Who may use the certification endpoints without a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CertificationsAccess {
+    /// Everybody may read and write, as the contract has it.
+    Contract,
+    /// Everybody may read; writing needs a role.
+    PublicRead,
+    /// Nobody: all of it needs a role.
+    Private,
+}
+
+impl CertificationsAccess {
+    /// As the setting writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::PublicRead => "public-read",
+            Self::Private => "private",
+        }
+    }
+}
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -132,6 +158,11 @@ impl Settings {
     /// The file with the key, where no setting has it.
     pub fn key_file(&self) -> PathBuf {
         self.data.join("emblazon.key")
+    }
+
+    /// Whether this address is a proxy whose word is taken.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|net| net.contains(&address))
     }
 
     /// How long a sign-in lasts.

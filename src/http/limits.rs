@@ -89,7 +89,7 @@ impl FromRequestParts<App> for ClientAddress {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let socket =
             parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.ip());
-        let trusted = |address: &IpAddr| app.settings.trusted_proxies.iter().any(|net| net.contains(address));
+        let trusted = |address: &IpAddr| app.settings.trusts(*address);
         if !trusted(&socket) {
             return Ok(Self(socket));
         }

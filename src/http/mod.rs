@@ -5,7 +5,7 @@ mod auth;
 mod earned_badges;
 mod errors;
 mod files;
-mod health;
+pub mod health;
 mod issuing;
 mod layers;
 pub mod limits;

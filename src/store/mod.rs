@@ -3,6 +3,7 @@
 //! [`Conn`] reads, [`Tx`] writes and reads through `Deref`; a function that writes asks for `&mut Tx`, so the compiler
 //! sends writes to the writer. [`on_db!`] runs one query body on whichever engine is open.
 
+mod inspect;
 mod postgres;
 mod sqlite;
 
@@ -13,10 +14,15 @@ use std::{
 };
 
 use prometheus_client::metrics::histogram::Histogram;
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection};
+use sqlx::{
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, migrate::Migrator,
+    pool::PoolConnection,
+};
 
 /// Derives for rows and for enums stored as text, so that models need not name the driver.
 pub use sqlx::{FromRow, Type, types::Json};
+
+pub use inspect::{About, Migrations};
 
 /// Where the rows are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +60,12 @@ enum Pools {
     Postgres(PgPool),
 }
 
+impl Waits {
+    fn new() -> Self {
+        Self { read: Histogram::new(WAIT_SECONDS), write: Histogram::new(WAIT_SECONDS) }
+    }
+}
+
 /// Upper bounds in seconds of the histograms of waiting: up to the longest that the pools let anybody wait.
 const WAIT_SECONDS: [f64; 9] = [0.0001, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 10.0];
 
@@ -69,6 +81,9 @@ pub struct PoolState {
     /// How many there may be.
     pub max: u32,
 }
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Which of the two engines is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,15 +124,14 @@ impl Store {
             Location::File(path) => sqlite::open(path).await?,
             Location::Postgres(url) => postgres::open(url).await?,
         };
-        let wait = || Histogram::new(WAIT_SECONDS);
-        Ok(Self { pools, waits: Waits { read: wait(), write: wait() } })
+        Ok(Self { pools, waits: Waits::new() })
     }
 
     /// Brings the tables up to date. On PostgreSQL under an advisory lock, so that replicas may start together.
     pub async fn migrate(&self) -> Result<()> {
         match &self.pools {
-            Pools::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await?,
-            Pools::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+            Pools::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Pools::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         Ok(())
     }
@@ -144,11 +158,14 @@ impl Store {
         let mut conn = self.read().await?;
         let applied: i64 = on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success")
             .fetch_one(c).await)?;
-        let known = match &self.pools {
-            Pools::Sqlite { .. } => sqlx::migrate!("migrations/sqlite").iter().count(),
-            Pools::Postgres(_) => sqlx::migrate!("migrations/postgres").iter().count(),
-        };
-        Ok(usize::try_from(applied).is_ok_and(|applied| applied >= known))
+        Ok(usize::try_from(applied).is_ok_and(|applied| applied >= self.known_migrations().iter().count()))
+    }
+
+    fn known_migrations(&self) -> &'static Migrator {
+        match self.engine() {
+            Engine::Sqlite => &SQLITE_MIGRATIONS,
+            Engine::Postgres => &POSTGRES_MIGRATIONS,
+        }
     }
 
     /// A connection to read with. Give it back (drop it) before anything slow.
