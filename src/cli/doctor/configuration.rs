@@ -59,6 +59,12 @@ pub(super) fn contradictions(settings: &Settings, is_demo: bool) -> Vec<Finding>
     if let Err(error) = settings.validate() {
         found.push(Finding::problem(error.to_string(), "Correct this setting: the server does not start with it."));
     }
+    if is_demo && url.is_some() {
+        found.push(Finding::problem(
+            "the database was made by `emblazon demo` and holds secrets that everybody knows: `serve` refuses it",
+            "Choose another data directory or DATABASE_URL.",
+        ));
+    }
     if url.is_some_and(|url| url.scheme() == "http" && !is_loopback(url)) {
         found.push(Finding::problem(
             "the public URL is http:// although it leads beyond this computer: passwords and sessions can be read on the way",

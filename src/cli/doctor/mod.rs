@@ -82,15 +82,16 @@ struct Check<'a> {
     findings: Pin<Box<dyn Future<Output = Vec<Finding>> + 'a>>,
 }
 
-/// A check by its name, within its time.
 fn check<'a>(name: &'static str, findings: impl Future<Output = Vec<Finding>> + 'a) -> Check<'a> {
-    let findings = async move {
-        timeout(PATIENCE, findings).await.unwrap_or_else(|_| {
-            let what = format!("was not finished after {} seconds", PATIENCE.as_secs());
-            vec![Finding::problem(what, "Something it depends on hangs: see what else is reported, then try again.")]
-        })
-    };
-    Check { name, findings: Box::pin(findings) }
+    Check { name, findings: Box::pin(within(PATIENCE, findings)) }
+}
+
+/// What a check finds in this time; that it finds nothing is a finding too.
+async fn within(patience: Duration, findings: impl Future<Output = Vec<Finding>>) -> Vec<Finding> {
+    timeout(patience, findings).await.unwrap_or_else(|_| {
+        let what = format!("was not finished after {} seconds", patience.as_secs());
+        vec![Finding::problem(what, "Something it depends on hangs: see what else is reported, then try again.")]
+    })
 }
 
 #[cfg(test)]

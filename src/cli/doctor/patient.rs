@@ -77,7 +77,7 @@ impl Patient {
         if let Some(key) = &self.key {
             request = request.header(health::DOCTOR, health::question(key));
         }
-        request.send().await.map_err(|error| told(&error))
+        request.send().await.map_err(|error| told(&error.without_url()))
     }
 }
 
