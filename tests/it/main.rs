@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod concurrency;
+mod doctor;
 mod domain;
 mod earned_badges;
 mod files;

@@ -1,11 +1,9 @@
 //! The database: whether it answers, what it is, whether it keeps what it was given, and whether its tables are ours.
 
-use std::time::Duration;
-
 use tokio::time::timeout;
 
 use super::{
-    patient::{Closed, Patient, told},
+    patient::{ANSWER, Closed, Patient, told},
     report::Finding,
 };
 use crate::{
@@ -15,8 +13,6 @@ use crate::{
 
 /// The oldest PostgreSQL that still gets mended by its makers, as a number of theirs.
 const OLDEST_POSTGRES: i64 = 140_000;
-/// How long reading a whole file may take: less than a check.
-const READING: Duration = Duration::from_secs(8);
 
 pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
     let name = opening::name(&patient.settings);
@@ -51,7 +47,7 @@ pub(super) async fn check_integrity(patient: &Patient) -> Vec<Finding> {
         return Vec::new();
     }
     let reading = async { store.read().await?.quick_check().await };
-    vec![match timeout(READING, reading).await {
+    vec![match timeout(ANSWER, reading).await {
         Ok(Ok(lines)) if lines.is_empty() => Finding::good("the file is whole"),
         Ok(Ok(lines)) => Finding::problem(
             format!("the file is damaged: {}", lines.join("; ")),
@@ -62,7 +58,7 @@ pub(super) async fn check_integrity(patient: &Patient) -> Vec<Finding> {
             "Stop the server, keep a copy of the file, and restore the latest backup.",
         ),
         Err(_) => Finding::warning(
-            format!("the file is too large to be read through in {} seconds", READING.as_secs()),
+            format!("the file is too large to be read through in {} seconds", ANSWER.as_secs()),
             "At a quiet hour run: sqlite3 emblazon.db 'PRAGMA quick_check'",
         ),
     }]

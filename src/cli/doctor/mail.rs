@@ -1,9 +1,13 @@
 //! Whether mail can leave.
 
 use rustix::fs::{Access, access};
+use tokio::time::timeout;
 use url::Host;
 
-use super::{patient::Patient, report::Finding};
+use super::{
+    patient::{ANSWER, Patient},
+    report::Finding,
+};
 use crate::mail::{Mailer, Route};
 
 pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
@@ -35,7 +39,10 @@ async fn relay(patient: &Patient, route: &Route) -> Finding {
     let host = patient.public_url().and_then(|url| url.host_str().map(str::to_owned));
     let mailer = Mailer::new(Some(route), host.as_deref().unwrap_or("localhost")).map_err(|error| error.to_string());
     let checked = match mailer {
-        Ok(mailer) => mailer.check().await.map_err(|error| error.to_string()),
+        Ok(mailer) => match timeout(ANSWER, mailer.check()).await {
+            Ok(checked) => checked.map_err(|error| error.to_string()),
+            Err(_) => Err(format!("no answer after {} seconds", ANSWER.as_secs())),
+        },
         Err(error) => Err(error),
     };
     match checked {

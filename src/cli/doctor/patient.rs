@@ -16,8 +16,8 @@ use crate::{
     store::{Location, Store},
 };
 
-/// How long the public address may take to answer: less than a check.
-const ANSWER: Duration = Duration::from_secs(8);
+/// How long anything slow may take to answer: less than a check.
+pub(super) const ANSWER: Duration = Duration::from_secs(8);
 
 /// A server as it is set up, running or not.
 pub(super) struct Patient {
