@@ -54,7 +54,7 @@ impl App {
             Some(url) => url.as_str().trim_end_matches('/').into(),
             None => format!("http://{}", settings.listen).into(),
         };
-        let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url))?;
+        let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url), settings.mail_per_minute)?;
         let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
         let (settings, limits) = (Arc::new(settings), Arc::default());
         let app = Self { store, clock, settings, public_url, key, mailer, passwords, limits, metrics };

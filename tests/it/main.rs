@@ -6,6 +6,7 @@ mod doctor;
 mod domain;
 mod earned_badges;
 mod files;
+mod jobs;
 mod kill;
 mod management;
 mod metrics;
