@@ -1,10 +1,10 @@
 //! What is counted about the running server, and the names under which Prometheus reads it. It is told by whoever sees
 //! something happen, and asks nobody; how it is reached is `http::metrics`' affair.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use prometheus_client::{
-    encoding::{EncodeLabelSet, text},
+    encoding::text,
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
     registry::{Registry, Unit},
 };
@@ -19,43 +19,25 @@ const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    requests: Family<Request, Counter>,
-    request_seconds: Family<Route, Histogram, fn() -> Histogram>,
+    requests: Counters<3>,
+    request_seconds: Histograms<2>,
     in_flight: Gauge,
     database_up: Gauge,
-    connections: Family<Connections, Gauge>,
-    connections_max: Family<Pool, Gauge>,
-    cache_entries: Family<Cache, Gauge>,
+    connections: Gauges<2>,
+    connections_max: Gauges<1>,
+    cache_entries: Gauges<1>,
+    jobs: Counters<2>,
+    job_seconds: Histograms<1>,
+    jobs_stalled: Gauge,
+    mails: Gauges<1>,
+    mail_attempts: Counters<1>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Request {
-    method: &'static str,
-    route: String,
-    status: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Route {
-    method: &'static str,
-    route: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Connections {
-    pool: &'static str,
-    state: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Pool {
-    pool: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Cache {
-    cache: &'static str,
-}
+/// Names of labels with their values.
+type Labels<const N: usize> = [(&'static str, Cow<'static, str>); N];
+type Counters<const N: usize> = Family<Labels<N>, Counter>;
+type Gauges<const N: usize> = Family<Labels<N>, Gauge>;
+type Histograms<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histogram>;
 
 impl Metrics {
     /// Nothing has been counted yet, but what the store has.
@@ -63,12 +45,17 @@ impl Metrics {
         let mut metrics = Self {
             registry: Registry::with_prefix("emblazon"),
             requests: Family::default(),
-            request_seconds: Family::new_with_constructor(|| Histogram::new(SECONDS)),
+            request_seconds: histograms(),
             in_flight: Gauge::default(),
             database_up: Gauge::default(),
             connections: Family::default(),
             connections_max: Family::default(),
             cache_entries: Family::default(),
+            jobs: Family::default(),
+            job_seconds: histograms(),
+            jobs_stalled: Gauge::default(),
+            mails: Family::default(),
+            mail_attempts: Family::default(),
         };
         metrics.name(engine, waits);
         metrics
@@ -97,6 +84,16 @@ impl Metrics {
         registry.register_with_unit("database_write_wait", help, Unit::Seconds, waits.write.clone());
         let help = "Entries that the process keeps in memory";
         registry.register("cache_entries", help, self.cache_entries.clone());
+        let help = "Turns at jobs that ended in this process, by what came of them: done or failed";
+        registry.register("jobs", help, self.jobs.clone());
+        let help = "Time that a turn at a job took";
+        registry.register_with_unit("job_duration", help, Unit::Seconds, self.job_seconds.clone());
+        let help = "Jobs that are overdue with nobody at them, or were given up; 1000 stands for more as well";
+        registry.register("jobs_stalled", help, self.jobs_stalled.clone());
+        let help = "Mails in the outbox by state; 10000 stands for more as well";
+        registry.register("mails", help, self.mails.clone());
+        let help = "Tries of this process to hand a mail to the relay, by what came of them: sent, deferred or failed";
+        registry.register("mail_attempts", help, self.mail_attempts.clone());
     }
 
     /// A request has begun; it is in flight until the value is dropped, however it ends.
@@ -107,11 +104,10 @@ impl Metrics {
 
     /// A request was answered. `route` is the template of its path, `None` where no route is.
     pub fn request_answered(&self, method: &str, route: Option<&str>, status: u16, after: Duration) {
-        let method = known_method(method);
-        let route = route.unwrap_or("unmatched").to_owned();
-        let histogram = Route { method, route: route.clone() };
-        self.request_seconds.get_or_create(&histogram).observe(after.as_secs_f64());
-        self.requests.get_or_create(&Request { method, route, status: class_of(status) }).inc();
+        let method = ("method", known_method(method).into());
+        let route = ("route", route.map_or("unmatched".into(), |route| route.to_owned().into()));
+        self.request_seconds.get_or_create(&[method.clone(), route.clone()]).observe(after.as_secs_f64());
+        self.requests.get_or_create(&[method, route, ("status", class_of(status).into())]).inc();
     }
 
     /// Whether the database answers now.
@@ -122,14 +118,36 @@ impl Metrics {
     /// What a pool of connections does now.
     pub fn set_connections(&self, pool: &'static str, idle: u32, used: u32, max: u32) {
         for (state, count) in [("idle", idle), ("used", used)] {
-            self.connections.get_or_create(&Connections { pool, state }).set(count.into());
+            self.connections.get_or_create(&[("pool", pool.into()), ("state", state.into())]).set(count.into());
         }
-        self.connections_max.get_or_create(&Pool { pool }).set(max.into());
+        self.connections_max.get_or_create(&[("pool", pool.into())]).set(max.into());
     }
 
     /// How many entries something in memory has now.
     pub fn set_cache_entries(&self, cache: &'static str, entries: usize) {
-        self.cache_entries.get_or_create(&Cache { cache }).set(i64::try_from(entries).unwrap_or(i64::MAX));
+        self.cache_entries.get_or_create(&[("cache", cache.into())]).set(i64::try_from(entries).unwrap_or(i64::MAX));
+    }
+
+    /// A turn at a job has ended.
+    pub fn job_ended(&self, kind: &'static str, is_done: bool, after: Duration) {
+        let outcome = if is_done { "done" } else { "failed" };
+        self.jobs.get_or_create(&[("kind", kind.into()), ("outcome", outcome.into())]).inc();
+        self.job_seconds.get_or_create(&[("kind", kind.into())]).observe(after.as_secs_f64());
+    }
+
+    /// How many jobs are stalled now.
+    pub fn set_jobs_stalled(&self, jobs: i64) {
+        self.jobs_stalled.set(jobs);
+    }
+
+    /// How many mails are in a state now.
+    pub fn set_mails(&self, state: &'static str, mails: i64) {
+        self.mails.get_or_create(&[("state", state.into())]).set(mails);
+    }
+
+    /// The relay was offered a mail.
+    pub fn mail_attempted(&self, outcome: &'static str) {
+        self.mail_attempts.get_or_create(&[("outcome", outcome.into())]).inc();
     }
 
     /// Everything, as [`CONTENT_TYPE`] has it.
@@ -151,6 +169,10 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.dec();
     }
+}
+
+fn histograms<const N: usize>() -> Histograms<N> {
+    Family::new_with_constructor(|| Histogram::new(SECONDS))
 }
 
 /// The method, if it is one that HTTP has; clients may send any word.

@@ -14,10 +14,17 @@ use axum::{
 use tokio::time::{Instant, timeout};
 
 use super::{Rooms, auth, problem::Problem};
-use crate::{app::App, domain::Dialect, metrics, secrets};
+use crate::{
+    app::App,
+    domain::{Dialect, jobs, notices},
+    metrics, secrets, store,
+};
 
 /// How long reading waits for the database; then the rest is told without it.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How many mails of a state are counted at most.
+const MOST_MAILS: i64 = 10_000;
 
 /// The address.
 pub fn mounts() -> Rooms {
@@ -44,9 +51,19 @@ async fn read(_: Scraper, State(app): State<App>) -> ([(header::HeaderName, &'st
     for (cache, entries) in app.limits.entries() {
         app.metrics.set_cache_entries(cache, entries);
     }
-    let answered = timeout(PATIENCE, app.store.is_migrated()).await;
-    app.metrics.set_database_up(matches!(answered, Ok(Ok(_))));
+    let counted = timeout(PATIENCE, count_rows(&app)).await;
+    app.metrics.set_database_up(matches!(counted, Ok(Ok(()))));
     ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], app.metrics.text())
+}
+
+/// What stands in tables, counted up to a bound.
+async fn count_rows(app: &App) -> store::Result<()> {
+    let mut conn = app.store.read().await?;
+    app.metrics.set_jobs_stalled(jobs::stalled(&mut conn, app.clock.now()).await?);
+    for (state, mails) in notices::count_up_to(&mut conn, MOST_MAILS).await? {
+        app.metrics.set_mails(state.as_str(), mails);
+    }
+    Ok(())
 }
 
 /// Somebody who may read the metrics: on this computer, or with the token made for it, or an admin of the whole site.

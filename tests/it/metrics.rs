@@ -6,8 +6,14 @@ use std::{
     sync::Arc,
 };
 
-use emblazon::{config::Settings, http};
+use chrono::TimeDelta;
+use emblazon::{
+    config::Settings,
+    domain::jobs::{self, JobKind},
+    http,
+};
 use reqwest::Method;
+use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::support::{Client, Reply, Site, http_client, on_both_engines};
@@ -16,6 +22,7 @@ on_both_engines!(
     requests_are_counted_by_route_method_and_class,
     whatever_clients_send_the_labels_stay_few,
     the_database_and_what_is_kept_in_memory_are_told,
+    jobs_and_mail_are_counted,
     a_database_that_is_away_is_told_as_well,
     from_elsewhere_a_token_is_needed,
     the_token_made_for_it_opens_nothing_else,
@@ -96,6 +103,37 @@ async fn the_database_and_what_is_kept_in_memory_are_told(site: Site) {
     assert!(samples.get("emblazon_database_read_wait_seconds_count") >= 1.0);
     assert_eq!(samples.get(r#"emblazon_cache_entries{cache="sign_in_accounts"}"#), 1.0);
     assert_eq!(samples.get(r#"emblazon_cache_entries{cache="sign_in_addresses"}"#), 1.0);
+}
+
+async fn jobs_and_mail_are_counted(site: Site) {
+    let now = site.app().clock.now();
+    let mut tx = site.tx().await;
+    jobs::enqueue(&mut tx, now, JobKind::RunBatch, "batch-of-nobody", &json!({})).await.expect("it is queued");
+    tx.commit().await.expect("it is kept");
+    let waiting = Samples::read(&site).await;
+    assert_eq!(waiting.get("emblazon_jobs_stalled"), 0.0);
+    let queued = waiting.get(r#"emblazon_mails{state="queued"}"#);
+    site.admin()
+        .post(
+            "/api/v1/earned-badges",
+            &json!({ "badge_definition_id": "bdg-def-003", "peer_mentor_id": "pm-kari-001" }),
+        )
+        .await
+        .is(201);
+    assert_eq!(Samples::read(&site).await.get(r#"emblazon_mails{state="queued"}"#), queued + 1.0);
+
+    emblazon::jobs::run_due(site.app()).await.expect("what is due is done");
+    let done = Samples::read(&site).await;
+    assert_eq!(done.get(r#"emblazon_mails{state="queued"}"#), 0.0);
+    assert_eq!(done.get(r#"emblazon_mails{state="sent"}"#), queued + 1.0);
+    assert_eq!(done.get(r#"emblazon_mail_attempts_total{outcome="sent"}"#), queued + 1.0);
+    for kind in ["send_mail", "sweep", "run_batch"] {
+        assert!(done.get(&format!(r#"emblazon_jobs_total{{kind="{kind}",outcome="done"}}"#)) >= 1.0, "{kind}");
+        assert!(done.get(&format!(r#"emblazon_job_duration_seconds_count{{kind="{kind}"}}"#)) >= 1.0, "{kind}");
+    }
+    // Nobody runs the jobs of this site any more.
+    site.wait(TimeDelta::hours(1));
+    assert!(Samples::read(&site).await.get("emblazon_jobs_stalled") >= 2.0);
 }
 
 async fn a_database_that_is_away_is_told_as_well(site: Site) {

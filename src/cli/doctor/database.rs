@@ -11,8 +11,8 @@ use crate::{
     store::{self, About, Engine, Migrations, Store},
 };
 
-/// The oldest PostgreSQL that still gets mended by its makers, as a number of theirs.
-const OLDEST_POSTGRES: i64 = 140_000;
+/// The oldest PostgreSQL that Emblazon is tested on, as the server counts its versions.
+const OLDEST_POSTGRES: i64 = 150_000;
 
 pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
     let name = opening::name(&patient.settings);

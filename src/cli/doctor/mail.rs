@@ -37,7 +37,8 @@ pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
 
 async fn relay(patient: &Patient, route: &Route) -> Finding {
     let host = patient.public_url().and_then(|url| url.host_str().map(str::to_owned));
-    let mailer = Mailer::new(Some(route), host.as_deref().unwrap_or("localhost"), patient.settings.mail_per_minute).map_err(|error| error.to_string());
+    let mailer = Mailer::new(Some(route), host.as_deref().unwrap_or("localhost"), patient.settings.mail_per_minute)
+        .map_err(|error| error.to_string());
     let checked = match mailer {
         Ok(mailer) => match timeout(ANSWER, mailer.check()).await {
             Ok(checked) => checked.map_err(|error| error.to_string()),
