@@ -84,7 +84,7 @@ async fn deliver(app: App, mail: Mail) -> Result<(), JobError> {
             return Ok(tx.commit().await?);
         }
     };
-    let outcome = match mail::compose(&app.sender(), &letter, None) {
+    let outcome = match mail::compose(app.sender(), &letter, None) {
         Ok(message) => match timeout(patience(&app), app.mailer.send(&message, &mail.public_id)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(SendError::Deferred("the relay did not answer in time".to_owned())),
