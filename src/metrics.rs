@@ -151,6 +151,9 @@ impl Metrics {
     }
 
     /// Everything, as [`CONTENT_TYPE`] has it.
+    ///
+    /// # Panics
+    /// Never: a `String` takes all that is written to it.
     pub fn text(&self) -> String {
         let mut text = String::new();
         text::encode(&mut text, &self.registry).expect("a String takes all that is written to it");

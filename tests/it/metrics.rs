@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
+    str::FromStr,
     sync::Arc,
 };
 
@@ -29,26 +30,34 @@ on_both_engines!(
 );
 
 /// What is read, by name and labels as they are written.
-struct Samples(BTreeMap<String, f64>);
+struct Samples(BTreeMap<String, String>);
 
 impl Samples {
     async fn read(site: &Site) -> Self {
         let reply = site.anonymous().get("/metrics").await.is(200);
-        let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+        let media_type = "application/openmetrics-text; version=1.0; charset=utf-8";
         assert_eq!(reply.header("content-type"), Some(media_type));
         let text = reply.text();
         assert!(text.ends_with("\n# EOF\n"), "{text}");
         let samples = text.lines().filter(|line| !line.starts_with('#')).map(|line| {
             let (name, value) = line.rsplit_once(' ').unwrap_or_else(|| panic!("no value: {line}"));
             assert!(name.starts_with("emblazon_"), "{line}");
-            (name.to_owned(), value.parse().unwrap_or_else(|_| panic!("not a number: {line}")))
+            (name.to_owned(), value.to_owned())
         });
         Self(samples.collect())
     }
 
+    /// The value of this name and these labels.
     #[track_caller]
-    fn get(&self, name: &str) -> f64 {
-        *self.0.get(name).unwrap_or_else(|| panic!("no {name} in {:#?}", self.0.keys()))
+    fn read_as<T: FromStr>(&self, name: &str) -> T {
+        let value = self.0.get(name).unwrap_or_else(|| panic!("no {name} in {:#?}", self.0.keys()));
+        value.parse().unwrap_or_else(|_| panic!("{name} is {value}"))
+    }
+
+    /// How many.
+    #[track_caller]
+    fn get(&self, name: &str) -> i64 {
+        self.read_as(name)
     }
 }
 
@@ -62,15 +71,16 @@ async fn requests_are_counted_by_route_method_and_class(site: Site) {
     let samples = Samples::read(&site).await;
     let of = |labels: &str| samples.get(&format!("emblazon_http_requests_total{{{labels}}}"));
     let person = r#"method="GET",route="/api/v1/people/{id}""#;
-    assert_eq!(of(&format!(r#"{person},status="2xx""#)), 2.0);
-    assert_eq!(of(&format!(r#"{person},status="4xx""#)), 1.0);
-    assert_eq!(of(r#"method="GET",route="unmatched",status="4xx""#), 1.0);
-    assert_eq!(of(r#"method="DELETE",route="/healthz",status="4xx""#), 1.0);
+    assert_eq!(of(&format!(r#"{person},status="2xx""#)), 2);
+    assert_eq!(of(&format!(r#"{person},status="4xx""#)), 1);
+    assert_eq!(of(r#"method="GET",route="unmatched",status="4xx""#), 1);
+    assert_eq!(of(r#"method="DELETE",route="/healthz",status="4xx""#), 1);
     let durations = |rest: &str| samples.get(&format!("emblazon_http_request_duration_seconds_{rest}"));
-    assert_eq!(durations(&format!("count{{{person}}}")), 3.0);
-    assert_eq!(durations(&format!(r#"bucket{{le="+Inf",{person}}}"#)), 3.0);
-    assert!(durations(&format!("sum{{{person}}}")) > 0.0);
-    assert_eq!(samples.get("emblazon_http_requests_in_flight"), 1.0, "this one");
+    assert_eq!(durations(&format!("count{{{person}}}")), 3);
+    assert_eq!(durations(&format!(r#"bucket{{le="+Inf",{person}}}"#)), 3);
+    let seconds: f64 = samples.read_as(&format!("emblazon_http_request_duration_seconds_sum{{{person}}}"));
+    assert!(seconds > 0.0);
+    assert_eq!(samples.get("emblazon_http_requests_in_flight"), 1, "this one");
 }
 
 async fn whatever_clients_send_the_labels_stay_few(site: Site) {
@@ -94,15 +104,15 @@ async fn the_database_and_what_is_kept_in_memory_are_told(site: Site) {
     let samples = Samples::read(&site).await;
     let (engine, pool) =
         if site.app().settings.database_url.is_some() { ("postgres", "all") } else { ("sqlite", "readers") };
-    assert_eq!(samples.get(&format!(r#"emblazon_database_info{{engine="{engine}"}}"#)), 1.0);
-    assert_eq!(samples.get("emblazon_database_up"), 1.0);
-    assert!(samples.get(&format!(r#"emblazon_database_connections{{pool="{pool}",state="used"}}"#)) >= 1.0);
+    assert_eq!(samples.get(&format!(r#"emblazon_database_info{{engine="{engine}"}}"#)), 1);
+    assert_eq!(samples.get("emblazon_database_up"), 1);
+    assert!(samples.get(&format!(r#"emblazon_database_connections{{pool="{pool}",state="used"}}"#)) >= 1);
     let max = samples.get(&format!(r#"emblazon_database_connections_max{{pool="{pool}"}}"#));
-    assert!((2.0..=64.0).contains(&max), "{max}");
-    assert!(samples.get("emblazon_database_write_wait_seconds_count") >= 1.0);
-    assert!(samples.get("emblazon_database_read_wait_seconds_count") >= 1.0);
-    assert_eq!(samples.get(r#"emblazon_cache_entries{cache="sign_in_accounts"}"#), 1.0);
-    assert_eq!(samples.get(r#"emblazon_cache_entries{cache="sign_in_addresses"}"#), 1.0);
+    assert!((2..=64).contains(&max), "{max}");
+    assert!(samples.get("emblazon_database_write_wait_seconds_count") >= 1);
+    assert!(samples.get("emblazon_database_read_wait_seconds_count") >= 1);
+    assert_eq!(samples.get(r#"emblazon_cache_entries{cache="sign_in_accounts"}"#), 1);
+    assert_eq!(samples.get(r#"emblazon_cache_entries{cache="sign_in_addresses"}"#), 1);
 }
 
 async fn jobs_and_mail_are_counted(site: Site) {
@@ -111,7 +121,7 @@ async fn jobs_and_mail_are_counted(site: Site) {
     jobs::enqueue(&mut tx, now, JobKind::RunBatch, "batch-of-nobody", &json!({})).await.expect("it is queued");
     tx.commit().await.expect("it is kept");
     let waiting = Samples::read(&site).await;
-    assert_eq!(waiting.get("emblazon_jobs_stalled"), 0.0);
+    assert_eq!(waiting.get("emblazon_jobs_stalled"), 0);
     let queued = waiting.get(r#"emblazon_mails{state="queued"}"#);
     site.admin()
         .post(
@@ -120,25 +130,25 @@ async fn jobs_and_mail_are_counted(site: Site) {
         )
         .await
         .is(201);
-    assert_eq!(Samples::read(&site).await.get(r#"emblazon_mails{state="queued"}"#), queued + 1.0);
+    assert_eq!(Samples::read(&site).await.get(r#"emblazon_mails{state="queued"}"#), queued + 1);
 
     emblazon::jobs::run_due(site.app()).await.expect("what is due is done");
     let done = Samples::read(&site).await;
-    assert_eq!(done.get(r#"emblazon_mails{state="queued"}"#), 0.0);
-    assert_eq!(done.get(r#"emblazon_mails{state="sent"}"#), queued + 1.0);
-    assert_eq!(done.get(r#"emblazon_mail_attempts_total{outcome="sent"}"#), queued + 1.0);
+    assert_eq!(done.get(r#"emblazon_mails{state="queued"}"#), 0);
+    assert_eq!(done.get(r#"emblazon_mails{state="sent"}"#), queued + 1);
+    assert_eq!(done.get(r#"emblazon_mail_attempts_total{outcome="sent"}"#), queued + 1);
     for kind in ["send_mail", "sweep", "run_batch"] {
-        assert!(done.get(&format!(r#"emblazon_jobs_total{{kind="{kind}",outcome="done"}}"#)) >= 1.0, "{kind}");
-        assert!(done.get(&format!(r#"emblazon_job_duration_seconds_count{{kind="{kind}"}}"#)) >= 1.0, "{kind}");
+        assert!(done.get(&format!(r#"emblazon_jobs_total{{kind="{kind}",outcome="done"}}"#)) >= 1, "{kind}");
+        assert!(done.get(&format!(r#"emblazon_job_duration_seconds_count{{kind="{kind}"}}"#)) >= 1, "{kind}");
     }
     // Nobody runs the jobs of this site any more.
     site.wait(TimeDelta::hours(1));
-    assert!(Samples::read(&site).await.get("emblazon_jobs_stalled") >= 2.0);
+    assert!(Samples::read(&site).await.get("emblazon_jobs_stalled") >= 2);
 }
 
 async fn a_database_that_is_away_is_told_as_well(site: Site) {
     site.app().store.close().await;
-    assert_eq!(Samples::read(&site).await.get("emblazon_database_up"), 0.0);
+    assert_eq!(Samples::read(&site).await.get("emblazon_database_up"), 0);
 }
 
 async fn from_elsewhere_a_token_is_needed(site: Site) {

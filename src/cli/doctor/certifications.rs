@@ -6,7 +6,7 @@ use super::{
 };
 use crate::config::{CertificationsAccess, Settings};
 
-pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
+pub(super) fn check(patient: &Patient) -> Vec<Finding> {
     vec![access(&patient.settings)]
 }
 

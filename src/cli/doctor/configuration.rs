@@ -6,7 +6,7 @@ use super::{
 };
 use crate::config::Settings;
 
-pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
+pub(super) fn check(patient: &Patient) -> Vec<Finding> {
     let mut findings = contradictions(&patient.settings, patient.is_demo);
     if findings.is_empty() {
         findings.push(Finding::good("the settings go together"));

@@ -9,14 +9,18 @@ use super::{
 };
 use crate::{domain::settings, secrets::Key};
 
+/// What the database says of its key.
+pub(super) enum Known {
+    /// The fingerprint of the one that it was made with.
+    Key(String),
+    /// It has never had one.
+    NoneYet,
+    /// The database cannot be asked.
+    Untold,
+}
+
 pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
-    let known = match &patient.store {
-        Ok(store) => match store.read().await {
-            Ok(mut conn) => settings::key_fingerprint(&mut conn).await.ok(),
-            Err(_) => None,
-        },
-        Err(_) => None,
-    };
+    let known = &known(patient).await;
     let file = patient.settings.key_file();
     let mut findings = if let Some(text) = &patient.settings.key {
         let mut findings = vec![compare(Key::parse(text).map_err(|error| error.to_string()), known, "the setting key")];
@@ -38,8 +42,17 @@ pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
     findings
 }
 
-/// `known` is the fingerprint in the database: none yet, or not to be had.
-pub(super) fn compare(key: Result<Key, String>, known: Option<Option<String>>, place: &str) -> Finding {
+async fn known(patient: &Patient) -> Known {
+    let Ok(store) = &patient.store else { return Known::Untold };
+    let Ok(mut conn) = store.read().await else { return Known::Untold };
+    match settings::key_fingerprint(&mut conn).await {
+        Ok(Some(fingerprint)) => Known::Key(fingerprint),
+        Ok(None) => Known::NoneYet,
+        Err(_) => Known::Untold,
+    }
+}
+
+pub(super) fn compare(key: Result<Key, String>, known: &Known, place: &str) -> Finding {
     let key = match key {
         Ok(key) => key,
         Err(error) => {
@@ -50,32 +63,34 @@ pub(super) fn compare(key: Result<Key, String>, known: Option<Option<String>>, p
         }
     };
     match known {
-        Some(Some(known)) if known == key.fingerprint() => {
+        Known::Key(known) if known == key.fingerprint() => {
             Finding::good(format!("{place} holds the key that this database was made with"))
         }
-        Some(Some(_)) => Finding::problem(
+        Known::Key(_) => Finding::problem(
             format!(
                 "{place} holds another key than the one this database was made with: what that sealed cannot be read"
             ),
             "Put that key back; the server does not start with another.",
         ),
-        Some(None) => Finding::good(format!("{place} holds a key; the server takes it for good at its first start")),
-        None => Finding::warning(
+        Known::NoneYet => {
+            Finding::good(format!("{place} holds a key; the server takes it for good at its first start"))
+        }
+        Known::Untold => Finding::warning(
             format!("{place} holds a key; whether it is this database's cannot be told without the database"),
             "Mend the database first, then look again.",
         ),
     }
 }
 
-fn missing(file: &Path, known: Option<Option<String>>) -> Finding {
+fn missing(file: &Path, known: &Known) -> Finding {
     let place = file.display();
     match known {
-        Some(Some(_)) => Finding::problem(
+        Known::Key(_) => Finding::problem(
             format!("the key of this database is missing: there is no {place}"),
             "Put it back from a backup, or set EMBLAZON_KEY. Without it the server does not start.",
         ),
-        Some(None) => Finding::good(format!("there is no key yet; the server makes {place} at its first start")),
-        None => Finding::warning(
+        Known::NoneYet => Finding::good(format!("there is no key yet; the server makes {place} at its first start")),
+        Known::Untold => Finding::warning(
             format!("there is no key at {place}"),
             "If the database was in use, put its key back from a backup; a new database gets one at its first start.",
         ),

@@ -58,7 +58,7 @@ async fn examine(settings: Settings, clock: Clock) -> Report {
     let patient = Patient::meet(settings, clock).await;
     let p = &patient;
     let checks: Vec<Check> = vec![
-        check("configuration", configuration::check(p)),
+        check("configuration", async { configuration::check(p) }),
         check("database", database::check(p)),
         check("integrity", database::check_integrity(p)),
         check("key", key::check(p)),
@@ -66,7 +66,7 @@ async fn examine(settings: Settings, clock: Clock) -> Report {
         check("clock", clock::check(p)),
         check("mail", mail::check(p)),
         check("public URL", public_url::check(p)),
-        check("certifications", certifications::check(p)),
+        check("certifications", async { certifications::check(p) }),
     ];
     let mut report = Report::default();
     for Check { name, findings } in checks {

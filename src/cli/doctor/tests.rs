@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{
     Finding, PATIENCE, Report, Verdict, certifications, clock, configuration, database,
-    key::compare,
+    key::{Known, compare},
     patient::{Closed, is_loopback},
     public_url, storage, within,
 };
@@ -37,7 +37,8 @@ fn key(digit: &str) -> Key {
 
 /// The verdicts and what was found, all in one text.
 fn told(findings: &[Finding]) -> String {
-    findings.iter().map(|finding| format!("{:?}: {}\n", finding.verdict, finding.what)).collect()
+    let lines: Vec<_> = findings.iter().map(|finding| format!("{:?}: {}", finding.verdict, finding.what)).collect();
+    lines.join("\n")
 }
 
 #[test]
@@ -114,12 +115,12 @@ fn an_engine_that_loses_acknowledged_changes_is_a_problem() {
 
 #[test]
 fn a_key_is_held_against_the_database() {
-    let known = || Some(Some(key("a").fingerprint().to_owned()));
-    assert_eq!(compare(Ok(key("a")), known(), "file").verdict, Verdict::Good);
-    assert_eq!(compare(Ok(key("b")), known(), "file").verdict, Verdict::Problem);
-    assert_eq!(compare(Ok(key("b")), Some(None), "file").verdict, Verdict::Good);
-    assert_eq!(compare(Ok(key("b")), None, "file").verdict, Verdict::Warning);
-    assert_eq!(compare(Err("too short".to_owned()), known(), "file").verdict, Verdict::Problem);
+    let known = Known::Key(key("a").fingerprint().to_owned());
+    assert_eq!(compare(Ok(key("a")), &known, "file").verdict, Verdict::Good);
+    assert_eq!(compare(Ok(key("b")), &known, "file").verdict, Verdict::Problem);
+    assert_eq!(compare(Ok(key("b")), &Known::NoneYet, "file").verdict, Verdict::Good);
+    assert_eq!(compare(Ok(key("b")), &Known::Untold, "file").verdict, Verdict::Warning);
+    assert_eq!(compare(Err("too short".to_owned()), &known, "file").verdict, Verdict::Problem);
 }
 
 #[test]
