@@ -41,7 +41,7 @@ pub struct Settings {
     pub public_url: Option<Url>,
 
     /// Name of the site, and of the organisation that issues the badges that name no other
-    #[arg(long, env = "EMBLAZON_SITE_NAME", default_value = "Emblazon")]
+    #[arg(long, env = "EMBLAZON_SITE_NAME", default_value = DEFAULT_SITE_NAME)]
     pub site_name: String,
 
     /// Proxies whose X-Forwarded-For is believed, as addresses or networks, separated by commas
@@ -117,6 +117,8 @@ pub struct Settings {
     pub log_format: LogFormat,
 }
 
+/// The name of a site that was given none.
+pub const DEFAULT_SITE_NAME: &str = "Emblazon";
 /// The fewest characters of a metrics token: beyond guessing, if they were drawn and not thought up.
 const MIN_METRICS_TOKEN: usize = 20;
 

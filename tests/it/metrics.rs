@@ -35,7 +35,7 @@ struct Samples(BTreeMap<String, String>);
 impl Samples {
     async fn read(site: &Site) -> Self {
         let reply = site.anonymous().get("/metrics").await.is(200);
-        let media_type = "application/openmetrics-text; version=1.0; charset=utf-8";
+        let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
         assert_eq!(reply.header("content-type"), Some(media_type));
         let text = reply.text();
         assert!(text.ends_with("\n# EOF\n"), "{text}");

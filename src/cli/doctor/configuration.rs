@@ -4,7 +4,7 @@ use super::{
     patient::{Patient, is_loopback},
     report::Finding,
 };
-use crate::config::Settings;
+use crate::config::{DEFAULT_SITE_NAME, Settings};
 
 pub(super) fn check(patient: &Patient) -> Vec<Finding> {
     let mut findings = contradictions(&patient.settings, patient.is_demo);
@@ -40,7 +40,7 @@ pub(super) fn contradictions(settings: &Settings, is_demo: bool) -> Vec<Finding>
         "Lower admin-session-minutes and admin-session-idle-minutes to those of everybody, or below.",
     );
     warn(
-        settings.site_name == DEFAULT_NAME && !is_demo,
+        settings.site_name == DEFAULT_SITE_NAME && !is_demo,
         "the site still has the name that it came with",
         "Set site-name to the name that people should read on pages and in mail.",
     );
@@ -79,6 +79,3 @@ pub(super) fn contradictions(settings: &Settings, is_demo: bool) -> Vec<Finding>
     }
     found
 }
-
-/// The default of `site-name`.
-const DEFAULT_NAME: &str = "Emblazon";

@@ -14,7 +14,6 @@ mod storage;
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
-    pin::Pin,
     time::Duration,
 };
 
@@ -57,33 +56,18 @@ pub(super) async fn run(doctor: Doctor) -> ! {
 async fn examine(settings: Settings, clock: Clock) -> Report {
     let patient = Patient::meet(settings, clock).await;
     let p = &patient;
-    let checks: Vec<Check> = vec![
-        check("configuration", async { configuration::check(p) }),
-        check("database", database::check(p)),
-        check("integrity", database::check_integrity(p)),
-        check("key", key::check(p)),
-        check("storage", storage::check(p)),
-        check("clock", clock::check(p)),
-        check("mail", mail::check(p)),
-        check("public URL", public_url::check(p)),
-        check("certifications", async { certifications::check(p) }),
-    ];
     let mut report = Report::default();
-    for Check { name, findings } in checks {
-        report.add(name, findings.await);
-    }
+    report.add("configuration", configuration::check(p));
+    report.add("database", within(PATIENCE, database::check(p)).await);
+    report.add("integrity", within(PATIENCE, database::check_integrity(p)).await);
+    report.add("key", within(PATIENCE, key::check(p)).await);
+    report.add("storage", within(PATIENCE, storage::check(p)).await);
+    report.add("clock", within(PATIENCE, clock::check(p)).await);
+    report.add("mail", within(PATIENCE, mail::check(p)).await);
+    report.add("public URL", within(PATIENCE, public_url::check(p)).await);
+    report.add("certifications", certifications::check(p));
     patient.leave().await;
     report
-}
-
-/// A check that has not been made yet.
-struct Check<'a> {
-    name: &'static str,
-    findings: Pin<Box<dyn Future<Output = Vec<Finding>> + 'a>>,
-}
-
-fn check<'a>(name: &'static str, findings: impl Future<Output = Vec<Finding>> + 'a) -> Check<'a> {
-    Check { name, findings: Box::pin(within(PATIENCE, findings)) }
 }
 
 /// What a check finds in this time; that it finds nothing is a finding too.
