@@ -63,6 +63,19 @@ impl Limits {
         self.link.pass(token, address)
     }
 
+    /// How many accounts and how many addresses are remembered, under their names.
+    pub fn entries(&self) -> [(&'static str, usize); 6] {
+        let (sign_in, reset, link) = (&self.sign_in, &self.reset, &self.link);
+        [
+            ("sign_in_accounts", sign_in.account.len()),
+            ("sign_in_addresses", sign_in.address.len()),
+            ("reset_accounts", reset.account.len()),
+            ("reset_addresses", reset.address.len()),
+            ("link_tokens", link.account.len()),
+            ("link_addresses", link.address.len()),
+        ]
+    }
+
     /// Forgets those who have kept quiet.
     pub fn sweep(&self) {
         for gate in [&self.sign_in, &self.reset, &self.link] {
@@ -116,7 +129,7 @@ impl FromRequestParts<App> for ClientAddress {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let socket =
             parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.ip());
-        let trusted = |address: &IpAddr| app.settings.trusted_proxies.iter().any(|net| net.contains(address));
+        let trusted = |address: &IpAddr| app.settings.trusts(*address);
         if !trusted(&socket) {
             return Ok(Self(socket));
         }

@@ -3,11 +3,14 @@
 mod access;
 mod bad_input;
 mod concurrency;
+mod doctor;
 mod domain;
 mod earned_badges;
+mod files;
 mod jobs;
 mod kill;
 mod management;
+mod metrics;
 mod rights;
 mod rules;
 mod store;
