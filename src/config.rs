@@ -171,14 +171,14 @@ impl Settings {
         self.data.join("emblazon.key")
     }
 
-    /// How long an invitation opens.
-    pub fn invitation_time(&self) -> TimeDelta {
-        TimeDelta::days(self.invitation_days.into())
-    }
-
     /// Whether this address is a proxy whose word is taken.
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|net| net.contains(&address))
+    }
+
+    /// How long an invitation opens.
+    pub fn invitation_time(&self) -> TimeDelta {
+        TimeDelta::days(self.invitation_days.into())
     }
 
     /// How long a sign-in lasts.

@@ -63,17 +63,9 @@ impl Limits {
         self.link.pass(token, address)
     }
 
-    /// How many accounts and how many addresses are remembered, under their names.
-    pub fn entries(&self) -> [(&'static str, usize); 6] {
-        let (sign_in, reset, link) = (&self.sign_in, &self.reset, &self.link);
-        [
-            ("sign_in_accounts", sign_in.account.len()),
-            ("sign_in_addresses", sign_in.address.len()),
-            ("reset_accounts", reset.account.len()),
-            ("reset_addresses", reset.address.len()),
-            ("link_tokens", link.account.len()),
-            ("link_addresses", link.address.len()),
-        ]
+    /// How many accounts and addresses each limit remembers, under its name.
+    pub fn entries(&self) -> [(&'static str, usize); 3] {
+        [("sign_in", self.sign_in.entries()), ("password_reset", self.reset.entries()), ("link", self.link.entries())]
     }
 
     /// Forgets those who have kept quiet.
@@ -97,6 +89,10 @@ impl Gate {
             .check_key(&network_of(address))
             .and_then(|()| self.account.check_key(&account))
             .map_err(|until| until.wait_time_from(now))
+    }
+
+    fn entries(&self) -> usize {
+        self.account.len() + self.address.len()
     }
 }
 
