@@ -23,6 +23,7 @@ use crate::{
         access::DEMO_PASSWORD,
         settings::{self, Maker},
     },
+    mail::Route,
     telemetry,
 };
 
@@ -76,6 +77,7 @@ pub(super) async fn run(demo: Demo) -> Result<()> {
     let listener = serving::bind(settings.listen).await?;
     settings.listen = listener.local_addr()?;
     settings.public_url = None;
+    settings.mail.get_or_insert_with(|| Route::Files(settings.data.join("mail")));
     if demo.fresh {
         forget(&settings).await?;
     }
@@ -151,6 +153,9 @@ fn greet(app: &App) {
     println!("Sign in with the password {DEMO_PASSWORD}:");
     for account in people::ACCOUNTS {
         println!("  {:<24} {}", account.email, account.what);
+    }
+    if let Some(mail) = &app.settings.mail {
+        println!("\nMail goes to {mail}.");
     }
     println!("\nOr from a terminal:");
     println!(
