@@ -447,3 +447,4 @@ done-organisation-updated = { $name } is saved.
 done-token-revoked = The token { $name } opens nothing any more.
 done-privacy = Your choice is saved.
 done-language = The portal speaks this language to you from now on.
+wrong-too-many = At most { $n } at once. Make several lists of it.

@@ -446,3 +446,4 @@ done-organisation-updated = { $name } er lagret.
 done-token-revoked = Nøkkelen { $name } åpner ingenting lenger.
 done-privacy = Valget ditt er lagret.
 done-language = Portalen snakker dette språket til deg fra nå av.
+wrong-too-many = Høyst { $n } om gangen. Del opp listen.

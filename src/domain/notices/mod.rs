@@ -267,16 +267,21 @@ pub async fn send_again(
     public_id: &str,
 ) -> std::result::Result<Mail, ManageError> {
     let mail = get(tx, actor, public_id).await?;
-    let needs_secret = matches!(mail.kind, MailKind::Invitation | MailKind::PasswordReset);
     if mail.state == MailState::Sent {
         return Err(ManageError::Conflict("it was sent"));
     }
-    if needs_secret && sql::sealed(tx, mail.id).await?.is_none() {
+    if !keeps_its_link(tx, &mail).await? {
         return Err(ManageError::Conflict("its link is no longer kept; make a new one"));
     }
     sql::requeue(tx, now, mail.id).await?;
     record(tx, now, actor, Action::MailRequeued, &mail).await?;
     get(tx, actor, public_id).await
+}
+
+/// Whether a mail still has the link that it is about, or is about none.
+pub async fn keeps_its_link(conn: &mut Conn, mail: &Mail) -> Result<bool> {
+    let needs_one = matches!(mail.kind, MailKind::Invitation | MailKind::PasswordReset);
+    Ok(!needs_one || sql::sealed(conn, mail.id).await?.is_some())
 }
 
 /// Takes a mail that waits out of the queue. For admins of the whole site.

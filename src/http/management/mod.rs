@@ -4,6 +4,9 @@
 mod api_tokens;
 mod audit;
 mod badge_definitions;
+mod batches;
+mod jobs;
+mod mail;
 mod organisations;
 mod people;
 
@@ -30,6 +33,9 @@ pub fn router() -> OpenApiRouter<App> {
         .nest("/badge-definitions", badge_definitions::router())
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())
+        .nest("/batches", batches::router())
+        .nest("/mail", mail::router())
+        .nest("/jobs", jobs::router())
 }
 
 /// Whose bearer token the request carries.

@@ -150,6 +150,7 @@ impl Visitor {
         match problem {
             Problem::Missing => self.t.get("wrong-missing"),
             Problem::TooLong { max } => number("wrong-too-long", *max),
+            Problem::TooMany { max } => number("wrong-too-many", *max),
             Problem::TooShort { min } => number("wrong-too-short", *min),
             Problem::ControlCharacter => self.t.get("wrong-control-character"),
             Problem::NotAnId => self.t.get("wrong-not-an-id"),
