@@ -97,6 +97,7 @@ impl Visitor {
         shell.section = section;
         if let Some(account) = &self.account {
             shell.hue = u16::try_from(account.accent_hue).unwrap_or(shell.hue);
+            shell.whole_site = account.actor(Dialect::Portal).administers_everywhere();
             shell.me = Some(Me {
                 person: PersonRef::new(account.display_name.clone(), account.public_id.clone()),
                 role: if account.has(Role::Admin) {
@@ -192,6 +193,7 @@ fn form_name(field: &'static str) -> &'static str {
         "accent_hue" => "hue",
         "evidence_url" => "evidence",
         "revoke_reason" => "reason",
+        "badge_id" => "badge",
         "expires_at" => "expires",
         other => other,
     }

@@ -2,6 +2,7 @@
 //! folder, that test also writes them there as files, to be looked at in a browser.
 
 mod admin;
+mod desk;
 mod pages;
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
@@ -39,6 +40,7 @@ fn shell(t: Text, section: Section) -> Shell {
     Shell {
         me: Some(Me { person: PersonRef::new("Per Solheim", "admin-per-001"), role: Role::Admin }),
         section,
+        whole_site: true,
         ..Shell::anonymous(t, "NHF Oslo", "/portal")
     }
 }
@@ -47,6 +49,7 @@ fn mentor_shell(t: Text, section: Section) -> Shell {
     Shell {
         me: Some(Me { person: PersonRef::new("Kari Aasen", "pm-kari-001"), role: Role::Mentor }),
         hue: 333,
+        whole_site: false,
         ..shell(t, section)
     }
 }
@@ -113,6 +116,7 @@ fn by(place: usize) -> By {
 fn all(t: Text) -> Vec<Sample> {
     let mut samples = pages::all(t);
     samples.extend(admin::all(t));
+    samples.extend(desk::all(t));
     samples
 }
 
