@@ -12,8 +12,7 @@ use crate::{
     domain::{
         Actor, Dialect, access,
         batches::{self, Work},
-        notices,
-        people as persons,
+        notices, people as persons,
     },
     store::Tx,
 };
@@ -74,7 +73,8 @@ pub(super) async fn deliver(tx: &mut Tx, now: Timestamp) -> Result<()> {
     notices::failed(tx, refused.created_at + minute, refused.id, &addresses[&refused.person_id], UNKNOWN).await?;
     let later = now + TimeDelta::hours(1);
     notices::deferred(tx, deferred.id, &addresses[&deferred.person_id], BUSY, later).await?;
-    notices::cancel(tx, now, &site_admin(tx).await?, &cancelled.public_id).await.map_err(told)?;
+    let admin = site_admin(tx).await?;
+    notices::cancel(tx, now, &admin, &cancelled.public_id).await.map_err(told)?;
     Ok(())
 }
 

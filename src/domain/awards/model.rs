@@ -1,6 +1,11 @@
 use crate::{
     clock::Timestamp,
-    domain::{FieldError, Kind, badges::BadgeId, organisations::OrganisationId, people::{Mentioned, PersonId}},
+    domain::{
+        FieldError, Kind,
+        badges::BadgeId,
+        organisations::OrganisationId,
+        people::{Mentioned, PersonId},
+    },
     row_key,
     store::{FromRow, Type},
 };

@@ -20,7 +20,7 @@ use crate::{
         badges,
         jobs::{self, JobKind},
         page::{Listed, Slice},
-        text::{Checker, MAX_PROSE},
+        text::{self, Checker, MAX_PROSE},
     },
     secrets,
     store::{Conn, Result, Store, Tx},
@@ -173,11 +173,13 @@ async fn run(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<()> {
 
 /// The batch with this public id, for admins of the whole site and for its maker.
 pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> std::result::Result<Batch, ManageError> {
-    let batch = sql::find(conn, public_id).await?.filter(|batch| is_for(actor, batch));
-    batch.ok_or(ManageError::NotFound)
+    let batch = if text::is_id(public_id) { sql::find(conn, public_id).await? } else { None };
+    batch.filter(|batch| is_for(actor, batch)).ok_or(ManageError::NotFound)
 }
 
 async fn lock(tx: &mut Tx, actor: &Actor, public_id: &str) -> std::result::Result<Batch, ManageError> {
+    // Looked at first: who may not see it may not hold it up.
+    get(tx, actor, public_id).await?;
     sql::lock(tx, public_id).await?;
     get(tx, actor, public_id).await
 }

@@ -14,6 +14,7 @@ use crate::{
     domain::{
         Actor, ManageError,
         audit::{self, Action},
+        text,
     },
     secrets,
     store::{Conn, Result, Tx},
@@ -135,7 +136,8 @@ pub async fn get(conn: &mut Conn, actor: &Actor, name: &str) -> std::result::Res
     if !actor.administers_everywhere() {
         return Err(ManageError::Forbidden);
     }
-    sql::find(conn, name).await?.ok_or(ManageError::NotFound)
+    let found = if text::is_id(name) { sql::find(conn, name).await? } else { None };
+    found.ok_or(ManageError::NotFound)
 }
 
 /// Has a job done now, also one that was given up. For admins of the whole site.

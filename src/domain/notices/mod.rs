@@ -19,6 +19,7 @@ use crate::{
         awards::{self, Award, AwardId},
         organisations,
         people::{self, Person, PersonId},
+        text,
     },
     secrets::{self, Key},
     store::{Conn, Result, Tx},
@@ -230,6 +231,9 @@ pub async fn list(
     limit: i64,
 ) -> std::result::Result<Vec<Mail>, ManageError> {
     only_site_admins(actor)?;
+    if before.is_some_and(|before| !text::is_id(before)) {
+        return Ok(Vec::new());
+    }
     Ok(sql::list(conn, filter, before, limit).await?)
 }
 
@@ -255,7 +259,8 @@ pub async fn count_up_to(conn: &mut Conn, most: i64) -> Result<Vec<(MailState, i
 /// The mail with this public id. For admins of the whole site.
 pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> std::result::Result<Mail, ManageError> {
     only_site_admins(actor)?;
-    sql::find(conn, public_id).await?.ok_or(ManageError::NotFound)
+    let found = if text::is_id(public_id) { sql::find(conn, public_id).await? } else { None };
+    found.ok_or(ManageError::NotFound)
 }
 
 /// Sends a mail again: one that has ended goes back into the queue, under the same Message-ID; one that waits is tried at

@@ -22,11 +22,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(get))
-        .routes(routes!(send_again))
-        .routes(routes!(cancel))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(send_again)).routes(routes!(cancel))
 }
 
 /// A mail in the outbox; never what it says, as a link in it may be a secret

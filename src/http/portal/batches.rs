@@ -248,12 +248,7 @@ pub fn refusal_words(t: Text, problem: &str) -> String {
 }
 
 /// A batch as lists show it.
-pub(super) async fn row(
-    conn: &mut Conn,
-    reader: &Reader,
-    batch: &Batch,
-    names: &Names,
-) -> Result<BatchRow, PageError> {
+pub(super) async fn row(conn: &mut Conn, reader: &Reader, batch: &Batch, names: &Names) -> Result<BatchRow, PageError> {
     let Work::Award { badge, .. } = &batch.params.0;
     let badge = match badges::get(conn, &reader.actor, badge).await {
         Ok(badge) => Some(views::badge(&badge)),
@@ -330,7 +325,9 @@ pub async fn show(
     let number = count(page);
     let pager = match state {
         // Positions have no gaps, so any page is as near as the first.
-        None => Pager::numbered(number, per_page, count(listed.total), |page| asked.href(&id, None, page, "", is_still)),
+        None => {
+            Pager::numbered(number, per_page, count(listed.total), |page| asked.href(&id, None, page, "", is_still))
+        }
         Some(_) => {
             let last = listed.items.last().map(|step| step.position.to_string()).unwrap_or_default();
             let next = asked.href(&id, state, number + 1, &last, is_still);
@@ -358,9 +355,11 @@ pub async fn show(
 
 fn may(batch: &Batch) -> May {
     match batch.state {
-        BatchState::Staging => {
-            May { start: batch.steps > 0, check: usize::try_from(batch.steps).is_ok_and(|n| n <= MOST_ADDED), ..May::default() }
-        }
+        BatchState::Staging => May {
+            start: batch.steps > 0,
+            check: usize::try_from(batch.steps).is_ok_and(|n| n <= MOST_ADDED),
+            ..May::default()
+        },
         BatchState::Running => May { stop: true, undo: true, ..May::default() },
         BatchState::Done | BatchState::Cancelled => {
             May { undo: batch.started_at.is_some() && batch.done > 0, ..May::default() }

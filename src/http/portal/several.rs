@@ -183,10 +183,8 @@ pub async fn stage(_: paths::AwardSeveral, reader: Reader, Typed(typed): Typed<L
     let t = reader.t;
     let lines = typed.people.lines().map(str::trim).filter(|line| !line.is_empty());
     let people: Vec<String> = lines.map(str::to_owned).collect();
-    let form = Form::new()
-        .fill("badge", typed.badge.clone())
-        .fill("people", typed.people)
-        .fill("note", typed.note.clone());
+    let form =
+        Form::new().fill("badge", typed.badge.clone()).fill("people", typed.people).fill("note", typed.note.clone());
     if typed.badge.trim().is_empty() {
         let form = form.wrong("badge", t.get("wrong-missing"));
         let form = if people.is_empty() { form.wrong("people", t.get("wrong-missing")) } else { form };
@@ -229,6 +227,7 @@ pub async fn check(
     reader: Reader,
     Query(asked): Query<Shown>,
 ) -> PageResult {
+    reader.must_administer()?;
     let t = reader.t;
     let mut conn = reader.app.store.read().await?;
     let batch = staged(&reader, batches::get(&mut conn, &reader.actor, &id).await?)?;
@@ -275,7 +274,6 @@ pub async fn check(
 
 /// A batch that is still a list, and short enough to be looked through.
 fn staged(reader: &Reader, batch: Batch) -> Result<Batch, PageError> {
-    reader.must_administer()?;
     let is_short = usize::try_from(batch.steps).is_ok_and(|steps| steps <= MOST_ADDED);
     match batch.state {
         BatchState::Staging if is_short => Ok(batch),

@@ -64,7 +64,8 @@ fn mail(t: Text, place: usize) -> MailRow {
     MailRow {
         id: format!("mail-{place}"),
         person: person(place),
-        address: (state != MailState::Queued).then(|| format!("{}@example.org", if place == 5 { LONG_WORD } else { "kari.aasen" })),
+        address: (state != MailState::Queued)
+            .then(|| format!("{}@example.org", if place == 5 { LONG_WORD } else { "kari.aasen" })),
         about: about(t, kind, Some(&badge(place).name)),
         state: mail::chip(state),
         reason: reason.map(|reason| reason_words(t, reason)),
@@ -76,8 +77,7 @@ fn mail(t: Text, place: usize) -> MailRow {
 }
 
 fn mails(t: Text) -> Vec<Sample> {
-    let keys =
-        ["mail-any", "mail-state-queued", "mail-state-sent", "mail-state-failed", "mail-state-cancelled"];
+    let keys = ["mail-any", "mail-state-queued", "mail-state-sent", "mail-state-failed", "mail-state-cancelled"];
     let page = MailsPage {
         shell: shell(t, Section::Mail),
         hindrance: None,
@@ -180,11 +180,7 @@ fn queue(t: Text) -> Vec<Sample> {
         pager: pager(1, 217),
     };
     let none = JobsPage { jobs: Some(vec![]), batches: vec![], pager: Pager::default(), ..page.clone() };
-    let own = JobsPage {
-        shell: Shell { whole_site: false, ..shell(t, Section::Jobs) },
-        jobs: None,
-        ..page.clone()
-    };
+    let own = JobsPage { shell: Shell { whole_site: false, ..shell(t, Section::Jobs) }, jobs: None, ..page.clone() };
     vec![sample("jobs", &page), sample("jobs-none", &none), sample("jobs-own", &own)]
 }
 
