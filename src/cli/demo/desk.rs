@@ -53,11 +53,11 @@ const LISTS: [List; 2] = [
     },
 ];
 
-/// The relay has taken what was written, but for the newest: one that it refused, one that it wants later, and one that
-/// was cancelled.
+/// The relay has taken what was written, but for the newest: one that it refused, some that it wants later, and one that was
+/// cancelled.
 pub(super) async fn deliver(tx: &mut Tx, now: Timestamp) -> Result<()> {
     let mut written = notices::due(tx, now, 10_000).await?;
-    let newest = written.split_off(written.len().saturating_sub(3));
+    let newest = written.split_off(written.len().saturating_sub(5));
     let mut addresses = HashMap::new();
     for mail in written.iter().chain(&newest) {
         if !addresses.contains_key(&mail.person_id) {
@@ -69,10 +69,12 @@ pub(super) async fn deliver(tx: &mut Tx, now: Timestamp) -> Result<()> {
     for mail in &written {
         notices::sent(tx, mail.created_at + minute, mail.id, &addresses[&mail.person_id]).await?;
     }
-    let [refused, deferred, cancelled] = newest.as_slice() else { return Ok(()) };
+    let [refused, busy @ .., cancelled] = newest.as_slice() else { return Ok(()) };
     notices::failed(tx, refused.created_at + minute, refused.id, &addresses[&refused.person_id], UNKNOWN).await?;
     let later = now + TimeDelta::hours(1);
-    notices::deferred(tx, deferred.id, &addresses[&deferred.person_id], BUSY, later).await?;
+    for mail in busy {
+        notices::deferred(tx, mail.id, &addresses[&mail.person_id], BUSY, later).await?;
+    }
     let admin = site_admin(tx).await?;
     notices::cancel(tx, now, &admin, &cancelled.public_id).await.map_err(told)?;
     Ok(())
