@@ -16,6 +16,7 @@ use crate::{
     },
     http::{assets, limits::Limits},
     mail::{self, Mailer, Sender},
+    metrics::Metrics,
     secrets::Key,
     store::Store,
 };
@@ -40,6 +41,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Who has asked too often.
     pub limits: Arc<Limits>,
+    /// What has been counted.
+    pub metrics: Arc<Metrics>,
 }
 
 impl App {
@@ -54,8 +57,9 @@ impl App {
         };
         let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url), settings.mail_per_minute)?;
         let sender = Arc::new(sender(&settings, &public_url)?);
+        let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
         let (settings, limits) = (Arc::new(settings), Arc::default());
-        let app = Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits };
+        let app = Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits, metrics };
         app.ensure_site().await?;
         Ok(app)
     }

@@ -1,4 +1,4 @@
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::{
     opening::{self, Contents},
@@ -8,25 +8,16 @@ use crate::{clock::Clock, config::Settings, domain::settings::Maker, telemetry};
 
 /// Serves until it is told to stop.
 pub(super) async fn run(settings: Settings) -> Result<()> {
-    let Some(public_url) = settings.public_url.clone() else {
-        bail!(
-            "serve needs the address under which the world reaches it: set EMBLAZON_PUBLIC_URL or --public-url, such as \
-             https://badges.example.org (to try Emblazon out, run `emblazon demo`)"
-        );
-    };
+    ensure!(
+        settings.public_url.is_some(),
+        "serve needs the address under which the world reaches it: set EMBLAZON_PUBLIC_URL or --public-url, such as \
+         https://badges.example.org (to try Emblazon out, run `emblazon demo`)"
+    );
     settings.validate()?;
     refuse_demo(&settings).await?;
     telemetry::start(&settings.log, settings.log_format).context("the setting log cannot be understood")?;
     let listener = serving::bind(settings.listen).await?;
     let app = opening::open(settings, Clock::system()).await?;
-    tracing::info!(
-        version = env!("CARGO_PKG_VERSION"),
-        engine = ?app.store.engine(),
-        database = %opening::name(&app.settings),
-        listen = %listener.local_addr()?,
-        %public_url,
-        "serving"
-    );
     serving::until_stopped(app, listener).await
 }
 

@@ -19,6 +19,7 @@ use tower_http::{
 };
 use tracing::Span;
 
+use super::metrics;
 use crate::{app::App, domain::text, telemetry::redacted};
 
 /// The header with a request's id, as the client sent it or as it was made up.
@@ -51,6 +52,7 @@ pub fn around(app: &App, router: Router<App>) -> Router<App> {
     );
     router.layer(
         ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state(app.clone(), metrics::count))
             .layer(middleware::from_fn(sane_request_id))
             .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
             .layer(trace)

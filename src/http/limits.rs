@@ -48,6 +48,11 @@ impl Limits {
             .map_err(|until| until.wait_time_from(now))
     }
 
+    /// How many accounts and how many addresses are remembered, under their names.
+    pub fn entries(&self) -> [(&'static str, usize); 2] {
+        [("sign_in_accounts", self.account.len()), ("sign_in_addresses", self.address.len())]
+    }
+
     /// Forgets those who have kept quiet.
     pub fn sweep(&self) {
         self.account.retain_recent();
@@ -84,7 +89,7 @@ impl FromRequestParts<App> for ClientAddress {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let socket =
             parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.ip());
-        let trusted = |address: &IpAddr| app.settings.trusted_proxies.iter().any(|net| net.contains(address));
+        let trusted = |address: &IpAddr| app.settings.trusts(*address);
         if !trusted(&socket) {
             return Ok(Self(socket));
         }

@@ -5,11 +5,12 @@ mod auth;
 mod earned_badges;
 mod errors;
 mod files;
-mod health;
+pub mod health;
 mod issuing;
 mod layers;
 pub mod limits;
 mod management;
+mod metrics;
 pub mod mounts;
 mod openapi;
 pub mod page;
@@ -51,7 +52,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
     let (alias, aliased) = OpenApiRouter::new().nest(doubled, earned_badges::router()).split_for_parts();
     list.extend(mounts::of_document(&aliased));
 
-    let machine = health::mounts().and(openapi::mounts(document)).and(files::mounts());
+    let machine = health::mounts().and(metrics::mounts()).and(openapi::mounts(document)).and(files::mounts());
     let pages = portal::mounts();
     list.extend(machine.list.iter().chain(&pages.list).cloned());
 

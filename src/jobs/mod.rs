@@ -113,7 +113,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         if !has_begun {
             has_begun = logged("begin", begin(&app).await).is_some();
         }
-        logged("fold_totals", fold(&app).await);
+        let began = Instant::now();
+        let folded = logged("fold_totals", fold(&app).await);
+        app.metrics.job_ended("fold_totals", folded.is_some(), began.elapsed());
         let free = AT_ONCE.saturating_sub(turns.len());
         for job in logged("claim", claim(&app, &runner, free).await).unwrap_or_default() {
             turns.spawn(turn(app.clone(), job, stop.clone()));
@@ -210,6 +212,7 @@ async fn turn(app: App, job: Job, stop: watch::Receiver<bool>) {
     let mut shift = Shift { app: app.clone(), job: job.clone(), stop, began, renewed: began };
     let outcome = tokio::spawn(async move { shift.work().await }).await;
     let outcome = outcome.unwrap_or_else(|panic| Err(JobError::Broken(panic.to_string())));
+    app.metrics.job_ended(kind, outcome.is_ok(), began.elapsed());
     if let Err(error) = &outcome {
         tracing::warn!(%error, job = name, kind, "a job failed and will be tried again");
     }

@@ -96,17 +96,20 @@ async fn deliver(app: App, mail: Mail) -> Result<(), JobError> {
     let mut tx = app.store.write().await?;
     match outcome {
         Ok(()) => {
+            app.metrics.mail_attempted("sent");
             tracing::info!(mail = mail.public_id, kind, "sent");
             notices::sent(&mut tx, now, mail.id, &letter.email).await?;
         }
         Err(SendError::NoRelay(reason)) => return Err(JobError::NoRelay(reason)),
         Err(SendError::Deferred(reason)) if now - mail.created_at < TRIED_FOR => {
+            app.metrics.mail_attempted("deferred");
             tracing::info!(mail = mail.public_id, kind, reason, "the relay did not take a mail; it is tried again");
             let first_pause = TimeDelta::seconds(app.settings.mail_retry_seconds.into());
             let due_at = now + jobs::pause(mail.attempts + 1, first_pause, LONGEST_PAUSE);
             notices::deferred(&mut tx, mail.id, &letter.email, &reason, due_at).await?;
         }
         Err(SendError::Deferred(reason) | SendError::Refused(reason)) => {
+            app.metrics.mail_attempted("failed");
             tracing::warn!(mail = mail.public_id, kind, reason, "a mail was given up");
             notices::failed(&mut tx, now, mail.id, &letter.email, &reason).await?;
         }

@@ -2,11 +2,14 @@
 
 mod bad_input;
 mod concurrency;
+mod doctor;
 mod domain;
 mod earned_badges;
+mod files;
 mod jobs;
 mod kill;
 mod management;
+mod metrics;
 mod portal;
 mod rights;
 mod rules;

@@ -211,6 +211,11 @@ pub async fn list(
     Ok(sql::list(conn, scope.as_list(), filter, limit).await?)
 }
 
+/// When the newest line was written.
+pub async fn newest(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    sql::newest(conn).await
+}
+
 /// Deletes the lines that are older than this.
 pub async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<()> {
     sql::sweep(tx, before).await

@@ -33,6 +33,11 @@ pub async fn set_maker(tx: &mut Tx, maker: Maker) -> Result<()> {
     sql::set(tx, MADE_BY, maker.as_str()).await
 }
 
+/// Writes a value that nobody reads, as a rehearsal: for a caller who does not commit.
+pub async fn rehearse(tx: &mut Tx) -> Result<()> {
+    sql::set(tx, "rehearsal", "").await
+}
+
 /// What tells the key that this database was made with from others; `None` before the first start.
 pub async fn key_fingerprint(conn: &mut Conn) -> Result<Option<String>> {
     sql::get(conn, KEY_FINGERPRINT).await
