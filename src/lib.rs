@@ -7,7 +7,7 @@
 //! | [`cli`] | a command, one file each | everything |
 //! | [`app`] | the parts that every request and job works with | everything |
 //! | [`jobs`] | work that no request waits for | `app`, `domain`, `mail`, `store` |
-//! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `store`'s `Conn` and `Tx` |
+//! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `mail` for previews, `store`'s `Conn` and `Tx` |
 //! | [`domain`] | one folder per capability: verbs, types, queries | `store`, `clock`, `secrets` |
 //! | [`mail`] | messages as they are written and sent | `domain`'s models, `language` |
 //! | [`store`] | connections and transactions on two engines | nothing of ours |

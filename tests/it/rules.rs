@@ -203,6 +203,7 @@ fn a_dependency_that_must_not_be_is_seen_however_it_is_written() {
         ("domain/awards/sql.rs", "use sqlx::QueryBuilder;\nuse super::Award;"),
         ("http/issuing/mod.rs", "use super::{auth, problem::Problem};\nuse self::wire::Token;"),
         ("http/issuing/wire.rs", "use super::IssuingError;\nuse crate::http::problem;"),
+        ("http/portal/mail.rs", "use crate::{domain::notices, mail};"),
         ("http/errors.rs", "use super::{issuing::IssuingError, portal::context::Visitor};"),
         ("secrets/mod.rs", "use rand::TryRng;"),
         ("clock.rs", "fn now() { Utc::now(); }"),

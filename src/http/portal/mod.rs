@@ -5,11 +5,14 @@ pub mod audit;
 pub mod award;
 pub mod badge_form;
 pub mod badges;
+pub mod batches;
 pub mod chart;
 pub mod context;
 pub mod errors;
 pub mod invitations;
+pub mod jobs;
 pub mod links;
+pub mod mail;
 pub mod me;
 pub mod organisations;
 pub mod overview;
@@ -20,6 +23,7 @@ pub mod reset;
 #[cfg(test)]
 mod samples;
 pub mod setup;
+pub mod several;
 pub mod sign_in;
 pub mod tokens;
 pub mod unsubscribe;
@@ -35,6 +39,8 @@ pub fn mounts() -> Rooms {
     // Forms with a picture, and a little for the rest of their fields.
     let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update);
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
+    let mut lists = Rooms::default().form(several::stage);
+    lists.router = lists.router.layer(DefaultBodyLimit::max(several::MAX_LIST));
     Rooms::default()
         .page(public::front)
         .page(sign_in::show)
@@ -83,6 +89,22 @@ pub fn mounts() -> Rooms {
         .form(tokens::create)
         .page(tokens::ask_revoke)
         .form(tokens::revoke)
+        .page(mail::list)
+        .page(mail::show)
+        .page(mail::html)
+        .form(mail::send_again)
+        .form(mail::cancel)
+        .page(jobs::list)
+        .form(jobs::run)
+        .page(batches::show)
+        .form(batches::start)
+        .page(batches::ask_stop)
+        .form(batches::stop)
+        .page(batches::ask_undo)
+        .form(batches::undo)
+        .page(several::ask)
+        .page(several::check)
+        .form(several::change)
         .page(audit::list)
         .page(me::show)
         .form(me::privacy)
@@ -94,6 +116,7 @@ pub fn mounts() -> Rooms {
         .page(me::ask_revoke_token)
         .form(me::revoke_token)
         .and(pictures)
+        .and(lists)
 }
 
 /// Forms that no cookie authorises, which may come from anywhere.

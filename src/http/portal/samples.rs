@@ -3,6 +3,7 @@
 
 mod access;
 mod admin;
+mod desk;
 mod pages;
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
@@ -40,6 +41,7 @@ fn shell(t: Text, section: Section) -> Shell {
     Shell {
         me: Some(Me { person: PersonRef::new("Per Solheim", "admin-per-001"), role: Role::Admin }),
         section,
+        whole_site: true,
         ..Shell::anonymous(t, "NHF Oslo", "/portal")
     }
 }
@@ -48,6 +50,7 @@ fn mentor_shell(t: Text, section: Section) -> Shell {
     Shell {
         me: Some(Me { person: PersonRef::new("Kari Aasen", "pm-kari-001"), role: Role::Mentor }),
         hue: 333,
+        whole_site: false,
         ..shell(t, section)
     }
 }
@@ -115,6 +118,7 @@ fn all(t: Text) -> Vec<Sample> {
     let mut samples = pages::all(t);
     samples.extend(admin::all(t));
     samples.extend(access::all(t));
+    samples.extend(desk::all(t));
     samples
 }
 
