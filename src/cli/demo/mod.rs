@@ -162,9 +162,6 @@ fn greet(app: &App) {
     for account in people::ACCOUNTS {
         println!("  {:<24} {}", account.email, account.what);
     }
-    if let Some(mail) = &app.settings.mail {
-        println!("\nMail goes to {mail}.");
-    }
     println!("\nOr from a terminal:");
     println!(
         "  curl -s '{site}/api/v1/earned-badges?peer_mentor_id=pm-kari-001' -H 'Authorization: Bearer {ADMIN_TOKEN}'"
