@@ -42,7 +42,7 @@ flow("an invitation is received, opened, accepted, and its reader signed in", as
   await page.getByRole("heading", { name: `Welcome, Nils ${word}` }).waitFor();
   await page.getByText("has invited you to").waitFor();
   assert.equal(await page.getByLabel("E-mail").inputValue(), email);
-  await page.getByLabel("Password").fill("password password");
+  await page.getByLabel("Password").fill("passwordpassword");
   await page.getByRole("button", { name: "Accept and sign in" }).click();
   await wrong(page, { password: /too easy to guess/ });
   await page.getByLabel("Password").fill(NEW);
