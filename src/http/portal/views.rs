@@ -115,8 +115,8 @@ pub fn ended(t: Text, award: &Award, names: &Names) -> EndedBadge {
 
 /// A line of the audit log.
 pub fn audit_row(t: Text, line: &Line, names: &Names) -> AuditRow {
-    let is_person = line.action.starts_with("person.") || line.action.starts_with("role.");
-    let person = line.person.as_ref().filter(|_| is_person || line.action.starts_with("award."));
+    let leads_to_them = |id: &&String| **id == line.subject || line.action.starts_with("award.");
+    let person = line.person.as_ref().filter(leads_to_them);
     AuditRow {
         at: When::to_the_minute(t, line.at),
         who: by(&line.actor, names),
