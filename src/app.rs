@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail, ensure};
-use url::Url;
+use url::{Host, Url};
 
 use crate::{
     clock::Clock,
@@ -92,6 +92,19 @@ impl App {
             Some(hash) => self.url(&format!("/images/{hash}")),
             None => self.url(&assets::href("art/placeholder.svg")),
         }
+    }
+
+    /// Whether browsers trust what comes from this server's address: through TLS, or from the same computer
+    /// (<https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>).
+    pub fn is_trustworthy(&self) -> bool {
+        let host = Url::parse(&self.public_url).ok().and_then(|url| Some(url.host()?.to_owned()));
+        self.is_https()
+            || match host {
+                Some(Host::Ipv4(address)) => address.is_loopback(),
+                Some(Host::Ipv6(address)) => address.is_loopback(),
+                Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+                None => false,
+            }
     }
 
     /// Whether the world reaches this server through TLS, so that cookies may insist on it.

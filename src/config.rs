@@ -92,6 +92,10 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Lang,
 
+    /// Days for which an invitation opens
+    #[arg(long, env = "EMBLAZON_INVITATION_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub invitation_days: u32,
+
     /// Seconds after which work that a stopped process held is taken over by another
     #[arg(long, env = "EMBLAZON_LEASE_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     pub lease_seconds: u32,
@@ -170,6 +174,11 @@ impl Settings {
     /// Whether this address is a proxy whose word is taken.
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|net| net.contains(&address))
+    }
+
+    /// How long an invitation opens.
+    pub fn invitation_time(&self) -> TimeDelta {
+        TimeDelta::days(self.invitation_days.into())
     }
 
     /// How long a sign-in lasts.

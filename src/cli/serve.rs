@@ -4,7 +4,13 @@ use super::{
     opening::{self, Contents},
     serving,
 };
-use crate::{clock::Clock, config::Settings, domain::settings::Maker, telemetry};
+use crate::{
+    app::App,
+    clock::Clock,
+    config::Settings,
+    domain::{access, settings::Maker},
+    telemetry,
+};
 
 /// Serves until it is told to stop.
 pub(super) async fn run(settings: Settings) -> Result<()> {
@@ -18,7 +24,20 @@ pub(super) async fn run(settings: Settings) -> Result<()> {
     telemetry::start(&settings.log, settings.log_format).context("the setting log cannot be understood")?;
     let listener = serving::bind(settings.listen).await?;
     let app = opening::open(settings, Clock::system()).await?;
+    offer_setup(&app).await?;
     serving::until_stopped(app, listener).await
+}
+
+/// As long as nobody can sign in, the log says how to make the first account.
+async fn offer_setup(app: &App) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    let token = access::begin_setup(&mut tx).await?;
+    tx.commit().await?;
+    if let Some(token) = token {
+        let address = app.url(&format!("/setup/{token}"));
+        tracing::warn!(%address, "nobody can sign in yet: make the first account at this address, which works once");
+    }
+    Ok(())
 }
 
 /// The demo's accounts and tokens are known to everybody.

@@ -85,6 +85,9 @@ impl Shift {
         match self.job.kind {
             JobKind::SendMail => outbox::send(self).await,
             JobKind::Sweep => sweep(&self.app).await.map(|()| false).map_err(JobError::from),
+            JobKind::PasswordReset => {
+                reset_password(&self.app, &self.job).await.map(|()| false).map_err(JobError::from)
+            }
             JobKind::RunBatch => {
                 while batches::slice(&self.app.store, self.app.clock.now(), &self.job.name).await? {
                     if !self.goes_on().await? {
@@ -226,6 +229,13 @@ async fn settle(app: &App, job: &Job, outcome: Result<bool, JobError>) -> store:
         Ok(again) => jobs::finish(&mut tx, now, job, again).await?,
         Err(error) => jobs::fail(&mut tx, now, job, &error.to_string()).await?,
     }
+    tx.commit().await
+}
+
+/// Sends the link that somebody asked for, if there is an account to it.
+async fn reset_password(app: &App, job: &Job) -> store::Result<()> {
+    let mut tx = app.store.write().await?;
+    access::send_reset(&mut tx, app.clock.now(), &app.key, &job.data).await?;
     tx.commit().await
 }
 

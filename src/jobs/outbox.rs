@@ -14,7 +14,7 @@ use crate::{
     app::App,
     domain::{
         jobs,
-        notices::{self, Mail},
+        notices::{self, Mail, unsubscribe},
     },
     mail::{self, CONNECTIONS, SendError},
 };
@@ -84,7 +84,9 @@ async fn deliver(app: App, mail: Mail) -> Result<(), JobError> {
             return Ok(tx.commit().await?);
         }
     };
-    let outcome = match mail::compose(app.sender(), &letter, None) {
+    let is_notice = mail.kind.is_notice();
+    let unsubscribe = is_notice.then(|| app.url(&unsubscribe::path(&app.key, &letter.person, mail.kind)));
+    let outcome = match mail::compose(app.sender(), &letter, unsubscribe) {
         Ok(message) => match timeout(patience(&app), app.mailer.send(&message, &mail.public_id)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(SendError::Deferred("the relay did not answer in time".to_owned())),

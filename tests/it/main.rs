@@ -1,5 +1,6 @@
 //! The tests, as one binary. Users are clients: what can be asked through HTTP is asked through HTTP.
 
+mod access;
 mod bad_input;
 mod concurrency;
 mod doctor;

@@ -5,6 +5,7 @@ mod api_tokens;
 mod audit;
 mod badge_definitions;
 mod batches;
+mod invitations;
 mod jobs;
 mod mail;
 mod organisations;
@@ -28,7 +29,7 @@ use crate::{
 /// All of it, below `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .nest("/people", people::router())
+        .nest("/people", people::router().merge(invitations::router()))
         .nest("/organisations", organisations::router())
         .nest("/badge-definitions", badge_definitions::router())
         .nest("/api-tokens", api_tokens::router())

@@ -71,6 +71,7 @@ pub fn words(t: Text, kind: JobKind) -> String {
         JobKind::SendMail => t.get("job-send-mail"),
         JobKind::Sweep => t.get("job-sweep"),
         JobKind::RunBatch => t.get("job-run-batch"),
+        JobKind::PasswordReset => t.get("job-password-reset"),
     }
 }
 
