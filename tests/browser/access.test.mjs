@@ -55,7 +55,7 @@ flow("an invitation is received, opened, accepted, and its reader signed in", as
   await page.getByRole("heading", { name: "This link has been used" }).waitFor();
   await page.getByRole("link", { name: "Sign in" }).waitFor();
   await admin.reload();
-  await admin.getByText("Accepted").waitFor();
+  await admin.getByText("Accepted", { exact: true }).waitFor();
 });
 
 flow("an invitation that is withdrawn opens nothing", async (visit) => {
