@@ -33,7 +33,7 @@ flow("a mentor chooses Norwegian, and every page follows", async (visit) => {
     await page.goto(path);
     assert.equal(await page.locator("html").getAttribute("lang"), "nb");
     await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
-    await page.getByRole("button", { name: "Logg ut" }).waitFor();
+    await page.getByRole("button", { name: "Logg ut", exact: true }).waitFor();
   }
   await page.goto("/me");
   await page.getByLabel("Språk på disse sidene").selectOption("");

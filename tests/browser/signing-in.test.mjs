@@ -57,7 +57,7 @@ flow("everybody lands where their work is, and the front page leads there", asyn
     const page = await visit();
     await page.goto("/sign-in");
     await fill(page, ACCOUNTS[role], PASSWORD);
-    await page.getByRole("button", { name: /Sign out|Logg ut/ }).waitFor();
+    await page.getByRole("button", { name: /^(Sign out|Logg ut)$/ }).waitFor();
     assert.equal(at(page), path);
     await page.goto("/");
     assert.equal(at(page), path);
@@ -75,7 +75,7 @@ flow("signing out ends the session, not only the cookie", async (visit) => {
   const [{ name, value }] = (await page.context().cookies()).filter((cookie) => cookie.name === "emblazon");
   const cookie = `${name}=${value}`;
   assert.equal((await raw("GET", "/portal", { headers: { cookie } })).status, 200);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
   const reply = await raw("GET", "/portal", { headers: { cookie } });
   assert.equal(reply.status, 303, "the stolen cookie opens nothing");
