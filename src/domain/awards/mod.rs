@@ -1,11 +1,13 @@
 //! Awards: badges given, held, checked and taken back. One table stands behind every contract that has a word for it.
 
 mod model;
+mod recipient;
 mod sql;
 
 use serde_json::json;
 
-pub use model::{Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward};
+pub use model::{Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward, Published};
+pub use recipient::{identity_hash, identity_of_email};
 
 use crate::{
     clock::Timestamp,
@@ -20,7 +22,7 @@ use crate::{
         totals::{self, Change, Measure, Subject},
     },
     secrets,
-    store::{Conn, Tx},
+    store::{Conn, Store, Tx},
 };
 
 /// Gives a badge to a person, once.
@@ -79,6 +81,7 @@ pub async fn award_as(
         people::touch(tx, person.id, -1, -standing.points).await?;
         end(tx, now, actor, &standing, EndKind::Superseded, None).await?;
     }
+    let (salt, recipient) = recipient::sealed(&person);
     let new = sql::NewRow {
         public_id,
         person: person.id,
@@ -90,6 +93,8 @@ pub async fn award_as(
         note: note.as_deref(),
         evidence_url: evidence_url.as_deref(),
         expires_at: wanted.expires_at,
+        salt: &salt,
+        recipient: recipient.as_deref(),
     };
     let id = sql::insert(tx, &new).await?;
     let award = sql::by_id(tx, id).await?;
@@ -300,10 +305,34 @@ async fn named_awarder(
     }
 }
 
-/// Everything that a person holds or held, newest first, at most `limit`; for pages about that person. The caller has
-/// got the person through [`people::get`], which checks the right.
-pub async fn of_person(conn: &mut Conn, person: PersonId, ended: bool, limit: i64) -> crate::store::Result<Vec<Award>> {
-    sql::of_person(conn, person, ended, limit).await
+/// A page of what a person holds or held, newest first; for pages about that person. The caller has got the person
+/// through [`people::get`], which checks the right.
+pub async fn of_person(
+    conn: &mut Conn,
+    person: PersonId,
+    ended: bool,
+    slice: &Slice,
+) -> crate::store::Result<Vec<Award>> {
+    sql::of_person(conn, person, ended, slice).await
+}
+
+/// The award with this public id, if anybody may see it: claimed, and of a badge that is not for trying out. Revoked
+/// and expired ones stay to be seen: what they were is what somebody may ask.
+///
+/// An award from before awards had salts gets its own here, for good: two who ask at once are told the same.
+pub async fn published(store: &Store, public_id: &str) -> crate::store::Result<Option<Published>> {
+    let found = sql::find(&mut store.read().await?, public_id).await?;
+    let Some(mut award) = found.filter(|award| award.status == AwardStatus::Claimed && !award.badge_is_sandbox) else {
+        return Ok(None);
+    };
+    if award.salt.is_none() {
+        let mut tx = store.write().await?;
+        let (salt, recipient) = recipient::sealed(&people::by_id(&mut tx, award.person_id).await?);
+        sql::seal(&mut tx, award.id, &salt, recipient.as_deref()).await?;
+        award = sql::by_id(&mut tx, award.id).await?;
+        tx.commit().await?;
+    }
+    Ok(award.salt.clone().map(|salt| Published { salt, recipient: award.recipient.clone(), award }))
 }
 
 async fn record(
