@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::{Context as _, bail, ensure};
 use url::Url;
 
 use crate::{
@@ -10,9 +11,15 @@ use crate::{
     domain::{
         Actor, Dialect, ManageError,
         access::Passwords,
+        awards::Award,
         organisations::{self, NewOrganisation},
+        settings,
     },
-    http::{assets, limits::Limits},
+    http::{assets, limits::Limits, portal::paths},
+    mail::{self, Mailer, Sender},
+    open_badges::AssertionLinks,
+    rendering::Drawings,
+    secrets::Key,
     store::Store,
 };
 
@@ -27,10 +34,16 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Scheme and host under which the world reaches this server, without a slash at the end.
     pub public_url: Arc<str>,
+    /// Seals and signs.
+    pub key: Key,
+    /// Sends mail.
+    pub mailer: Mailer,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
     /// Who has asked too often.
     pub limits: Arc<Limits>,
+    /// Draws pictures, and does other work that keeps a processor busy.
+    pub drawings: Drawings,
 }
 
 impl App {
@@ -38,17 +51,18 @@ impl App {
     pub async fn start(settings: Settings, clock: Clock, passwords: Passwords) -> anyhow::Result<Self> {
         let store = Store::open(&settings.location()).await?;
         store.migrate().await?;
-        let app = Self::new(store, settings, clock, passwords);
-        app.ensure_site().await?;
-        Ok(app)
-    }
-
-    fn new(store: Store, settings: Settings, clock: Clock, passwords: Passwords) -> Self {
-        let public_url = match &settings.public_url {
+        let key = key(&store, &settings).await?;
+        let public_url: Arc<str> = match &settings.public_url {
             Some(url) => url.as_str().trim_end_matches('/').into(),
             None => format!("http://{}", settings.listen).into(),
         };
-        Self { store, clock, settings: Arc::new(settings), public_url, passwords, limits: Arc::default() }
+        let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url))?;
+        let limits = Arc::default();
+        let settings = Arc::new(settings);
+        let drawings = Drawings::default();
+        let app = Self { store, clock, settings, public_url, key, mailer, passwords, limits, drawings };
+        app.ensure_site().await?;
+        Ok(app)
     }
 
     async fn ensure_site(&self) -> Result<(), ManageError> {
@@ -68,10 +82,50 @@ impl App {
         format!("{}{path}", self.public_url)
     }
 
+    /// Who sends this server's mail.
+    pub fn sender(&self) -> Sender {
+        let from = self.settings.mail_from.clone().unwrap_or_else(|| {
+            let address = mail::Address::new("noreply", host(&self.public_url));
+            // A host that no address can have is an IP address, which is written in brackets.
+            let address = address.unwrap_or_else(|_| mail::Address::new("noreply", "localhost").expect("an address"));
+            mail::Mailbox::new(Some(self.settings.site_name.clone()), address)
+        });
+        Sender {
+            from,
+            url: self.public_url.to_string(),
+            site: self.settings.site_name.clone(),
+            language: self.settings.language,
+        }
+    }
+
+    /// Where an award's document and page are: its Open Badges id.
+    pub fn assertion_url(&self, award: &str) -> String {
+        self.url(&paths::Assertion { id: award.to_owned() }.to_string())
+    }
+
+    /// The addresses in an award's document. The holder's is the profile's, by the public id, which never changes.
+    pub fn assertion_links(&self, award: &Award) -> AssertionLinks {
+        AssertionLinks {
+            id: self.assertion_url(&award.public_id),
+            badge: self.badge_url(&award.badge_shortname),
+            holder: self.url(&format!("/people/{}", award.person)),
+        }
+    }
+
+    /// Where a badge's document and page are: its Open Badges id.
+    pub fn badge_url(&self, shortname: &str) -> String {
+        self.url(&paths::PublicBadge { shortname: shortname.to_owned() }.to_string())
+    }
+
+    /// Where an organisation's document and page are: its Open Badges id.
+    pub fn issuer_url(&self, organisation: &str) -> String {
+        self.url(&paths::Issuer { id: organisation.to_owned() }.to_string())
+    }
+
     /// The address of a badge's picture; of a neutral one where the badge has none.
     pub fn picture_url(&self, hash: Option<&str>) -> String {
         match hash {
-            Some(hash) => self.url(&format!("/images/{hash}")),
+            Some(hash) => self.url(&paths::Image { hash: hash.to_owned() }.to_string()),
             None => self.url(&assets::href("art/placeholder.svg")),
         }
     }
@@ -80,4 +134,36 @@ impl App {
     pub fn is_https(&self) -> bool {
         Url::parse(&self.public_url).is_ok_and(|url| url.scheme() == "https")
     }
+}
+
+/// The key of the settings, or of the key file, which is made if the database has never had a key.
+///
+/// Refuses a key that is not the one the database was made with: what was sealed would be lost, silently.
+async fn key(store: &Store, settings: &Settings) -> anyhow::Result<Key> {
+    let known = settings::key_fingerprint(&mut store.read().await?).await?;
+    let file = settings.key_file();
+    let shown = file.display();
+    let key = match &settings.key {
+        Some(text) => Key::parse(text)?,
+        None if file.exists() => Key::read(&file).with_context(|| shown.to_string())?,
+        None if known.is_none() => {
+            std::fs::create_dir_all(&settings.data).with_context(|| settings.data.display().to_string())?;
+            Key::create(&file).with_context(|| shown.to_string())?
+        }
+        None => bail!("the key of this database is missing: put it back at {shown}, or set EMBLAZON_KEY"),
+    };
+    // Replicas may start together: the first to write it down decides.
+    let mut tx = store.write().await?;
+    let known = settings::claim_key_fingerprint(&mut tx, key.fingerprint()).await?;
+    tx.commit().await?;
+    let place = settings.key.as_ref().map_or(shown.to_string(), |_| "EMBLAZON_KEY".to_owned());
+    ensure!(
+        known == key.fingerprint(),
+        "this database was made with another key than the one in {place}: put that key back, or what it sealed is lost"
+    );
+    Ok(key)
+}
+
+fn host(url: &str) -> String {
+    Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".to_owned())
 }

@@ -12,7 +12,13 @@ use clap::{Args, Command, ValueEnum};
 use ipnet::IpNet;
 use url::Url;
 
-use crate::{domain::access::SessionLimits, store::Location};
+use crate::{
+    domain::access::SessionLimits,
+    language::Lang,
+    mail::{self, Mailbox, Route},
+    secrets::Key,
+    store::Location,
+};
 
 /// What a server needs to know. Every field is a flag, a variable and a key of the file, under one name.
 #[derive(Debug, Clone, Args)]
@@ -61,6 +67,30 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_AUDIT_DAYS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub audit_days: u32,
 
+    /// 64 hexadecimal digits that seal what must be read back; without it, a key file in the data directory
+    #[arg(long, env = "EMBLAZON_KEY", hide_env_values = true)]
+    pub key: Option<String>,
+
+    /// Where mail goes: `smtp://USER:PASSWORD@HOST:587`, `smtps://…` or `file:DIRECTORY`; without it, mail waits
+    #[arg(long, env = "EMBLAZON_MAIL", hide_env_values = true)]
+    pub mail: Option<Route>,
+
+    /// Sender of mail, such as `Badges <badges@example.org>`; without it, `noreply@` and the public host
+    #[arg(long, env = "EMBLAZON_MAIL_FROM", value_parser = mail::from_setting)]
+    pub mail_from: Option<Mailbox>,
+
+    /// How many mails go to the relay in a minute, at most
+    #[arg(long, env = "EMBLAZON_MAIL_PER_MINUTE", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub mail_per_minute: u32,
+
+    /// Language of mail to people who have chosen none: en or nb
+    #[arg(long, env = "EMBLAZON_LANGUAGE", default_value = "en", value_parser = language)]
+    pub language: Lang,
+
+    /// Seconds after which work that a stopped process held is taken over by another
+    #[arg(long, env = "EMBLAZON_LEASE_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub lease_seconds: u32,
+
     /// Seconds after which a request is given up
     #[arg(long, env = "EMBLAZON_REQUEST_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub request_seconds: u32,
@@ -90,6 +120,11 @@ impl Settings {
             Some(url) => Location::Postgres(url.clone()),
             None => Location::File(self.data.join("emblazon.db")),
         }
+    }
+
+    /// The file with the key, where no setting has it.
+    pub fn key_file(&self) -> PathBuf {
+        self.data.join("emblazon.key")
     }
 
     /// How long a sign-in lasts.
@@ -122,8 +157,15 @@ impl Settings {
             );
         }
         ensure!(!self.site_name.trim().is_empty(), "site-name is empty");
+        if let Some(key) = &self.key {
+            Key::parse(key)?;
+        }
         Ok(())
     }
+}
+
+fn language(text: &str) -> Result<Lang, String> {
+    Lang::from_tag(text).ok_or_else(|| format!("{text} is neither en nor nb"))
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

@@ -6,13 +6,14 @@
 //! |---|---|---|
 //! | [`cli`] | a command, one file each | everything |
 //! | [`app`] | the parts that every request and job works with | everything |
-//! | [`jobs`] | work that no request waits for | `app`, `domain`, `store` |
+//! | [`jobs`] | work that no request waits for | `app`, `domain`, `mail`, `store` |
 //! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `open_badges`, `rendering`, `store`'s `Conn` and `Tx` |
 //! | [`open_badges`] | an award as the world reads it: documents, pictures with one inside, and the reading of both | `domain`'s types, `clock` |
 //! | [`rendering`] | SVG drawn as PNG, a few at a time | nothing of ours |
 //! | [`domain`] | one folder per capability: verbs, types, queries | `store`, `clock`, `secrets` |
+//! | [`mail`] | messages as they are written and sent | `domain`'s models, `language` |
 //! | [`store`] | connections and transactions on two engines | nothing of ours |
-//! | [`config`], [`clock`], [`secrets`], [`telemetry`] | settings, time, randomness, logs | leaves |
+//! | [`config`], [`clock`], [`secrets`], [`language`], [`telemetry`] | settings, time, randomness and keys, words, logs | leaves |
 //!
 //! `sqlx` is named in `store` and in files called `sql.rs`, and nowhere else. A test reads the `use` lines and holds these
 //! rules.
@@ -24,6 +25,8 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod jobs;
+pub mod language;
+pub mod mail;
 pub mod open_badges;
 pub mod rendering;
 pub mod secrets;

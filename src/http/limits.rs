@@ -15,10 +15,11 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use crate::app::App;
 
 /// Tries to sign in: by account, so that nobody can guess one password for long; by address, so that nobody can try one
-/// password on many accounts.
+/// password on many accounts. Badges handed in to be checked: by address, because reading them is work.
 pub struct Limits {
     account: DefaultKeyedRateLimiter<String>,
     address: DefaultKeyedRateLimiter<IpAddr>,
+    verify: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Default for Limits {
@@ -26,6 +27,7 @@ impl Default for Limits {
         Self {
             account: RateLimiter::keyed(quota(20, Duration::from_secs(3))),
             address: RateLimiter::keyed(quota(100, Duration::from_millis(500))),
+            verify: RateLimiter::keyed(quota(60, Duration::from_secs(1))),
         }
     }
 }
@@ -48,10 +50,17 @@ impl Limits {
             .map_err(|until| until.wait_time_from(now))
     }
 
+    /// Counts a badge that is handed in from `address` to be checked. `Err` holds how long to wait.
+    pub fn verify(&self, address: IpAddr) -> Result<(), Duration> {
+        let now = self.verify.clock().now();
+        self.verify.check_key(&network_of(address)).map_err(|until| until.wait_time_from(now))
+    }
+
     /// Forgets those who have kept quiet.
     pub fn sweep(&self) {
         self.account.retain_recent();
         self.address.retain_recent();
+        self.verify.retain_recent();
     }
 }
 

@@ -11,14 +11,16 @@ mod layers;
 pub mod limits;
 mod management;
 pub mod mounts;
+mod negotiated;
+mod open_badges;
 mod openapi;
 pub mod page;
 mod pagination;
 pub mod portal;
 mod problem;
+mod prose;
 mod replies;
 mod session;
-pub mod text;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use utoipa::OpenApi;
@@ -53,7 +55,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
     list.extend(mounts::of_document(&aliased));
 
     let machine = health::mounts().and(openapi::mounts(document)).and(files::mounts());
-    let pages = portal::mounts();
+    let pages = portal::mounts().and(negotiated::mounts());
     list.extend(machine.list.iter().chain(&pages.list).cloned());
 
     let apis = layers::guarded(app, apis.merge(alias).merge(machine.router))

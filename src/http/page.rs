@@ -9,11 +9,8 @@ use chrono::{DateTime, Utc};
 
 pub use self::form::{Choice, FieldError, Form};
 pub use self::list::{PageLink, Pager};
-use super::{
-    assets,
-    portal::paths,
-    text::{Lang, Text},
-};
+use super::{assets, portal::paths};
+use crate::language::{Lang, Text};
 
 /// The hue of a site that has chosen none.
 pub const DEFAULT_HUE: u16 = 210;
@@ -334,6 +331,19 @@ impl BadgeRef {
 #[must_use]
 pub fn image_href(hash: &str) -> String {
     paths::Image { hash: hash.to_owned() }.to_string()
+}
+
+/// What a program that shows a link as a card reads (Open Graph).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// Of the card.
+    pub title: String,
+    /// One sentence.
+    pub description: String,
+    /// The page's own whole address, at which it is a page for everybody.
+    pub url: String,
+    /// The whole address of a PNG.
+    pub image: Option<String>,
 }
 
 /// Where a badge definition is in its life.

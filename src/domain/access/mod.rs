@@ -2,6 +2,7 @@
 //! resolves to an [`Actor`].
 
 mod bearer;
+mod links;
 mod model;
 mod passwords;
 mod sessions;
@@ -11,6 +12,7 @@ mod tokens;
 use serde_json::json;
 
 pub use bearer::{ACCESS_TOKEN_SECONDS, Bearer, Refreshed, issue, refresh};
+pub use links::{Link, LinkId, Purpose, find_link};
 pub use model::{Account, ApiToken, ApiTokenId, Holder, NewApiToken, NewToken, SessionLimits, TokenFilter};
 pub(crate) use passwords::DEMO_PASSWORD;
 pub use passwords::{MIN_PASSWORD, Passwords};

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use sqlx::QueryBuilder;
 
-use super::{Account, ApiToken, ApiTokenId, Holder, SessionRow, TokenFilter, sessions::ADMIN};
+use super::{Account, ApiToken, ApiTokenId, Holder, Link, SessionRow, TokenFilter, sessions::ADMIN};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -289,4 +289,17 @@ pub(super) async fn note_use(tx: &mut Tx, id: ApiTokenId, now: Timestamp) -> Res
     on_db!(tx, c => sqlx::query("UPDATE api_tokens SET last_used_at = $2 WHERE id = $1")
         .bind(id).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+macro_rules! select_link {
+    () => {
+        "SELECT l.id, l.public_id, l.purpose, l.person_id, l.role, l.organisation_id, o.name AS organisation_name,
+            l.created_by, l.created_at, l.expires_at, l.used_at, l.withdrawn_at
+         FROM access_links l LEFT JOIN organisations o ON o.id = l.organisation_id "
+    };
+}
+
+pub(super) async fn find_link(conn: &mut Conn, public_id: &str) -> Result<Option<Link>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_link!(), "WHERE l.public_id = $1"))
+        .bind(public_id).fetch_optional(c).await)?)
 }

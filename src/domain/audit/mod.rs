@@ -69,11 +69,25 @@ pub enum Action {
     SignedIn,
     /// A refresh token came a second time, and its family was ended.
     TokenReused,
+    /// A mail was put back into the queue.
+    MailRequeued,
+    /// A mail was taken out of the queue.
+    MailCancelled,
+    /// A batch was started.
+    BatchStarted,
+    /// A batch came to its end.
+    BatchDone,
+    /// A batch was stopped before its end.
+    BatchCancelled,
+    /// What a batch did was taken back.
+    BatchUndone,
+    /// Work that was given up was put back.
+    JobRetried,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 26] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -93,6 +107,13 @@ impl Action {
         Self::TokenRevoked,
         Self::SignedIn,
         Self::TokenReused,
+        Self::MailRequeued,
+        Self::MailCancelled,
+        Self::BatchStarted,
+        Self::BatchDone,
+        Self::BatchCancelled,
+        Self::BatchUndone,
+        Self::JobRetried,
     ];
 
     /// The name in the log: `award.made`.
@@ -117,6 +138,13 @@ impl Action {
             Self::TokenRevoked => "token.revoked",
             Self::SignedIn => "session.signed_in",
             Self::TokenReused => "token.reused",
+            Self::MailRequeued => "mail.requeued",
+            Self::MailCancelled => "mail.cancelled",
+            Self::BatchStarted => "batch.started",
+            Self::BatchDone => "batch.done",
+            Self::BatchCancelled => "batch.cancelled",
+            Self::BatchUndone => "batch.undone",
+            Self::JobRetried => "job.retried",
         }
     }
 

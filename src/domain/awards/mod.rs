@@ -305,26 +305,27 @@ async fn named_awarder(
     }
 }
 
-/// A page of what a person holds or held, newest first; for pages about that person. The caller has got the person
-/// through [`people::get`], which checks the right.
+/// A page of what a person holds or held, newest first, and whether there are more; for pages about that person. The
+/// caller has got the person through [`people::get`], which checks the right.
 pub async fn of_person(
     conn: &mut Conn,
     person: PersonId,
     ended: bool,
     slice: &Slice,
-) -> crate::store::Result<Vec<Award>> {
-    sql::of_person(conn, person, ended, slice).await
+) -> crate::store::Result<(Vec<Award>, bool)> {
+    let mut awards = sql::of_person(conn, person, ended, slice).await?;
+    let shown = usize::try_from(slice.limit).unwrap_or(usize::MAX);
+    let is_more = awards.len() > shown;
+    awards.truncate(shown);
+    Ok((awards, is_more))
 }
 
-/// The award with this public id, if anybody may see it: claimed, and of a badge that is not for trying out. Revoked
-/// and expired ones stay to be seen: what they were is what somebody may ask.
+/// The award with this public id, if anybody may see it ([`Award::is_open`]).
 ///
 /// An award from before awards had salts gets its own here, for good: two who ask at once are told the same.
 pub async fn published(store: &Store, public_id: &str) -> crate::store::Result<Option<Published>> {
     let found = sql::find(&mut store.read().await?, public_id).await?;
-    let Some(mut award) = found.filter(|award| award.status == AwardStatus::Claimed && !award.badge_is_sandbox) else {
-        return Ok(None);
-    };
+    let Some(mut award) = found.filter(Award::is_open) else { return Ok(None) };
     if award.salt.is_none() {
         let mut tx = store.write().await?;
         let (salt, recipient) = recipient::sealed(&people::by_id(&mut tx, award.person_id).await?);
@@ -333,6 +334,11 @@ pub async fn published(store: &Store, public_id: &str) -> crate::store::Result<O
         tx.commit().await?;
     }
     Ok(award.salt.clone().map(|salt| Published { salt, recipient: award.recipient.clone(), award }))
+}
+
+/// An award with the name of the organisation that issues its badge; for mail about it.
+pub async fn with_issuer(conn: &mut Conn, id: AwardId) -> crate::store::Result<(Award, String)> {
+    Ok((sql::by_id(conn, id).await?, sql::issuer(conn, id).await?))
 }
 
 async fn record(

@@ -89,6 +89,12 @@ impl Award {
         self.ended_at.filter(|_| self.end_kind == Some(EndKind::Revoked))
     }
 
+    /// Whether anybody may see it: claimed, and of a badge that is not for trying out. Revoked and expired ones stay to
+    /// be seen.
+    pub fn is_open(&self) -> bool {
+        self.status == AwardStatus::Claimed && !self.badge_is_sandbox
+    }
+
     /// Whether it has run out at this time.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|at| at <= now)

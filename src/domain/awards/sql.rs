@@ -95,13 +95,14 @@ pub(super) async fn standing(conn: &mut Conn, person: PersonId, badge: BadgeId) 
         .bind(person).bind(badge).fetch_optional(c).await)?)
 }
 
+/// One more than the slice has room for, where there are more.
 pub(super) async fn of_person(conn: &mut Conn, person: PersonId, ended: bool, slice: &Slice) -> Result<Vec<Award>> {
     // The page is walked in the index of the person's awards; only its own rows are joined.
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
         "JOIN (SELECT id AS page_id FROM awards WHERE person_id = $1 AND (ended_at IS NOT NULL) = $2
             ORDER BY awarded_at DESC, id DESC LIMIT $3 OFFSET $4) AS page ON page.page_id = a.id
          ORDER BY a.awarded_at DESC, a.id DESC"))
-        .bind(person).bind(ended).bind(slice.limit).bind(slice.offset()).fetch_all(c).await)?)
+        .bind(person).bind(ended).bind(slice.limit + 1).bind(slice.offset()).fetch_all(c).await)?)
 }
 
 /// Appends the conditions of a filter; a macro, because the builder's type differs between the engines.
@@ -163,4 +164,11 @@ pub(super) async fn list(conn: &mut Conn, filter: &Filter, slice: &Slice) -> Res
         q.push(" LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
         q.build_query_as().fetch_all(c).await
     })?)
+}
+
+pub(super) async fn issuer(conn: &mut Conn, id: AwardId) -> Result<String> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT o.name FROM awards a JOIN badges b ON b.id = a.badge_id JOIN organisations o ON o.id = b.organisation_id
+         WHERE a.id = $1")
+        .bind(id).fetch_one(c).await)?)
 }

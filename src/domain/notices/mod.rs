@@ -1,32 +1,312 @@
-//! Notices to people. Each is a row of the outbox, written in the transaction of the change it tells of, so that none is
-//! lost and none tells of something that did not happen.
+//! Mail to people. Each is a row of the outbox, written in the transaction of the change it tells of, so that none is
+//! lost and none tells of something that did not happen. What it says is read when it is sent. Knows nothing of how a
+//! mail looks or travels.
 
+mod model;
 mod sql;
 
-use serde_json::json;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+pub use model::{Content, Letter, Mail, MailFilter, MailId, MailKind, MailState, Pointless, reasons};
 
 use crate::{
     clock::Timestamp,
-    domain::{awards::Award, people::Person},
-    secrets,
-    store::{Result, Tx},
+    domain::{
+        Actor, ManageError,
+        access::{self, Link},
+        audit::{self, Action},
+        awards::{self, Award, AwardId},
+        organisations,
+        people::{self, Person, PersonId},
+    },
+    secrets::{self, Key},
+    store::{Conn, Result, Tx},
 };
+
+/// How long a mail that was sent, given up or cancelled is remembered.
+const KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Tells a person that they were given a badge. Nothing is written for people without an account or an address, nor
 /// for a sandbox badge.
 pub async fn badge_awarded(tx: &mut Tx, now: Timestamp, person: &Person, award: &Award) -> Result<()> {
-    write(tx, now, "badge_awarded", person, award).await
+    of_award(tx, now, MailKind::BadgeAwarded, person, award).await
 }
 
 /// Tells a person that a badge was taken back, and why.
 pub async fn badge_revoked(tx: &mut Tx, now: Timestamp, person: &Person, award: &Award) -> Result<()> {
-    write(tx, now, "badge_revoked", person, award).await
+    of_award(tx, now, MailKind::BadgeRevoked, person, award).await
 }
 
-async fn write(tx: &mut Tx, now: Timestamp, kind: &'static str, person: &Person, award: &Award) -> Result<()> {
-    if person.is_stub || person.email.is_none() || award.badge_is_sandbox {
+async fn of_award(tx: &mut Tx, now: Timestamp, kind: MailKind, person: &Person, award: &Award) -> Result<()> {
+    if person.is_stub || person.email.is_none() || award.badge_is_sandbox || sql::is_muted(tx, person.id, kind).await? {
         return Ok(());
     }
     let data = json!({ "award": award.public_id, "badge": award.badge_public_id });
-    sql::insert(tx, now, &secrets::public_id("mail-"), kind, person.id, award.id, &data).await
+    write(tx, now, kind, person.id, Some(award.id), &data, None).await
+}
+
+/// Sends somebody the link by which they set a password, and takes back what of its kind still waits.
+///
+/// `token` is the secret in the link. It is kept sealed until the mail is sent.
+pub async fn access_link(tx: &mut Tx, now: Timestamp, key: &Key, link: &Link, token: &str) -> Result<()> {
+    let kind = match link.purpose {
+        access::Purpose::Invitation => MailKind::Invitation,
+        access::Purpose::PasswordReset => MailKind::PasswordReset,
+    };
+    sql::cancel_waiting(tx, now, kind, link.person_id, reasons::OUTDATED).await?;
+    write(tx, now, kind, link.person_id, None, &json!({ "link": link.public_id }), Some((key, token))).await
+}
+
+/// Tells somebody that their password is another one since, in case it was not they who changed it.
+pub async fn password_changed(tx: &mut Tx, now: Timestamp, person: PersonId) -> Result<()> {
+    write(tx, now, MailKind::PasswordChanged, person, None, &json!({}), None).await
+}
+
+async fn write(
+    tx: &mut Tx,
+    now: Timestamp,
+    kind: MailKind,
+    person: PersonId,
+    award: Option<AwardId>,
+    data: &Value,
+    secret: Option<(&Key, &str)>,
+) -> Result<()> {
+    let public_id = secrets::public_id("mail-");
+    let sealed = secret.map(|(key, token)| key.seal(&public_id, token));
+    sql::insert(tx, now, &public_id, kind, person, award, data, sealed.as_deref()).await
+}
+
+/// The kinds of notice that a person has switched off.
+pub async fn muted(conn: &mut Conn, person: PersonId) -> Result<Vec<MailKind>> {
+    sql::muted(conn, person).await
+}
+
+/// Switches notices off for a person: exactly these, and all others on. Kinds that cannot be switched off stay on.
+pub async fn mute(tx: &mut Tx, now: Timestamp, person: PersonId, kinds: &[MailKind]) -> Result<()> {
+    for kind in MailKind::NOTICES {
+        sql::set_muted(tx, now, person, kind, kinds.contains(&kind)).await?;
+    }
+    Ok(())
+}
+
+/// Switches one kind of notice off for a person, and leaves the others as they are.
+pub async fn mute_one(tx: &mut Tx, now: Timestamp, person: PersonId, kind: MailKind) -> Result<()> {
+    if kind.is_notice() { sql::set_muted(tx, now, person, kind, true).await } else { Ok(()) }
+}
+
+/// The mail that waits and whose time has come, the longest waiting first.
+pub async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Mail>> {
+    sql::due(conn, now, limit).await
+}
+
+/// What a mail says, as things are now; or why there is no point in sending it.
+///
+/// With the `key`, a link's secret is part of it; without, as for a preview, it is left out.
+pub async fn letter(
+    conn: &mut Conn,
+    now: Timestamp,
+    key: Option<&Key>,
+    mail: &Mail,
+) -> Result<std::result::Result<Letter, Pointless>> {
+    let person = people::by_id(conn, mail.person_id).await?;
+    if person.is_retired {
+        return Ok(Err(Pointless(reasons::RETIRED)));
+    }
+    let Some(email) = person.email.clone() else { return Ok(Err(Pointless(reasons::NO_ADDRESS))) };
+    if sql::is_muted(conn, person.id, mail.kind).await? {
+        return Ok(Err(Pointless(reasons::MUTED)));
+    }
+    let home = organisations::by_id(conn, person.organisation_id).await?;
+    let content = match content(conn, now, key, mail).await? {
+        Ok(content) => content,
+        Err(pointless) => return Ok(Err(pointless)),
+    };
+    Ok(Ok(Letter {
+        mail: mail.public_id.clone(),
+        person: person.public_id,
+        name: person.display_name,
+        email,
+        language: person.language,
+        organisation: home.name,
+        accent_hue: home.accent_hue,
+        written_at: mail.created_at,
+        content,
+    }))
+}
+
+async fn content(
+    conn: &mut Conn,
+    now: Timestamp,
+    key: Option<&Key>,
+    mail: &Mail,
+) -> Result<std::result::Result<Content, Pointless>> {
+    let outdated = Ok(Err(Pointless(reasons::OUTDATED)));
+    let token = match key {
+        None => None,
+        Some(key) => {
+            let sealed = sql::sealed(conn, mail.id).await?;
+            match sealed.map(|sealed| key.open(&mail.public_id, &sealed)) {
+                None => None,
+                Some(Some(token)) => Some(token),
+                Some(None) => return Ok(Err(Pointless(reasons::OTHER_KEY))),
+            }
+        }
+    };
+    Ok(Ok(match mail.kind {
+        MailKind::BadgeAwarded | MailKind::BadgeRevoked => {
+            let Some(award) = mail.award_id else { return outdated };
+            let (award, issuer) = awards::with_issuer(conn, award).await?;
+            match (mail.kind, award.ended_at, award.revoke_reason) {
+                (MailKind::BadgeAwarded, None, _) => Content::BadgeAwarded {
+                    award: award.public_id,
+                    badge: award.badge_name,
+                    description: award.badge_description,
+                    image: award.image_hash,
+                    issuer,
+                    note: award.note,
+                },
+                (MailKind::BadgeRevoked, _, Some(reason)) => {
+                    Content::BadgeRevoked { badge: award.badge_name, issuer, reason }
+                }
+                _ => return outdated,
+            }
+        }
+        MailKind::Invitation | MailKind::PasswordReset => {
+            let named = mail.data.get("link").and_then(Value::as_str).unwrap_or_default();
+            let Some(link) = access::find_link(conn, named).await?.filter(|link| link.is_open(now)) else {
+                return outdated;
+            };
+            // Without its secret, a link leads nowhere.
+            if key.is_some() && token.is_none() {
+                return outdated;
+            }
+            match link.purpose {
+                access::Purpose::Invitation => Content::Invitation {
+                    token,
+                    inviter: people::names(conn, &[&link.created_by]).await?.remove(&link.created_by),
+                    role: link.role,
+                    organisation: link.organisation_name,
+                    expires_at: link.expires_at,
+                },
+                access::Purpose::PasswordReset => Content::PasswordReset { token, expires_at: link.expires_at },
+            }
+        }
+        MailKind::PasswordChanged => Content::PasswordChanged,
+    }))
+}
+
+/// Notes that the relay has taken a mail. The secret that it carried is forgotten.
+pub async fn sent(tx: &mut Tx, now: Timestamp, mail: MailId, recipient: &str) -> Result<()> {
+    sql::end(tx, now, mail, MailState::Sent, Some(recipient), None).await
+}
+
+/// Notes that a mail could not be sent now and is tried again at `due_at`.
+pub async fn deferred(tx: &mut Tx, mail: MailId, recipient: &str, reason: &str, due_at: Timestamp) -> Result<()> {
+    sql::defer(tx, mail, recipient, reason, due_at).await
+}
+
+/// Notes that a mail was refused for good, or for too long.
+pub async fn failed(tx: &mut Tx, now: Timestamp, mail: MailId, recipient: &str, reason: &str) -> Result<()> {
+    sql::end(tx, now, mail, MailState::Failed, Some(recipient), Some(reason)).await
+}
+
+/// Notes that there is no point in sending a mail any more.
+pub async fn dropped(tx: &mut Tx, now: Timestamp, mail: MailId, pointless: Pointless) -> Result<()> {
+    sql::end(tx, now, mail, MailState::Cancelled, None, Some(pointless.0)).await
+}
+
+/// The newest `limit` mails that match, older than the one with the public id `before`. For admins of the whole site.
+pub async fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: MailFilter,
+    before: Option<&str>,
+    limit: i64,
+) -> std::result::Result<Vec<Mail>, ManageError> {
+    only_site_admins(actor)?;
+    Ok(sql::list(conn, filter, before, limit).await?)
+}
+
+/// How many mails are in each state, counted up to `most` each. For admins of the whole site.
+pub async fn counts(
+    conn: &mut Conn,
+    actor: &Actor,
+    most: i64,
+) -> std::result::Result<Vec<(MailState, i64)>, ManageError> {
+    only_site_admins(actor)?;
+    Ok(count_up_to(conn, most).await?)
+}
+
+/// How many mails are in each state, counted up to `most` each.
+pub async fn count_up_to(conn: &mut Conn, most: i64) -> Result<Vec<(MailState, i64)>> {
+    let mut counts = Vec::new();
+    for state in MailState::ALL {
+        counts.push((state, sql::count(conn, state, most).await?));
+    }
+    Ok(counts)
+}
+
+/// The mail with this public id. For admins of the whole site.
+pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> std::result::Result<Mail, ManageError> {
+    only_site_admins(actor)?;
+    sql::find(conn, public_id).await?.ok_or(ManageError::NotFound)
+}
+
+/// Sends a mail again: one that has ended goes back into the queue, under the same Message-ID; one that waits is tried at
+/// once. A mail that was sent, or whose link is no longer kept, cannot be. For admins of the whole site.
+pub async fn send_again(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    public_id: &str,
+) -> std::result::Result<Mail, ManageError> {
+    let mail = get(tx, actor, public_id).await?;
+    let needs_secret = matches!(mail.kind, MailKind::Invitation | MailKind::PasswordReset);
+    if mail.state == MailState::Sent {
+        return Err(ManageError::Conflict("it was sent"));
+    }
+    if needs_secret && sql::sealed(tx, mail.id).await?.is_none() {
+        return Err(ManageError::Conflict("its link is no longer kept; make a new one"));
+    }
+    sql::requeue(tx, now, mail.id).await?;
+    record(tx, now, actor, Action::MailRequeued, &mail).await?;
+    get(tx, actor, public_id).await
+}
+
+/// Takes a mail that waits out of the queue. For admins of the whole site.
+pub async fn cancel(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    public_id: &str,
+) -> std::result::Result<Mail, ManageError> {
+    let mail = get(tx, actor, public_id).await?;
+    if mail.state != MailState::Queued {
+        return Err(ManageError::Conflict("it does not wait any more"));
+    }
+    sql::end(tx, now, mail.id, MailState::Cancelled, None, Some(reasons::BY_ADMIN)).await?;
+    record(tx, now, actor, Action::MailCancelled, &mail).await?;
+    get(tx, actor, public_id).await
+}
+
+/// Forgets the mail that ended long ago.
+pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    sql::sweep(tx, now - KEPT).await
+}
+
+fn only_site_admins(actor: &Actor) -> std::result::Result<(), ManageError> {
+    if actor.administers_everywhere() { Ok(()) } else { Err(ManageError::Forbidden) }
+}
+
+async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, action: Action, mail: &Mail) -> Result<()> {
+    let entry = audit::Entry {
+        action,
+        subject: mail.public_id.clone(),
+        person: Some(mail.person_id),
+        organisation: None,
+        before: None,
+        after: Some(json!({ "kind": mail.kind.as_str() })),
+    };
+    audit::record(tx, now, actor, entry).await
 }

@@ -33,4 +33,16 @@ pub async fn set_maker(tx: &mut Tx, maker: Maker) -> Result<()> {
     sql::set(tx, MADE_BY, maker.as_str()).await
 }
 
+/// What tells the key that this database was made with from others; `None` before the first start.
+pub async fn key_fingerprint(conn: &mut Conn) -> Result<Option<String>> {
+    sql::get(conn, KEY_FINGERPRINT).await
+}
+
+/// Notes which key this database is made with, unless that is known; returns what is known.
+pub async fn claim_key_fingerprint(tx: &mut Tx, fingerprint: &str) -> Result<String> {
+    sql::set_if_absent(tx, KEY_FINGERPRINT, fingerprint).await?;
+    Ok(sql::get(tx, KEY_FINGERPRINT).await?.unwrap_or_default())
+}
+
+const KEY_FINGERPRINT: &str = "key_fingerprint";
 const MADE_BY: &str = "made_by";

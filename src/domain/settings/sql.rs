@@ -14,3 +14,9 @@ pub(super) async fn set(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
         .bind(name).bind(value).execute(c).await.map(|_| ()))?;
     Ok(())
 }
+
+pub(super) async fn set_if_absent(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
+    on_db!(tx, c => sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+        .bind(name).bind(value).execute(c).await.map(|_| ()))?;
+    Ok(())
+}

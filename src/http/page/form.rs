@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 24] = [
+const FIELDS: [(&str, &str); 27] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
@@ -28,6 +28,9 @@ const FIELDS: [(&str, &str); 24] = [
     ("note", "award-note"),
     ("evidence", "award-evidence"),
     ("reason", "revoke-reason"),
+    ("link", "verify-link"),
+    ("file", "verify-file"),
+    ("document", "verify-document"),
 ];
 
 /// What is wrong with one field.

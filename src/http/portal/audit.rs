@@ -11,10 +11,8 @@ use super::{
 };
 use crate::{
     domain::audit::{self, Action, Filter},
-    http::{
-        page::{By, Choice, Pager, Section, Shell, When},
-        text::Text,
-    },
+    http::page::{By, Choice, Pager, Section, Shell, When},
+    language::Text,
 };
 
 /// One entry.
@@ -83,6 +81,13 @@ pub fn words(t: Text, action: Action) -> String {
         Action::TokenRevoked => t.get("audit-token-revoked"),
         Action::SignedIn => t.get("audit-signed-in"),
         Action::TokenReused => t.get("audit-token-reused"),
+        Action::MailRequeued => t.get("audit-mail-requeued"),
+        Action::MailCancelled => t.get("audit-mail-cancelled"),
+        Action::BatchStarted => t.get("audit-batch-started"),
+        Action::BatchDone => t.get("audit-batch-done"),
+        Action::BatchCancelled => t.get("audit-batch-cancelled"),
+        Action::BatchUndone => t.get("audit-batch-undone"),
+        Action::JobRetried => t.get("audit-job-retried"),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
 
-use crate::http::text::Text;
+use crate::language::Text;
 
 /// Where the bars start, in percent of the width: left of it stand the scale's figures.
 const LEFT: f64 = 6.5;

@@ -19,8 +19,8 @@ use crate::{
         page::{Flash, FlashKind, Form, Me, PersonRef, Section, Shell},
         problem::status_of,
         session::AuthSession,
-        text::{Lang, Text},
     },
+    language::{Lang, Text},
     store,
 };
 

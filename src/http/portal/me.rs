@@ -2,13 +2,13 @@
 
 use askama::Template;
 
-use axum::Form as Typed;
+use axum::{Form as Typed, extract::Query};
 use serde::Deserialize;
 
 use super::{
     context::{PageError, PageResult, Reader, again, count, render},
     paths,
-    people::{self as people_pages, EndedBadge, HeldBadge},
+    people::{self as people_pages, Awards, AwardsAsked},
     tokens::{self, NewToken, TokenRow},
     views,
 };
@@ -18,10 +18,8 @@ use crate::{
         page::Slice,
         people::{self, PersonChanges},
     },
-    http::{
-        page::{Choice, Form, PersonRef, Section, Shell, When},
-        text::Lang,
-    },
+    http::page::{Choice, Form, PersonRef, Section, Shell, When},
+    language::Lang,
 };
 
 /// What I hold, and how I am shown.
@@ -42,10 +40,8 @@ pub struct MePage {
     pub since: When,
     /// Points.
     pub score: u64,
-    /// What I hold, newest first.
-    pub held: Vec<HeldBadge>,
-    /// What I held, latest end first.
-    pub ended: Vec<EndedBadge>,
+    /// What I hold and held.
+    pub awards: Awards,
     /// Whether anybody may see my profile. Form: `public` (`1` or nothing).
     pub public: bool,
     /// The chosen language's tag, or empty for the browser's. Form: `language`.
@@ -67,14 +63,19 @@ impl MePage {
 }
 
 /// One's own page.
-pub async fn show(_: paths::Me, reader: Reader) -> PageResult {
-    Ok(render(&page(&reader, Form::new(), None).await?))
+pub async fn show(_: paths::Me, reader: Reader, Query(asked): Query<AwardsAsked>) -> PageResult {
+    Ok(render(&page(&reader, &asked, Form::new(), None).await?))
 }
 
-async fn page(reader: &Reader, token_form: Form, new_token: Option<NewToken>) -> Result<MePage, PageError> {
+async fn page(
+    reader: &Reader,
+    asked: &AwardsAsked,
+    token_form: Form,
+    new_token: Option<NewToken>,
+) -> Result<MePage, PageError> {
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
-    let (held, ended) = people_pages::awards_of(&mut conn, reader.t, &person).await?;
+    let awards = people_pages::awards_of(&mut conn, reader.t, &person, asked, &paths::Me).await?;
     let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
     drop(conn);
     Ok(MePage {
@@ -82,8 +83,7 @@ async fn page(reader: &Reader, token_form: Form, new_token: Option<NewToken>) ->
         person: views::person(&person),
         since: When::new(reader.t, person.created_at),
         score: count(person.score),
-        held,
-        ended,
+        awards,
         public: person.is_public,
         tokens: tokens.items.iter().map(|token| tokens::row(reader, token)).collect(),
         token_form,
@@ -139,15 +139,16 @@ pub struct TokenForm {
 
 /// Makes a personal token, and shows its secret in the reply.
 pub async fn create_token(_: paths::MyTokens, reader: Reader, Typed(typed): Typed<TokenForm>) -> PageResult {
+    let first = AwardsAsked::default();
     let form = Form::new().fill("label", typed.label.clone()).fill("expires", typed.expires.clone());
     let Ok(expires_at) = tokens::last_moment(&typed.expires) else {
         let form = form.wrong("expires", reader.t.get("wrong-not-a-date"));
-        return again(&page(&reader, form, None).await?);
+        return again(&page(&reader, &first, form, None).await?);
     };
     let new = NewApiToken { label: typed.label, holder: NewHolder::Personal, expires_at };
     match tokens::make(&reader, new).await? {
-        Ok(made) => Ok(render(&page(&reader, Form::new(), Some(made)).await?)),
-        Err(errors) => again(&page(&reader, reader.wrong(form, errors), None).await?),
+        Ok(made) => Ok(render(&page(&reader, &first, Form::new(), Some(made)).await?)),
+        Err(errors) => again(&page(&reader, &first, reader.wrong(form, errors), None).await?),
     }
 }
 

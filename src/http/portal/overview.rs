@@ -27,7 +27,7 @@ use crate::{
 pub struct OverviewPage {
     /// Around the page.
     pub shell: Shell,
-    /// Today with its weekday, as [`crate::http::text::Text::weekday_date`] writes it.
+    /// Today with its weekday, as [`crate::language::Text::weekday_date`] writes it.
     pub today: String,
     /// How many people there are.
     pub people: u64,

@@ -11,10 +11,8 @@ use chrono::{DateTime, Duration, TimeZone, Utc};
 use scraper::{Html, Selector};
 
 use super::paths;
-use crate::http::{
-    page::{BadgeRef, By, Choice, Flash, FlashKind, Me, Pager, PersonRef, Role, Section, Shell, When},
-    text::{Lang, Text},
-};
+use crate::http::page::{BadgeRef, By, Choice, Flash, FlashKind, Me, Pager, PersonRef, Role, Section, Shell, When};
+use crate::language::{Lang, Text};
 
 /// The longest that any of our fields takes, without a place to break.
 const LONG_WORD: &str = "Minoritetsladningsbærerdiffusjonskoeffisientmålingsapparaturansvarlig";

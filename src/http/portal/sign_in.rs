@@ -20,8 +20,8 @@ use crate::{
         limits::{ClientAddress, retry_after},
         page::{Form, Section, Shell},
         session::{AuthSession, Credentials},
-        text::Lang,
     },
+    language::Lang,
 };
 
 /// Sign in with e-mail and password. Fields: `email`, `password`, and `next` hidden.

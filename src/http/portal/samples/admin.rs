@@ -7,11 +7,11 @@ use crate::http::{
     portal::{
         audit::{AuditPage, AuditRow, dialect_words, words},
         organisations::{OrganisationFormPage, OrganisationPage, OrganisationRow, OrganisationsPage},
-        people::{PeoplePage, PersonFormPage, PersonPage, PersonRow, PersonState},
+        people::{Awards, PeoplePage, PersonFormPage, PersonPage, PersonRow, PersonState},
         tokens::{ConnectionsPage, NewToken, RevokeTokenPage, TokenRole, TokenRow, TokenState},
     },
-    text::Text,
 };
+use crate::language::Text;
 
 pub(super) fn all(t: Text) -> Vec<Sample> {
     let mut samples = people(t);
@@ -102,8 +102,7 @@ fn one_person(t: Text) -> Vec<Sample> {
         since: days_ago(t, 640),
         score: 1_640,
         public: true,
-        held: pages::held(t),
-        ended: pages::ended(t),
+        awards: pages::awards_of(t),
         trail: trail(t).into_iter().take(4).collect(),
         may_award: true,
         may_manage: true,
@@ -116,8 +115,7 @@ fn one_person(t: Text) -> Vec<Sample> {
         email: None,
         score: 0,
         public: false,
-        held: vec![],
-        ended: vec![],
+        awards: Awards::default(),
         trail: vec![],
         ..page.clone()
     };

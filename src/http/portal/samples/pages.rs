@@ -15,13 +15,13 @@ use crate::http::{
         errors::ErrorPage,
         me::MePage,
         overview::{HeldCount, LatestAward, OverviewPage},
-        people::{EndedBadge, HeldBadge},
+        people::{Awards, EndedBadge, HeldBadge},
         public::FrontPage,
         sign_in::SignInPage,
         tokens::NewToken,
     },
-    text::Text,
 };
+use crate::language::Text;
 
 pub(super) fn all(t: Text) -> Vec<Sample> {
     let mut samples = ways_in(t);
@@ -310,7 +310,7 @@ fn awards(t: Text) -> Vec<Sample> {
     ]
 }
 
-pub(super) fn held(t: Text) -> Vec<HeldBadge> {
+fn held(t: Text) -> Vec<HeldBadge> {
     (0..4)
         .map(|n| HeldBadge {
             award_id: format!("earned-{n:03}"),
@@ -324,7 +324,7 @@ pub(super) fn held(t: Text) -> Vec<HeldBadge> {
         .collect()
 }
 
-pub(super) fn ended(t: Text) -> Vec<EndedBadge> {
+fn ended(t: Text) -> Vec<EndedBadge> {
     (0..2)
         .map(|n| EndedBadge {
             badge: badge(n + 8),
@@ -336,6 +336,16 @@ pub(super) fn ended(t: Text) -> Vec<EndedBadge> {
         .collect()
 }
 
+pub(super) fn awards_of(t: Text) -> Awards {
+    Awards {
+        held: held(t),
+        held_count: 1_204,
+        held_pager: pager(1, 1_204),
+        ended: ended(t),
+        ended_pager: Pager::walked(Some("?ended=1".into()), Some("?ended=3".into())),
+    }
+}
+
 fn me(t: Text) -> Vec<Sample> {
     let page = MePage {
         shell: mentor_shell(t, Section::Me),
@@ -345,8 +355,7 @@ fn me(t: Text) -> Vec<Sample> {
         organisation: "NHF Oslo".into(),
         since: When::new(t, now()),
         score: 1_640,
-        held: held(t),
-        ended: ended(t),
+        awards: awards_of(t),
         public: true,
         language: String::new(),
         tokens: super::admin::tokens(t),
@@ -355,8 +364,7 @@ fn me(t: Text) -> Vec<Sample> {
     };
     let nothing = MePage {
         score: 0,
-        held: vec![],
-        ended: vec![],
+        awards: Awards::default(),
         tokens: vec![],
         public: false,
         language: "nb".into(),

@@ -62,7 +62,7 @@ fn both_catalogues_hold_the_same_keys_and_variables() {
 /// Every string literal that a template or a view asks the catalogue for.
 fn asked() -> BTreeSet<String> {
     let mut asked = BTreeSet::new();
-    for path in [files("templates", "html"), files("src/http", "rs")].concat() {
+    for path in [files("templates", "html"), files("src/http", "rs"), files("src/mail", "rs")].concat() {
         let source = fs::read_to_string(path).expect("source");
         for call in ["get(\"", "with(\"", "count(\"", "named(\""] {
             for rest in source.split(&format!("t.{call}")).skip(1) {
@@ -86,7 +86,7 @@ fn every_key_that_is_asked_for_exists() {
 #[test]
 fn no_message_is_left_over() {
     let mut sources = String::new();
-    for path in [files("templates", "html"), files("src/http", "rs")].concat() {
+    for path in [files("templates", "html"), files("src/http", "rs"), files("src/mail", "rs")].concat() {
         sources.push_str(&fs::read_to_string(path).expect("source"));
     }
     let unused: Vec<_> = catalogue("en").into_keys().filter(|key| !sources.contains(&format!("\"{key}\""))).collect();

@@ -1,8 +1,13 @@
-//! Randomness, and what becomes of it: public ids, tokens and their hashes. Nothing else draws random numbers.
+//! Randomness, and what becomes of it: public ids, tokens and their hashes, and the server's own key. Nothing else draws
+//! random numbers.
+
+mod key;
 
 use rand::{TryRng, rngs::SysRng};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+
+pub use key::{Key, KeyError};
 
 /// Letters and digits without those that are easily misread (0 o, 1 l i): 31 of them, all lower case.
 const ALPHABET: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
@@ -47,11 +52,21 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }
 
+/// A number from 0 up to 1, for spreading retries: each draw another.
+pub fn fraction() -> f64 {
+    f64::from(u32::from_le_bytes(random_bytes())) / 2_f64.powi(32)
+}
+
+fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    SysRng.try_fill_bytes(&mut bytes).expect("the operating system gives random numbers");
+    bytes
+}
+
 fn random_text(length: usize) -> String {
     let mut text = String::with_capacity(length);
-    let mut bytes = [0_u8; 32];
     while text.len() < length {
-        SysRng.try_fill_bytes(&mut bytes).expect("the operating system gives random numbers");
+        let bytes: [u8; 32] = random_bytes();
         // 248 is the largest multiple of 31 in a byte: above it, letters would not be equally likely.
         let letters = bytes.iter().filter(|b| **b < 248).map(|b| char::from(ALPHABET[usize::from(b % 31)]));
         text.extend(letters.take(length - text.len()));

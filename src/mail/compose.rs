@@ -1,0 +1,235 @@
+use askama::Template;
+use lettre::{
+    Message,
+    message::{
+        Mailbox, MultiPart,
+        header::{Header, HeaderName, HeaderValue},
+    },
+};
+use palette::{IntoColor as _, Oklch, Srgb};
+
+use crate::{
+    domain::{
+        Role,
+        notices::{Content, Letter},
+    },
+    language::{Lang, Text},
+};
+
+/// Who sends, and what every mail of the site has in common.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    /// `Emblazon <badges@example.org>`.
+    pub from: Mailbox,
+    /// Scheme and host of the site, without a slash at the end.
+    pub url: String,
+    /// The site's name.
+    pub site: String,
+    /// The language of mail to people who have chosen none.
+    pub language: Lang,
+}
+
+/// The sender's mailbox of this setting: `badges@example.org` or `Emblazon <badges@example.org>`.
+pub fn from_setting(text: &str) -> Result<Mailbox, String> {
+    text.parse().map_err(|error| format!("{text} is no sender such as Badges <badges@example.org>: {error}"))
+}
+
+/// The words of one mail.
+struct Words {
+    subject: String,
+    paragraphs: Vec<String>,
+    /// Somebody's own words: a note, a reason.
+    quote: Option<String>,
+    /// Address and description of a picture.
+    picture: Option<(String, String)>,
+    /// Label and address of the one thing to do.
+    action: Option<(String, String)>,
+    /// What else is good to know.
+    aside: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "mail/message.html")]
+struct HtmlPart<'a> {
+    t: Text,
+    words: &'a Words,
+    frame: &'a Frame,
+}
+
+#[derive(Template)]
+#[template(path = "mail/message.txt", escape = "none")]
+struct TextPart<'a> {
+    t: Text,
+    words: &'a Words,
+    frame: &'a Frame,
+}
+
+/// What stands around the words.
+struct Frame {
+    greeting: String,
+    site: String,
+    url: String,
+    /// `#rrggbb`, dark enough for white letters.
+    accent: String,
+    /// Why the recipient gets this.
+    because: String,
+    /// Where to get no more of it.
+    unsubscribe: Option<String>,
+}
+
+/// A letter as mail: text and HTML, in the recipient's language.
+///
+/// The same letter always has the same Message-ID, so that one that arrives twice is shown once. `unsubscribe` is the
+/// address that switches this kind of notice off (RFC 8058).
+pub fn compose(sender: &Sender, letter: &Letter, unsubscribe: Option<String>) -> anyhow::Result<Message> {
+    let t = Text::new(Lang::choose(letter.language.as_deref(), Some(sender.language.tag())));
+    let words = words(t, sender, letter);
+    let frame = Frame {
+        greeting: t.named("mail-greeting", &letter.name),
+        site: sender.site.clone(),
+        url: sender.url.clone(),
+        accent: accent(letter.accent_hue),
+        because: if letter.content.kind().is_notice() {
+            t.with("mail-because-notice", &[("site", sender.site.as_str().into())])
+        } else {
+            t.with("mail-because-account", &[("site", sender.site.as_str().into())])
+        },
+        unsubscribe: unsubscribe.clone(),
+    };
+    let text = TextPart { t, words: &words, frame: &frame }.render()?;
+    let html = HtmlPart { t, words: &words, frame: &frame }.render()?;
+    let host = url::Url::parse(&sender.url)?.host_str().unwrap_or("localhost").to_owned();
+    let mut message = Message::builder()
+        .from(sender.from.clone())
+        .to(Mailbox::new(Some(letter.name.clone()), letter.email.parse()?))
+        .subject(words.subject.as_str())
+        .date(letter.written_at.into())
+        .message_id(Some(format!("<{}@{host}>", letter.mail)))
+        .header(AutoSubmitted("auto-generated".to_owned()));
+    if let Some(address) = unsubscribe {
+        message = message
+            .header(ListUnsubscribe(format!("<{address}>")))
+            .header(ListUnsubscribePost("List-Unsubscribe=One-Click".to_owned()));
+    }
+    Ok(message.multipart(MultiPart::alternative_plain_html(text, html))?)
+}
+
+fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
+    let url = |path: &str| format!("{}{path}", sender.url);
+    let site = sender.site.as_str();
+    let plain = |subject: String, paragraphs: Vec<String>| Words {
+        subject,
+        paragraphs,
+        quote: None,
+        picture: None,
+        action: None,
+        aside: None,
+    };
+    match &letter.content {
+        Content::BadgeAwarded { award, badge, description: _, image, issuer, note } => Words {
+            quote: note.clone(),
+            picture: image.as_ref().map(|hash| (url(&format!("/images/{hash}")), badge.clone())),
+            action: Some((t.get("mail-awarded-action"), url(&format!("/assertions/{award}")))),
+            ..plain(
+                t.named("mail-awarded-subject", badge),
+                vec![t.with(
+                    "mail-awarded-body",
+                    &[("badge", badge.as_str().into()), ("issuer", issuer.as_str().into())],
+                )],
+            )
+        },
+        Content::BadgeRevoked { badge, issuer, reason } => Words {
+            quote: Some(reason.clone()),
+            aside: Some(t.named("mail-revoked-aside", issuer)),
+            ..plain(
+                t.named("mail-revoked-subject", badge),
+                vec![t.with(
+                    "mail-revoked-body",
+                    &[("badge", badge.as_str().into()), ("issuer", issuer.as_str().into())],
+                )],
+            )
+        },
+        Content::Invitation { token, inviter, role, organisation, expires_at } => {
+            let place = organisation.as_deref().unwrap_or(site);
+            let as_what = match role {
+                Some(Role::Admin) => t.named("mail-invitation-admin", place),
+                Some(Role::Coordinator) => t.named("mail-invitation-coordinator", place),
+                Some(Role::System) | None => t.named("mail-invitation-mentor", &letter.organisation),
+            };
+            let opening = match inviter {
+                Some(inviter) => {
+                    t.with("mail-invitation-by", &[("name", inviter.as_str().into()), ("site", site.into())])
+                }
+                None => t.named("mail-invitation-by-site", site),
+            };
+            Words {
+                action: Some((t.get("mail-invitation-action"), url(&link("/invite/", token.as_deref())))),
+                aside: Some(t.with("mail-link-once", &[("until", t.exact(*expires_at).into())])),
+                ..plain(t.named("mail-invitation-subject", site), vec![opening, as_what])
+            }
+        }
+        Content::PasswordReset { token, expires_at } => Words {
+            action: Some((t.get("mail-reset-action"), url(&link("/reset/", token.as_deref())))),
+            aside: Some(t.with("mail-link-once", &[("until", t.exact(*expires_at).into())])),
+            ..plain(
+                t.named("mail-reset-subject", site),
+                vec![t.named("mail-reset-body", site), t.get("mail-reset-ignore")],
+            )
+        },
+        Content::PasswordChanged => Words {
+            action: Some((t.get("mail-changed-action"), url("/reset"))),
+            ..plain(
+                t.named("mail-changed-subject", site),
+                vec![
+                    t.with("mail-changed-body", &[("site", site.into()), ("at", t.exact(letter.written_at).into())]),
+                    t.get("mail-changed-not-you"),
+                ],
+            )
+        },
+    }
+}
+
+/// In a preview the secret is not shown.
+fn link(path: &str, token: Option<&str>) -> String {
+    format!("{path}{}", token.unwrap_or("…"))
+}
+
+/// The accent of the portal's pages, for programs that know no oklch.
+fn accent(hue: i64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "0 to 359")]
+    let colour: Srgb = Oklch::new(0.45_f32, 0.075, hue as f32).into_color();
+    let colour: Srgb<u8> = colour.into_format();
+    format!("#{:02x}{:02x}{:02x}", colour.red, colour.green, colour.blue)
+}
+
+macro_rules! header {
+    ($($name:ident = $text:literal;)+) => {
+        $(
+            #[derive(Clone)]
+            struct $name(String);
+
+            impl Header for $name {
+                fn name() -> HeaderName {
+                    HeaderName::new_from_ascii_str($text)
+                }
+
+                fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                    Ok(Self(text.to_owned()))
+                }
+
+                fn display(&self) -> HeaderValue {
+                    // Never broken into lines: a program that follows the address must find it whole.
+                    HeaderValue::dangerous_new_pre_encoded(Self::name(), self.0.clone(), self.0.clone())
+                }
+            }
+        )+
+    };
+}
+header! {
+    AutoSubmitted = "Auto-Submitted";
+    ListUnsubscribe = "List-Unsubscribe";
+    ListUnsubscribePost = "List-Unsubscribe-Post";
+}
+
+#[cfg(test)]
+mod tests;
