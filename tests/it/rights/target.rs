@@ -65,6 +65,7 @@ impl Target {
             ("{person}", format!("person-{n}")),
             ("{badge}", badge.public_id),
             ("{number}", badge.number.to_string()),
+            ("{shortname}", badge.shortname),
             ("{award}", award.public_id),
             ("{token}", token.public_id),
             ("{own}", own_token),

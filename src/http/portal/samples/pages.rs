@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, sample, shell, told,
+    LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, public, sample, shell, told,
 };
 use crate::http::{
     page::{AwardState, BadgeState, Choice, FlashKind, Form, Pager, PersonRef, Section, Shell, When},
@@ -46,9 +46,9 @@ fn ways_in(t: Text) -> Vec<Sample> {
     };
     let front = FrontPage {
         shell: anonymous,
-        badges: (0..4).map(|n| (badge(n), "Led a first conversation as a peer mentor.".into())).collect(),
+        tiles: public::tiles(),
     };
-    let bare = FrontPage { badges: vec![], ..front.clone() };
+    let bare = FrontPage { tiles: vec![], ..front.clone() };
     vec![
         sample("sign-in", &page),
         sample("sign-in-refused", &refused),
@@ -164,12 +164,15 @@ fn one_badge(t: Text) -> Vec<Sample> {
                     state: states[n % 5],
                     reason: (states[n % 5] == AwardState::Revoked)
                         .then(|| "Given to the wrong person of that name.".into()),
+                    public_href: (n % 5 != 2).then(|| format!("/assertions/earned-{n:03}")),
                 })
                 .collect(),
         ),
         pager: pager(1, 2_217),
         may_award: true,
         may_manage: true,
+        public_href: Some("/badges/streak-champion".into()),
+        document_href: Some("/badges/streak-champion.json".into()),
         award_form: Form::new(),
     };
     let nobody = BadgePage {
@@ -177,6 +180,8 @@ fn one_badge(t: Text) -> Vec<Sample> {
         description: LONG_WORD.repeat(3),
         criteria_html: String::new(),
         state: BadgeState::Sandbox,
+        public_href: None,
+        document_href: None,
         holder_count: 0,
         ended_count: 0,
         with_ended: false,
@@ -320,6 +325,7 @@ fn held(t: Text) -> Vec<HeldBadge> {
             note: (n % 2 == 0).then(|| "For the February retreat: planning, cooking, and the last bus home.".into()),
             evidence: (n == 0).then(|| "https://example.org/retreat".into()),
             pending: n == 1,
+            open: n != 1,
         })
         .collect()
 }
