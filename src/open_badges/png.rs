@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn the_chunk_is_uncompressed_and_the_first_behind_the_header() {
         let baked = bake(&png(), "{}").unwrap();
-        assert_eq!(&baked[33..59], b"\0\0\0\x11iTXtopenbadges\0\0\0\0\0{}");
+        assert_eq!(&baked[33..58], b"\0\0\0\x11iTXtopenbadges\0\0\0\0\0{}");
     }
 
     #[test]
