@@ -38,6 +38,7 @@ pub struct App {
     pub key: Key,
     /// Sends mail.
     pub mailer: Mailer,
+    sender: Arc<Sender>,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
     /// Who has asked too often.
@@ -56,11 +57,10 @@ impl App {
             Some(url) => url.as_str().trim_end_matches('/').into(),
             None => format!("http://{}", settings.listen).into(),
         };
-        let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url))?;
-        let limits = Arc::default();
-        let settings = Arc::new(settings);
-        let drawings = Drawings::default();
-        let app = Self { store, clock, settings, public_url, key, mailer, passwords, limits, drawings };
+        let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url), settings.mail_per_minute)?;
+        let sender = Arc::new(sender(&settings, &public_url)?);
+        let (settings, limits, drawings) = (Arc::new(settings), Arc::default(), Drawings::default());
+        let app = Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits, drawings };
         app.ensure_site().await?;
         Ok(app)
     }
@@ -83,19 +83,8 @@ impl App {
     }
 
     /// Who sends this server's mail.
-    pub fn sender(&self) -> Sender {
-        let from = self.settings.mail_from.clone().unwrap_or_else(|| {
-            let address = mail::Address::new("noreply", host(&self.public_url));
-            // A host that no address can have is an IP address, which is written in brackets.
-            let address = address.unwrap_or_else(|_| mail::Address::new("noreply", "localhost").expect("an address"));
-            mail::Mailbox::new(Some(self.settings.site_name.clone()), address)
-        });
-        Sender {
-            from,
-            url: self.public_url.to_string(),
-            site: self.settings.site_name.clone(),
-            language: self.settings.language,
-        }
+    pub fn sender(&self) -> &Sender {
+        &self.sender
     }
 
     /// Where an award's document and page are: its Open Badges id.
@@ -162,6 +151,20 @@ async fn key(store: &Store, settings: &Settings) -> anyhow::Result<Key> {
         "this database was made with another key than the one in {place}: put that key back, or what it sealed is lost"
     );
     Ok(key)
+}
+
+fn sender(settings: &Settings, public_url: &str) -> anyhow::Result<Sender> {
+    let from = match &settings.mail_from {
+        Some(from) => from.clone(),
+        None => {
+            // A host that no mail address can have is an address of a network.
+            let address = mail::Address::new("noreply", host(public_url))
+                .or_else(|_| mail::Address::new("noreply", "localhost"))?;
+            mail::Mailbox::new(Some(settings.site_name.clone()), address)
+        }
+    };
+    let (url, site) = (public_url.to_owned(), settings.site_name.clone());
+    Ok(Sender { from, url, site, language: settings.language })
 }
 
 fn host(url: &str) -> String {

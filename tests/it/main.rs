@@ -4,6 +4,7 @@ mod bad_input;
 mod concurrency;
 mod domain;
 mod earned_badges;
+mod jobs;
 mod kill;
 mod management;
 mod rights;

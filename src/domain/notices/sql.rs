@@ -43,6 +43,11 @@ pub(super) async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<V
     )
 }
 
+pub(super) async fn has_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM outbox WHERE due_at <= $1)")
+        .bind(now).fetch_one(c).await)?)
+}
+
 pub(super) async fn find(conn: &mut Conn, public_id: &str) -> Result<Option<Mail>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select_mail!(), "WHERE m.public_id = $1"))
         .bind(public_id).fetch_optional(c).await)?)
@@ -68,7 +73,7 @@ pub(super) async fn list(conn: &mut Conn, filter: MailFilter, before: Option<&st
 
 pub(super) async fn count(conn: &mut Conn, state: MailState, most: i64) -> Result<i64> {
     Ok(on_db!(conn, c => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox WHERE state = $1 LIMIT $2) AS some")
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox WHERE state = $1 LIMIT $2) AS counted")
         .bind(state).bind(most).fetch_one(c).await)?)
 }
 
