@@ -66,7 +66,9 @@ async fn image(paths::Image { hash }: paths::Image, State(app): State<App>) -> R
             return Err(Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR));
         };
         let media_type = HeaderValue::from_static("image/png");
-        return Ok(([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, IMMUTABLE)], png.to_vec()).into_response());
+        return Ok(
+            ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, IMMUTABLE)], png.to_vec()).into_response()
+        );
     }
     let media_type = HeaderValue::from_str(&image.media_type).unwrap_or(HeaderValue::from_static("image/png"));
     Ok(([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, IMMUTABLE)], image.bytes).into_response())

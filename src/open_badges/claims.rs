@@ -49,7 +49,8 @@ pub struct Difference {
 pub fn differences(said: &Value, recorded: &Value) -> Vec<Difference> {
     let none = Map::new();
     let (said, recorded) = (said.as_object().unwrap_or(&none), recorded.as_object().unwrap_or(&none));
-    let mut fields: Vec<&String> = recorded.keys().chain(said.keys().filter(|key| !recorded.contains_key(*key))).collect();
+    let mut fields: Vec<&String> =
+        recorded.keys().chain(said.keys().filter(|key| !recorded.contains_key(*key))).collect();
     fields.retain(|field| !ASIDE.contains(&field.as_str()));
     fields
         .into_iter()
@@ -73,7 +74,9 @@ fn plain(field: &str, value: Option<&Value>) -> Option<String> {
     let written = match field {
         "issuedOn" | "expires" => moment(value).map(|at| at.to_rfc3339()).or_else(whole),
         "badge" | "issuer" => address(value).or_else(whole),
-        "evidence" => Some(each(value).map(|one| address(one).unwrap_or_else(|| one.to_string())).collect::<Vec<_>>().join(" ")),
+        "evidence" => {
+            Some(each(value).map(|one| address(one).unwrap_or_else(|| one.to_string())).collect::<Vec<_>>().join(" "))
+        }
         "verification" => value["type"].as_str().map(str::to_owned).or_else(whole),
         "recipient" => {
             let part = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
@@ -166,7 +169,10 @@ impl Claim {
             issued: moment(&document["issuedOn"]),
             expires: moment(&document["expires"]),
             narrative: text(&document["narrative"]),
-            evidence: each(&document["evidence"]).filter_map(|one| text(one).or_else(|| text(&one["id"]))).take(5).collect(),
+            evidence: each(&document["evidence"])
+                .filter_map(|one| text(one).or_else(|| text(&one["id"])))
+                .take(5)
+                .collect(),
             is_revoked: document["revoked"] == true,
         }
     }
@@ -235,9 +241,18 @@ mod tests {
         let recipient = document()["recipient"].clone();
         assert_eq!(is_held_by(&recipient, " Kari@Example.org"), Holder::Same);
         assert_eq!(is_held_by(&recipient, "per@example.org"), Holder::Another);
-        assert_eq!(is_held_by(&json!({"type": "url", "hashed": true, "identity": "sha256$00"}), "a@b.no"), Holder::Untold);
-        assert_eq!(is_held_by(&json!({"type": "email", "hashed": true, "identity": "md5$00"}), "a@b.no"), Holder::Untold);
-        assert_eq!(is_held_by(&json!({"type": "email", "hashed": false, "identity": "A@b.no"}), "a@b.no"), Holder::Same);
+        assert_eq!(
+            is_held_by(&json!({"type": "url", "hashed": true, "identity": "sha256$00"}), "a@b.no"),
+            Holder::Untold
+        );
+        assert_eq!(
+            is_held_by(&json!({"type": "email", "hashed": true, "identity": "md5$00"}), "a@b.no"),
+            Holder::Untold
+        );
+        assert_eq!(
+            is_held_by(&json!({"type": "email", "hashed": false, "identity": "A@b.no"}), "a@b.no"),
+            Holder::Same
+        );
         assert_eq!(is_held_by(&json!("a@b.no"), "a@b.no"), Holder::Untold);
     }
 

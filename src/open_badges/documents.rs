@@ -29,7 +29,14 @@ pub struct Profile {
 
 /// The profile found at `address`.
 pub fn profile(organisation: &Organisation, address: String, email: String) -> Profile {
-    Profile { context: CONTEXT, kind: "Profile", name: organisation.name.clone(), url: address.clone(), id: address, email }
+    Profile {
+        context: CONTEXT,
+        kind: "Profile",
+        name: organisation.name.clone(),
+        url: address.clone(),
+        id: address,
+        email,
+    }
 }
 
 /// What is held: the `BadgeClass` of a badge.

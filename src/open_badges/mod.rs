@@ -92,7 +92,8 @@ pub fn read_text(text: &str) -> Result<Submitted, Unreadable> {
     if is_address(text) {
         return Ok(Submitted::Address(text.to_owned()));
     }
-    let is_base64 = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let is_base64 =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     let parts: Vec<&str> = text.splitn(4, '.').collect();
     Err(if parts.len() == 3 && parts.into_iter().all(is_base64) { Unreadable::Signed } else { Unreadable::NotJson })
 }

@@ -51,7 +51,9 @@ fn scan(svg: &str) -> Result<Scanned, Unreadable> {
                 match &mut root {
                     None if tag.local_name().as_ref() == "svg" => {
                         let declared = attribute(&tag, |name, _| name == DECLARATION)?.map(|(_, value)| value);
-                        if let Some((name, _)) = attribute(&tag, |name, value| value == NAMESPACE && name.starts_with("xmlns:"))? {
+                        if let Some((name, _)) =
+                            attribute(&tag, |name, value| value == NAMESPACE && name.starts_with("xmlns:"))?
+                        {
                             names.push(format!("{}:assertion", &name["xmlns:".len()..]));
                         }
                         let name_end = from + 1 + tag.name().as_ref().len();
@@ -176,7 +178,8 @@ mod tests {
     use super::*;
 
     const ADDRESS: &str = "https://badges.example/assertions/a?b=1&c=2";
-    const PLAIN: &str = "<?xml version=\"1.0\"?>\n<!-- art -->\n<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>\n";
+    const PLAIN: &str =
+        "<?xml version=\"1.0\"?>\n<!-- art -->\n<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>\n";
 
     #[test]
     fn what_is_baked_stands_first_and_is_read_and_another_takes_its_place() {
@@ -210,7 +213,9 @@ mod tests {
             ("<openbadges:assertion verify='https://a.example/1?b&amp;c'/>", "https://a.example/1?b&c"),
             ("<g><ob:assertion>{}</ob:assertion></g>", "{}"),
         ] {
-            let svg = format!("<svg xmlns:ob='http://openbadges.org' xmlns:openbadges='http://openbadges.org'>{inside}</svg>");
+            let svg = format!(
+                "<svg xmlns:ob='http://openbadges.org' xmlns:openbadges='http://openbadges.org'>{inside}</svg>"
+            );
             assert_eq!(unbake(&svg).unwrap(), expected, "{inside}");
         }
     }

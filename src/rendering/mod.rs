@@ -61,10 +61,7 @@ impl Drawings {
 }
 
 fn draw(svg: &[u8]) -> Option<Vec<u8>> {
-    let nothing = ImageHrefResolver {
-        resolve_data: Box::new(|_, _, _| None),
-        resolve_string: Box::new(|_, _| None),
-    };
+    let nothing = ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
     let options = Options { image_href_resolver: nothing, ..Options::default() };
     let tree = Tree::from_data(svg, &options).ok()?;
     let size = tree.size();
@@ -99,7 +96,12 @@ mod tests {
         );
         let png = drawings.png("a", svg.into_bytes()).await.unwrap();
         assert!(image::load_from_memory(&png).unwrap().to_rgba8().pixels().all(|pixel| pixel.0[3] == 0));
-        for (name, svg) in [("b", "<svg"), ("c", ""), ("d", "<html/>"), ("e", r#"<svg xmlns="http://www.w3.org/2000/svg" width="0"/>"#)] {
+        for (name, svg) in [
+            ("b", "<svg"),
+            ("c", ""),
+            ("d", "<html/>"),
+            ("e", r#"<svg xmlns="http://www.w3.org/2000/svg" width="0"/>"#),
+        ] {
             assert!(drawings.png(name, svg.as_bytes().to_vec()).await.is_err(), "{svg}");
         }
     }

@@ -7,6 +7,7 @@ mod earned_badges;
 mod jobs;
 mod kill;
 mod management;
+mod open_badges;
 mod rights;
 mod rules;
 mod store;

@@ -140,7 +140,8 @@ async fn set_up(tx: &mut Tx, at: Timestamp) -> Result<()> {
         };
         organisations::create(tx, at, &operator, new).await.map_err(told).context(house.id)?;
     }
-    let changes = OrganisationChanges { contact_email: Some(Some("badges@example.org".to_owned())), ..Default::default() };
+    let changes =
+        OrganisationChanges { contact_email: Some(Some("badges@example.org".to_owned())), ..Default::default() };
     organisations::update(tx, at, &operator, "site", None, changes).await.map_err(told)?;
     for badge in BADGES {
         define(tx, at, badge).await.context(badge.id)?;

@@ -45,7 +45,12 @@ async fn contact_of(conn: &mut Conn, app: &App, organisation: &Organisation) -> 
 }
 
 /// The document of a badge.
-pub async fn badge(app: &App, headers: &HeaderMap, shortname: &str, media_type: MediaType) -> Result<Response, Problem> {
+pub async fn badge(
+    app: &App,
+    headers: &HeaderMap,
+    shortname: &str,
+    media_type: MediaType,
+) -> Result<Response, Problem> {
     let found = badges::published(&mut app.store.read().await?, shortname).await?;
     let badge = found.ok_or_else(no_such_document)?;
     let id = app.badge_url(&badge.shortname);
@@ -90,7 +95,8 @@ fn document(headers: &HeaderMap, status: StatusCode, media_type: MediaType, docu
     if status == StatusCode::OK && is_known(headers, &tag) {
         return not_modified(&tag);
     }
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type.as_str())), (header::ETAG, tag), ASK_AGAIN];
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(media_type.as_str())), (header::ETAG, tag), ASK_AGAIN];
     (status, headers, body).into_response()
 }
 
@@ -172,7 +178,12 @@ async fn artwork_of(app: &App, hash: Option<&str>) -> store::Result<images::Stor
     };
     Ok(stored.unwrap_or_else(|| {
         let placeholder = Static::get("art/placeholder.svg").map(|file| file.data.into_owned());
-        images::Stored { media_type: "image/svg+xml".to_owned(), width: 96, height: 96, bytes: placeholder.unwrap_or_default() }
+        images::Stored {
+            media_type: "image/svg+xml".to_owned(),
+            width: 96,
+            height: 96,
+            bytes: placeholder.unwrap_or_default(),
+        }
     }))
 }
 

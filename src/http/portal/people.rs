@@ -349,11 +349,7 @@ pub async fn suggest(_: paths::SuggestPeople, reader: Reader, Query(asked): Quer
 }
 
 /// One person. People see their own on [`paths::Me`].
-pub async fn show(
-    paths::Person { id }: paths::Person,
-    reader: Reader,
-    Query(asked): Query<AwardsAsked>,
-) -> PageResult {
+pub async fn show(paths::Person { id }: paths::Person, reader: Reader, Query(asked): Query<AwardsAsked>) -> PageResult {
     reader.must_oversee()?;
     let mut conn = reader.app.store.read().await?;
     let person = people::get(&mut conn, &reader.actor, &id).await?;

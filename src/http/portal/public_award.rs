@@ -114,8 +114,8 @@ impl Standing {
     pub(super) fn class(&self) -> &'static str {
         match self {
             Self::Valid | Self::Until(_) => "claimed",
-            Self::Expired(_) => "expired",
-            Self::Revoked(..) | Self::Superseded(_) => "revoked",
+            Self::Expired(_) | Self::Revoked(..) => "expired",
+            Self::Superseded(_) => "revoked",
         }
     }
 

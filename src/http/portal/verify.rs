@@ -246,7 +246,8 @@ fn place(app: &App, address: &str) -> Place {
     let (Ok(address), Ok(own)) = (Url::parse(address), Url::parse(&app.public_url)) else { return Place::Elsewhere };
     // Somebody may have typed http:// for https://.
     let is_usual = |url: &Url| url.port().is_none();
-    let is_ours = address.origin() == own.origin() || address.host() == own.host() && is_usual(&address) && is_usual(&own);
+    let is_ours =
+        address.origin() == own.origin() || address.host() == own.host() && is_usual(&address) && is_usual(&own);
     if !is_ours {
         return Place::Elsewhere;
     }

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, public, sample, shell, told,
+    LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, public, sample, shell,
+    told,
 };
 use crate::http::{
     page::{AwardState, BadgeState, Choice, FlashKind, Form, Pager, PersonRef, Section, Shell, When},
@@ -44,10 +45,7 @@ fn ways_in(t: Text) -> Vec<Sample> {
         form: Form::new().wrong("email", "Write your e-mail address.").wrong("password", "Write your password."),
         ..page.clone()
     };
-    let front = FrontPage {
-        shell: anonymous,
-        tiles: public::tiles(),
-    };
+    let front = FrontPage { shell: anonymous, tiles: public::tiles() };
     let bare = FrontPage { tiles: vec![], ..front.clone() };
     vec![
         sample("sign-in", &page),

@@ -48,8 +48,7 @@ fn preview() -> Preview {
 fn badges(t: Text) -> Vec<Sample> {
     let gallery =
         PublicBadgesPage { shell: anonymous(t, "/badges"), q: String::new(), tiles: tiles(), pager: pager(2, 217) };
-    let nothing =
-        |q: &str| PublicBadgesPage { q: q.into(), tiles: vec![], pager: Pager::default(), ..gallery.clone() };
+    let nothing = |q: &str| PublicBadgesPage { q: q.into(), tiles: vec![], pager: Pager::default(), ..gallery.clone() };
     let page = PublicBadgePage {
         shell: anonymous(t, "/badges/streak-champion"),
         preview: preview(),
@@ -125,8 +124,7 @@ fn awards(t: Text) -> Vec<Sample> {
         why: Why { automatic: true, ..Why::default() },
         ..page.clone()
     };
-    let expired =
-        PublicAwardPage { standing: Standing::Expired(days_ago(t, 4)), why: Why::default(), ..page.clone() };
+    let expired = PublicAwardPage { standing: Standing::Expired(days_ago(t, 4)), why: Why::default(), ..page.clone() };
     let revoked = PublicAwardPage {
         standing: Standing::Revoked(days_ago(t, 2), "Given to the wrong person of that name.".into()),
         share: None,
@@ -201,12 +199,8 @@ fn checks(t: Text) -> Vec<Sample> {
         evidence: vec!["https://elsewhere.example/evidence".into()],
         is_revoked: true,
     };
-    let theirs = |email| Theirs {
-        claim: claim.clone(),
-        issued: Some(days_ago(t, 9)),
-        expires: Some(days_ago(t, -9)),
-        email,
-    };
+    let theirs =
+        |email| Theirs { claim: claim.clone(), issued: Some(days_ago(t, 9)), expires: Some(days_ago(t, -9)), email };
     let with = |finding| VerifyPage { finding: Some(finding), ..page.clone() };
     vec![
         sample("verify", &page),
