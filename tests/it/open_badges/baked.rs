@@ -72,7 +72,7 @@ async fn every_kind_of_artwork_is_baked_both_ways(site: Site) {
         assert_eq!(serde_json::from_str::<Value>(text).expect("JSON"), expected);
         assert_eq!(rest.contains("href=\"data:image/png;base64,"), id == "earned-001", "pixels are carried inside");
     }
-    for nothing in ["earned-not", "..", "earned-001.json"] {
+    for nothing in ["earned-not", "...", "earned-001.json"] {
         get(&site, &format!("/assertions/{nothing}/badge.png"), "*/*").await.is(404);
     }
 }

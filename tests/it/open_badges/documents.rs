@@ -119,8 +119,14 @@ async fn one_address_answers_people_and_programs(site: Site) {
     let head = site.anonymous().request(reqwest::Method::HEAD, "/assertions/earned-002");
     let head = crate::support::Reply::to(head).await.is(200);
     assert_eq!((head.header("content-type"), head.body.len()), (Some(json_ld), 0));
-    for address in ["/assertions/..", "/assertions/%00", "/badges/%2e%2e%2f", "/issuers/a.b.json", "/assertions/.json"]
-    {
+    for address in [
+        "/assertions/...",
+        "/assertions/a%2fb",
+        "/assertions/%00",
+        "/badges/%2e%2e%2f",
+        "/issuers/a.b.json",
+        "/assertions/.json",
+    ] {
         get(&site, address, json_ld).await.is(404);
     }
 }
