@@ -154,14 +154,13 @@ async fn key(store: &Store, settings: &Settings) -> anyhow::Result<Key> {
 }
 
 fn sender(settings: &Settings, public_url: &str) -> anyhow::Result<Sender> {
-    let from = match &settings.mail_from {
-        Some(from) => from.clone(),
-        None => {
-            // A host that no mail address can have is an address of a network.
-            let address = mail::Address::new("noreply", host(public_url))
-                .or_else(|_| mail::Address::new("noreply", "localhost"))?;
-            mail::Mailbox::new(Some(settings.site_name.clone()), address)
-        }
+    let from = if let Some(from) = &settings.mail_from {
+        from.clone()
+    } else {
+        // A host that no mail address can have is an address of a network.
+        let host = mail::Address::new("noreply", host(public_url));
+        let address = host.or_else(|_| mail::Address::new("noreply", "localhost"))?;
+        mail::Mailbox::new(Some(settings.site_name.clone()), address)
     };
     let (url, site) = (public_url.to_owned(), settings.site_name.clone());
     Ok(Sender { from, url, site, language: settings.language })
