@@ -195,7 +195,7 @@ fn a_dependency_that_must_not_be_is_seen_however_it_is_written() {
         ("open_badges/documents.rs", "use crate::store::Store;"),
         ("open_badges/mod.rs", "use crate::{app::App, domain::text};"),
         ("rendering/mod.rs", "use crate::domain::images::Stored;"),
-        ("http/open_badges/mod.rs", "use super::super::portal::paths;"),
+        ("http/open_badges/mod.rs", "use super::portal::paths;"),
         ("jobs/mod.rs", "let now = chrono::Utc::now();"),
         ("domain/text.rs", "let n: u8 = rand::random();"),
         ("domain/people/mod.rs", "use rand::Rng;"),
