@@ -13,6 +13,7 @@
 //! | [`domain`] | one folder per capability: verbs, types, queries | `store`, `clock`, `secrets` |
 //! | [`mail`] | messages as they are written and sent | `domain`'s models, `language` |
 //! | [`store`] | connections and transactions on two engines | nothing of ours |
+//! | [`metrics`] | what is counted about the running server | `store` |
 //! | [`config`], [`clock`], [`secrets`], [`language`], [`telemetry`] | settings, time, randomness and keys, words, logs | leaves |
 //!
 //! `sqlx` is named in `store` and in files called `sql.rs`, and nowhere else. A test reads the `use` lines and holds these
@@ -27,6 +28,7 @@ pub mod http;
 pub mod jobs;
 pub mod language;
 pub mod mail;
+pub mod metrics;
 pub mod open_badges;
 pub mod rendering;
 pub mod secrets;

@@ -80,6 +80,7 @@ state-stub = No account
 sign-in = Sign in
 sign-in-refused = That did not work
 sign-in-refused-do = E-mail and password do not belong together. Check both.
+sign-in-forgotten = Forgot your password?
 sign-in-no-account = Were you given a badge? You need no account to show it: open the link in the message you received.
 
 ## Front page
@@ -289,6 +290,16 @@ me-language = Language
 me-language-label = Language of these pages
 me-language-browser = As my browser asks
 me-language-save = Use this language
+me-mail = Mail
+me-mail-help = Mail about your account itself, such as a new password, is always sent.
+me-mail-save = Save choice of mail
+me-sign-ins = Where I am signed in
+me-signed-in-on = { $n ->
+    [one] You are signed in here and nowhere else.
+   *[other] You are signed in on { $n } devices or programs, this one among them.
+}
+me-sign-out-everywhere = Sign out everywhere
+me-sign-out-help = Here as well. Your API tokens keep working.
 me-tokens = My API tokens
 me-tokens-text = A program with your token may do what you may do, no more.
 
@@ -342,6 +353,76 @@ dialect-earned-badges = Earned badges API
 dialect-issuing = Issuing API
 dialect-management = Management API
 dialect-command-line = Command line
+
+## Invitations
+invite = Invite
+invite-somebody = Invite somebody
+invite-title = Invite { $name }
+invite-lead = { $n ->
+    [one] They get a link by mail and choose a password of their own. It opens for 1 day.
+   *[other] They get a link by mail and choose a password of their own. It opens for { $n } days.
+}
+invite-email-help = Where the link goes, and what they sign in with.
+invite-role = Invited as
+invite-role-help = The role is given when they accept, if you may still give it then.
+invite-coordinator = Coordinator of the organisation
+invite-admin = Administrator of the organisation
+invite-coordinator-everywhere = Coordinator of every organisation
+invite-admin-everywhere = Administrator of the whole site
+invite-language-any = As their browser asks
+invite-send = Send invitation
+invite-again = Send again
+invite-withdraw = Withdraw
+invite-needs-email = Add an e-mail address first; then you can invite them.
+invitation-sent = Sent
+invitation-until = Opens until
+invitation-open = Invited
+invitation-withdrawn = Withdrawn
+invitation-accepted = Accepted
+person-account = Account
+person-cannot-sign-in = This person cannot sign in yet.
+person-language = Language
+accept-title = Welcome, { $name }
+accept-do = Accept and sign in
+
+## Passwords
+password-current = Current password
+password-new = New password
+password-help = 15 characters or more. A few unrelated words are easy to remember and hard to guess.
+password-save = Set password
+password-change = Change password
+password-change-help = Your other devices are signed out. Your API tokens keep working.
+reset-title = Forgot your password?
+reset-lead = Write the address you sign in with, and we send you a link to choose a new password.
+reset-send = Send me a link
+reset-back = Back to signing in
+reset-sent = Look in your mail
+reset-sent-text = If somebody here has that address, a link is on its way to it. It opens once, within an hour.
+reset-sent-nothing = Nothing there after some minutes? Look among unwanted mail, and check that it is the address you sign in with.
+reset-again = Ask for a new link
+reset-form = Choose a new password
+reset-form-text = Every device is signed out, and you sign in again with the new password. Your API tokens keep working; revoke them on your own page if somebody else may know them.
+
+## Links in mail
+setup-title = Make the first account
+setup-lead = It administers all of { $name }. Others are invited from there.
+setup-do = Make account and sign in
+link-used = This link has been used
+link-used-invitation = You have an account already: sign in with the password you chose.
+link-used-reset = The password has been set with it. Sign in with the new one, or ask for a new link.
+link-dead = This link opens nothing
+link-dead-invitation = It may be too old, replaced by a newer one, or not copied whole. Use the latest mail you got, or ask whoever invited you to send it again.
+link-dead-reset = It may be too old, replaced by a newer one, or not copied whole. Ask for a new one.
+link-dead-setup = The first account has been made, or a newer link stands in the server’s log.
+link-dead-unsubscribe = It may not be copied whole. Sign in to choose which mail you get.
+unsubscribe-title = No more of this mail?
+unsubscribe-ask = { $site } sends you mail about this: { $name }.
+unsubscribe-do = Do not send it any more
+unsubscribe-done = You get no more of this mail
+unsubscribe-off = { $site } no longer sends you mail about this: { $name }.
+unsubscribe-back-on = You can switch it on again on your own page, under “Mail”.
+notice-badge-awarded = A badge is awarded to me
+notice-badge-revoked = A badge is taken back
 
 ## Errors
 error-home = Go to the front page
@@ -401,6 +482,14 @@ audit-batch-done = Batch done
 audit-batch-cancelled = Batch stopped
 audit-batch-undone = Batch undone
 audit-job-retried = Job put back
+audit-invitation-sent = Invited
+audit-invitation-withdrawn = Invitation withdrawn
+audit-invitation-accepted = Invitation accepted
+audit-password-reset-requested = New password asked for
+audit-password-reset = Password reset by mail
+audit-password-changed = Password changed
+audit-signed-out-everywhere = Signed out everywhere
+audit-notices-changed = Mail switched on or off
 
 ## What is wrong with a field
 
@@ -419,6 +508,7 @@ wrong-past = Choose a day later than today.
 wrong-taken = This is already in use.
 wrong-unknown = There is no such thing to choose. Take one from the list.
 wrong-immutable = This cannot be changed any more.
+wrong-password = This is not your password.
 wrong-guessable = This is too easy to guess.
 wrong-not-a-picture = This is not a PNG or JPEG picture that can be read.
 wrong-picture-too-large = A picture may have at most { $mebibytes } MiB and { $pixels } pixels a side.
@@ -447,6 +537,13 @@ done-organisation-updated = { $name } is saved.
 done-token-revoked = The token { $name } opens nothing any more.
 done-privacy = Your choice is saved.
 done-language = The portal speaks this language to you from now on.
+done-invited = An invitation is on its way to { $person }.
+done-invitation-withdrawn = The invitation of { $person } opens nothing any more.
+done-invitation-accepted = Welcome, { $person }. You are signed in.
+done-password-reset = Your new password is set. Sign in with it.
+done-password = Your password is changed, and your other devices are signed out.
+done-signed-out = You are signed out everywhere.
+done-mail = Your choice of mail is saved.
 
 ## Public pages: badges, awards, issuers
 

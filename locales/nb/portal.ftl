@@ -79,6 +79,7 @@ state-stub = Uten konto
 sign-in = Logg inn
 sign-in-refused = Det gikk ikke
 sign-in-refused-do = E-post og passord hører ikke sammen. Sjekk begge.
+sign-in-forgotten = Glemt passordet?
 sign-in-no-account = Har du fått et merke? Du trenger ingen konto for å vise det: åpne lenken i meldingen du fikk.
 
 ## Front page
@@ -288,6 +289,16 @@ me-language = Språk
 me-language-label = Språk på disse sidene
 me-language-browser = Som nettleseren ber om
 me-language-save = Bruk dette språket
+me-mail = E-post
+me-mail-help = E-post om selve kontoen, som et nytt passord, sendes alltid.
+me-mail-save = Lagre valg av e-post
+me-sign-ins = Hvor jeg er logget inn
+me-signed-in-on = { $n ->
+    [one] Du er logget inn her og ingen andre steder.
+   *[other] Du er logget inn på { $n } enheter eller i programmer, denne medregnet.
+}
+me-sign-out-everywhere = Logg ut overalt
+me-sign-out-help = Også her. API-nøklene dine virker som før.
 me-tokens = Mine API-nøkler
 me-tokens-text = Et program med nøkkelen din kan gjøre det du kan, ikke mer.
 
@@ -341,6 +352,76 @@ dialect-earned-badges = API for tildelte merker
 dialect-issuing = API for utstedelse
 dialect-management = API for administrasjon
 dialect-command-line = Kommandolinjen
+
+## Invitasjoner
+invite = Inviter
+invite-somebody = Inviter noen
+invite-title = Inviter { $name }
+invite-lead = { $n ->
+    [one] De får en lenke på e-post og velger sitt eget passord. Den virker i 1 dag.
+   *[other] De får en lenke på e-post og velger sitt eget passord. Den virker i { $n } dager.
+}
+invite-email-help = Dit lenken går, og det de logger inn med.
+invite-role = Invitert som
+invite-role-help = Rollen gis når de takker ja, hvis du fortsatt kan gi den da.
+invite-coordinator = Koordinator i organisasjonen
+invite-admin = Administrator i organisasjonen
+invite-coordinator-everywhere = Koordinator i alle organisasjoner
+invite-admin-everywhere = Administrator for hele nettstedet
+invite-language-any = Som nettleseren deres ber om
+invite-send = Send invitasjon
+invite-again = Send på nytt
+invite-withdraw = Trekk tilbake
+invite-needs-email = Legg inn en e-postadresse først, så kan du invitere.
+invitation-sent = Sendt
+invitation-until = Virker til
+invitation-open = Invitert
+invitation-withdrawn = Trukket tilbake
+invitation-accepted = Tatt imot
+person-account = Konto
+person-cannot-sign-in = Denne personen kan ikke logge inn ennå.
+person-language = Språk
+accept-title = Velkommen, { $name }
+accept-do = Ta imot og logg inn
+
+## Passord
+password-current = Nåværende passord
+password-new = Nytt passord
+password-help = 15 tegn eller mer. Noen få ord uten sammenheng er lette å huske og vanskelige å gjette.
+password-save = Lagre passordet
+password-change = Bytt passord
+password-change-help = De andre enhetene dine blir logget ut. API-nøklene dine virker som før.
+reset-title = Glemt passordet?
+reset-lead = Skriv adressen du logger inn med, så sender vi deg en lenke til å velge et nytt passord.
+reset-send = Send meg en lenke
+reset-back = Tilbake til innlogging
+reset-sent = Se i e-posten din
+reset-sent-text = Hvis noen her har den adressen, er en lenke på vei dit. Den virker én gang, innen en time.
+reset-sent-nothing = Kommer det ingenting i løpet av noen minutter? Se i søppelposten, og sjekk at det er adressen du logger inn med.
+reset-again = Be om en ny lenke
+reset-form = Velg et nytt passord
+reset-form-text = Alle enheter blir logget ut, og du logger inn igjen med det nye passordet. API-nøklene dine virker som før; trekk dem tilbake på din egen side hvis andre kan kjenne dem.
+
+## Lenker i e-post
+setup-title = Lag den første kontoen
+setup-lead = Den administrerer alt hos { $name }. Derfra inviteres de andre.
+setup-do = Lag konto og logg inn
+link-used = Denne lenken er brukt
+link-used-invitation = Du har alt en konto: logg inn med passordet du valgte.
+link-used-reset = Passordet er satt med den. Logg inn med det nye, eller be om en ny lenke.
+link-dead = Denne lenken åpner ingenting
+link-dead-invitation = Den kan være for gammel, erstattet av en nyere eller ikke kopiert helt. Bruk den siste e-posten du fikk, eller be den som inviterte deg, sende den på nytt.
+link-dead-reset = Den kan være for gammel, erstattet av en nyere eller ikke kopiert helt. Be om en ny.
+link-dead-setup = Den første kontoen er laget, eller det står en nyere lenke i serverens logg.
+link-dead-unsubscribe = Den er kanskje ikke kopiert helt. Logg inn for å velge hvilken e-post du får.
+unsubscribe-title = Ikke mer av denne e-posten?
+unsubscribe-ask = { $site } sender deg e-post om dette: { $name }.
+unsubscribe-do = Ikke send den mer
+unsubscribe-done = Du får ikke mer av denne e-posten
+unsubscribe-off = { $site } sender deg ikke lenger e-post om dette: { $name }.
+unsubscribe-back-on = Du kan slå den på igjen på din egen side, under «E-post».
+notice-badge-awarded = Jeg får et merke
+notice-badge-revoked = Et merke blir trukket tilbake
 
 ## Errors
 error-home = Gå til forsiden
@@ -400,6 +481,14 @@ audit-batch-done = Jobbserie fullført
 audit-batch-cancelled = Jobbserie stanset
 audit-batch-undone = Jobbserie angret
 audit-job-retried = Jobb satt i gang igjen
+audit-invitation-sent = Invitert
+audit-invitation-withdrawn = Invitasjon trukket tilbake
+audit-invitation-accepted = Invitasjon tatt imot
+audit-password-reset-requested = Bedt om nytt passord
+audit-password-reset = Passord satt på nytt via e-post
+audit-password-changed = Passord endret
+audit-signed-out-everywhere = Logget ut overalt
+audit-notices-changed = E-post slått av eller på
 
 ## What is wrong with a field
 
@@ -418,6 +507,7 @@ wrong-past = Velg en dag senere enn i dag.
 wrong-taken = Dette er allerede i bruk.
 wrong-unknown = Dette finnes ikke. Velg fra listen.
 wrong-immutable = Dette kan ikke endres lenger.
+wrong-password = Dette er ikke passordet ditt.
 wrong-guessable = Dette er for lett å gjette.
 wrong-not-a-picture = Dette er ikke et PNG- eller JPEG-bilde som kan leses.
 wrong-picture-too-large = Et bilde kan ha høyst { $mebibytes } MiB og { $pixels } piksler per side.
@@ -446,6 +536,13 @@ done-organisation-updated = { $name } er lagret.
 done-token-revoked = Nøkkelen { $name } åpner ingenting lenger.
 done-privacy = Valget ditt er lagret.
 done-language = Portalen snakker dette språket til deg fra nå av.
+done-invited = En invitasjon er på vei til { $person }.
+done-invitation-withdrawn = Invitasjonen til { $person } åpner ingenting lenger.
+done-invitation-accepted = Velkommen, { $person }. Du er logget inn.
+done-password-reset = Det nye passordet er lagret. Logg inn med det.
+done-password = Passordet er byttet, og de andre enhetene dine er logget ut.
+done-signed-out = Du er logget ut overalt.
+done-mail = Valget av e-post er lagret.
 
 ## Åpne sider: merker, tildelinger, utstedere
 

@@ -154,6 +154,9 @@ impl Scope {
 }
 
 impl Actor {
+    /// The label of the server itself; no person's id.
+    pub const SYSTEM: &str = "system";
+
     /// The server itself, with every right.
     pub fn system(dialect: Dialect) -> Self {
         let everywhere = |role| Grant { role, organisation: None };
@@ -210,9 +213,9 @@ impl Actor {
     /// What stands in `awarded_by` and in the audit log: a public id, or `system`.
     pub fn label(&self) -> &str {
         match &self.principal {
-            Principal::Service { .. } if self.is_system() => "system",
+            Principal::Service { .. } if self.is_system() => Self::SYSTEM,
             Principal::Person { public_id, .. } | Principal::Service { public_id } => public_id,
-            Principal::System => "system",
+            Principal::System => Self::SYSTEM,
         }
     }
 

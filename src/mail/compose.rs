@@ -150,22 +150,12 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
             )
         },
         Content::Invitation { token, inviter, role, organisation, expires_at } => {
-            let place = organisation.as_deref().unwrap_or(site);
-            let as_what = match role {
-                Some(Role::Admin) => t.named("mail-invitation-admin", place),
-                Some(Role::Coordinator) => t.named("mail-invitation-coordinator", place),
-                Some(Role::System) | None => t.named("mail-invitation-mentor", &letter.organisation),
-            };
-            let opening = match inviter {
-                Some(inviter) => {
-                    t.with("mail-invitation-by", &[("name", inviter.as_str().into()), ("site", site.into())])
-                }
-                None => t.named("mail-invitation-by-site", site),
-            };
+            let (by, what) =
+                invitation(t, site, inviter.as_deref(), *role, organisation.as_deref(), &letter.organisation);
             Words {
                 action: Some((t.get("mail-invitation-action"), url(&link("/invite/", token.as_deref())))),
                 aside: Some(t.with("mail-link-once", &[("until", t.exact(*expires_at).into())])),
-                ..plain(t.named("mail-invitation-subject", site), vec![opening, as_what])
+                ..plain(t.named("mail-invitation-subject", site), vec![by, what])
             }
         }
         Content::PasswordReset { token, expires_at } => Words {
@@ -187,6 +177,29 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
             )
         },
     }
+}
+
+/// What an invitation says, in mail and on its page: who invites to what, and as what. `organisation` is where the role
+/// holds, everywhere if none; `home` is where the invited belong.
+pub fn invitation(
+    t: Text,
+    site: &str,
+    inviter: Option<&str>,
+    role: Option<Role>,
+    organisation: Option<&str>,
+    home: &str,
+) -> (String, String) {
+    let by = match inviter {
+        Some(inviter) => t.with("mail-invitation-by", &[("name", inviter.into()), ("site", site.into())]),
+        None => t.named("mail-invitation-by-site", site),
+    };
+    let place = organisation.unwrap_or(site);
+    let what = match role {
+        Some(Role::Admin) => t.named("mail-invitation-admin", place),
+        Some(Role::Coordinator) => t.named("mail-invitation-coordinator", place),
+        Some(Role::System) | None => t.named("mail-invitation-mentor", home),
+    };
+    (by, what)
 }
 
 /// In a preview the secret is not shown.

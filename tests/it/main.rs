@@ -1,12 +1,16 @@
 //! The tests, as one binary. Users are clients: what can be asked through HTTP is asked through HTTP.
 
+mod access;
 mod bad_input;
 mod concurrency;
+mod doctor;
 mod domain;
 mod earned_badges;
+mod files;
 mod jobs;
 mod kill;
 mod management;
+mod metrics;
 mod open_badges;
 mod rights;
 mod rules;

@@ -59,6 +59,7 @@ pub(super) fn defaults(command: clap::Command) -> clap::Command {
         .mut_arg("data", |arg| arg.default_value("emblazon-demo"))
         .mut_arg("site_name", |arg| arg.default_value("Emblazon Demo"))
         .mut_arg("log", |arg| arg.default_value("warn"))
+        .mut_arg("certifications_access", |arg| arg.default_value("contract"))
         .mut_arg("public_url", |arg| arg.hide(true))
 }
 

@@ -83,11 +83,27 @@ pub enum Action {
     BatchUndone,
     /// Work that was given up was put back.
     JobRetried,
+    /// Somebody was invited, or invited again.
+    InvitationSent,
+    /// An invitation was withdrawn.
+    InvitationWithdrawn,
+    /// An invitation was taken up: there is an account.
+    InvitationAccepted,
+    /// Somebody asked for a link to set another password.
+    PasswordResetRequested,
+    /// Another password was set by a link in mail.
+    PasswordReset,
+    /// Somebody changed their own password.
+    PasswordChanged,
+    /// Somebody ended all their sign-ins.
+    SignedOutEverywhere,
+    /// Somebody switched notices off or on.
+    NoticesChanged,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 34] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -114,6 +130,14 @@ impl Action {
         Self::BatchCancelled,
         Self::BatchUndone,
         Self::JobRetried,
+        Self::InvitationSent,
+        Self::InvitationWithdrawn,
+        Self::InvitationAccepted,
+        Self::PasswordResetRequested,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::SignedOutEverywhere,
+        Self::NoticesChanged,
     ];
 
     /// The name in the log: `award.made`.
@@ -145,6 +169,14 @@ impl Action {
             Self::BatchCancelled => "batch.cancelled",
             Self::BatchUndone => "batch.undone",
             Self::JobRetried => "job.retried",
+            Self::InvitationSent => "invitation.sent",
+            Self::InvitationWithdrawn => "invitation.withdrawn",
+            Self::InvitationAccepted => "invitation.accepted",
+            Self::PasswordResetRequested => "password.reset_requested",
+            Self::PasswordReset => "password.reset",
+            Self::PasswordChanged => "password.changed",
+            Self::SignedOutEverywhere => "session.signed_out_everywhere",
+            Self::NoticesChanged => "notices.changed",
         }
     }
 
@@ -209,6 +241,11 @@ pub async fn list(
 ) -> std::result::Result<Vec<Line>, ManageError> {
     let scope = actor.administers().ok_or(ManageError::Forbidden)?;
     Ok(sql::list(conn, scope.as_list(), filter, limit).await?)
+}
+
+/// When the newest line was written.
+pub async fn newest(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    sql::newest(conn).await
 }
 
 /// Deletes the lines that are older than this.

@@ -4,6 +4,7 @@
 
 mod model;
 mod sql;
+pub mod unsubscribe;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -83,16 +84,26 @@ pub async fn muted(conn: &mut Conn, person: PersonId) -> Result<Vec<MailKind>> {
 }
 
 /// Switches notices off for a person: exactly these, and all others on. Kinds that cannot be switched off stay on.
-pub async fn mute(tx: &mut Tx, now: Timestamp, person: PersonId, kinds: &[MailKind]) -> Result<()> {
+pub async fn mute(tx: &mut Tx, now: Timestamp, actor: &Actor, person: &Person, kinds: &[MailKind]) -> Result<()> {
+    people::lock(tx, person.id).await?;
+    let before = sql::muted(tx, person.id).await?;
     for kind in MailKind::NOTICES {
-        sql::set_muted(tx, now, person, kind, kinds.contains(&kind)).await?;
+        sql::set_muted(tx, now, person.id, kind, kinds.contains(&kind)).await?;
     }
-    Ok(())
-}
-
-/// Switches one kind of notice off for a person, and leaves the others as they are.
-pub async fn mute_one(tx: &mut Tx, now: Timestamp, person: PersonId, kind: MailKind) -> Result<()> {
-    if kind.is_notice() { sql::set_muted(tx, now, person, kind, true).await } else { Ok(()) }
+    let after = sql::muted(tx, person.id).await?;
+    if before == after {
+        return Ok(());
+    }
+    let fields = |muted: &[MailKind]| json!({ "off": muted.iter().map(|kind| kind.as_str()).collect::<Vec<_>>() });
+    let entry = audit::Entry {
+        action: Action::NoticesChanged,
+        subject: person.public_id.clone(),
+        person: Some(person.id),
+        organisation: Some(person.organisation_id),
+        before: Some(fields(&before)),
+        after: Some(fields(&after)),
+    };
+    audit::record(tx, now, actor, entry).await
 }
 
 /// The mail that waits and whose time has come, the longest waiting first.

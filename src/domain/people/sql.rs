@@ -4,6 +4,7 @@ use sqlx::QueryBuilder;
 
 use super::{Person, PersonId};
 use crate::{
+    clock::Timestamp,
     domain::{
         organisations::OrganisationId,
         page::{Listed, Slice},
@@ -45,6 +46,19 @@ pub(super) async fn lock(tx: &mut Tx, public_id: &str) -> Result<()> {
     }
     on_db!(tx, c => sqlx::query("UPDATE people SET revision = revision WHERE public_id = $1")
         .bind(public_id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn lock_id(tx: &mut Tx, id: PersonId) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE people SET revision = revision WHERE id = $1").bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn vouch(tx: &mut Tx, now: Timestamp, id: PersonId) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE people SET is_stub = FALSE, is_public = TRUE, updated_at = $2, revision = revision + 1
+         WHERE id = $1 AND is_stub")
+        .bind(id).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

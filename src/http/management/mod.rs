@@ -4,6 +4,7 @@
 mod api_tokens;
 mod audit;
 mod badge_definitions;
+mod invitations;
 mod organisations;
 mod people;
 
@@ -25,7 +26,7 @@ use crate::{
 /// All of it, below `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .nest("/people", people::router())
+        .nest("/people", people::router().merge(invitations::router()))
         .nest("/organisations", organisations::router())
         .nest("/badge-definitions", badge_definitions::router())
         .nest("/api-tokens", api_tokens::router())

@@ -88,6 +88,14 @@ pub fn words(t: Text, action: Action) -> String {
         Action::BatchCancelled => t.get("audit-batch-cancelled"),
         Action::BatchUndone => t.get("audit-batch-undone"),
         Action::JobRetried => t.get("audit-job-retried"),
+        Action::InvitationSent => t.get("audit-invitation-sent"),
+        Action::InvitationWithdrawn => t.get("audit-invitation-withdrawn"),
+        Action::InvitationAccepted => t.get("audit-invitation-accepted"),
+        Action::PasswordResetRequested => t.get("audit-password-reset-requested"),
+        Action::PasswordReset => t.get("audit-password-reset"),
+        Action::PasswordChanged => t.get("audit-password-changed"),
+        Action::SignedOutEverywhere => t.get("audit-signed-out-everywhere"),
+        Action::NoticesChanged => t.get("audit-notices-changed"),
     }
 }
 

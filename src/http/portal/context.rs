@@ -1,10 +1,10 @@
 //! Who asks for a page, in which language, and what is put around the answer.
 
-use std::ops::Deref;
+use std::{ops::Deref, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, OriginalUri},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use crate::{
     domain::{Actor, Dialect, FieldError, ManageError, Problem, Role, access::Account, awards::AwardError},
     http::{
         errors::Detail,
+        limits::retry_after,
         page::{Flash, FlashKind, Form, Me, PersonRef, Section, Shell},
         problem::status_of,
         session::AuthSession,
@@ -89,6 +90,13 @@ impl Visitor {
                 link: None,
             }
         });
+        shell
+    }
+
+    /// The same for a page that is about somebody who has yet to show who they are, whoever is signed in here.
+    pub async fn lone_shell(&self) -> Shell {
+        let mut shell = self.shell(Section::None).await;
+        shell.me = None;
         shell
     }
 
@@ -245,6 +253,8 @@ pub enum PageError {
     Status(StatusCode),
     /// The page of this status, with a sentence in the visitor's language.
     Told(StatusCode, String),
+    /// Asked too often; for how long to wait.
+    TooMany(Duration),
     /// The database's error.
     Store(store::Error),
 }
@@ -286,6 +296,10 @@ impl IntoResponse for PageError {
                 let mut response = status.into_response();
                 response.extensions_mut().insert(Detail(detail));
                 response
+            }
+            Self::TooMany(wait) => {
+                let after = [(header::RETRY_AFTER, HeaderValue::from(retry_after(wait)))];
+                (StatusCode::TOO_MANY_REQUESTS, after).into_response()
             }
             Self::Store(error) => {
                 tracing::error!(%error, "the database failed");

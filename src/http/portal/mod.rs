@@ -8,6 +8,8 @@ pub mod badges;
 pub mod chart;
 pub mod context;
 pub mod errors;
+pub mod invitations;
+pub mod links;
 pub mod me;
 pub mod organisations;
 pub mod overview;
@@ -16,10 +18,13 @@ pub mod people;
 pub mod public;
 pub mod public_award;
 pub mod public_badges;
+pub mod reset;
 #[cfg(test)]
 mod samples;
+pub mod setup;
 pub mod sign_in;
 pub mod tokens;
+pub mod unsubscribe;
 pub mod verify;
 pub mod views;
 
@@ -44,6 +49,14 @@ pub fn mounts() -> Rooms {
         .form(sign_in::sign_in)
         .form(sign_in::sign_out)
         .form(sign_in::language)
+        .page(reset::ask)
+        .form(reset::request)
+        .page(reset::show)
+        .form(reset::reset)
+        .page(invitations::show)
+        .form(invitations::accept)
+        .page(setup::show)
+        .form(setup::set_up)
         .page(overview::show)
         .page(badges::list)
         .page(badge_form::new)
@@ -60,6 +73,11 @@ pub fn mounts() -> Rooms {
         .page(people::suggest)
         .page(people::new)
         .form(people::create)
+        .page(invitations::new)
+        .form(invitations::invite)
+        .page(invitations::new_for)
+        .form(invitations::invite_person)
+        .form(invitations::withdraw)
         .page(people::show)
         .page(people::edit)
         .form(people::update)
@@ -77,9 +95,17 @@ pub fn mounts() -> Rooms {
         .page(me::show)
         .form(me::privacy)
         .form(me::language)
+        .form(me::mail)
+        .form(me::password)
+        .form(me::sign_out_everywhere)
         .form(me::create_token)
         .page(me::ask_revoke_token)
         .form(me::revoke_token)
         .and(pictures)
         .and(badges)
+}
+
+/// Forms that no cookie authorises, which may come from anywhere.
+pub fn open_mounts() -> Rooms {
+    Rooms::default().page(unsubscribe::show).form(unsubscribe::switch_off)
 }

@@ -34,6 +34,16 @@ paths! {
     SignIn = "/sign-in";
     /// Sign out: POST.
     SignOut = "/sign-out";
+    /// Ask for a link to set another password: form and its POST; `?sent=1` once it was asked for.
+    AskReset = "/reset";
+    /// Set another password by a link: form and its POST.
+    Reset { token: String } = "/reset/{token}";
+    /// Take an invitation up: form and its POST.
+    AcceptInvitation { token: String } = "/invite/{token}";
+    /// Make the first account: form and its POST.
+    Setup { token: String } = "/setup/{token}";
+    /// Switch off one kind of mail: confirmation and its POST, which programs for mail send too (RFC 8058).
+    Unsubscribe { token: String } = "/unsubscribe/{token}";
     /// Choose a language without an account: POST `language` and `next`, kept in a cookie.
     Language = "/language";
     /// The administrators' first page.
@@ -60,6 +70,12 @@ paths! {
     SuggestPeople = "/portal/people/suggest";
     /// A new person: form and its POST.
     NewPerson = "/portal/people/new";
+    /// Invite somebody by mail: form and its POST.
+    Invite = "/portal/people/invite";
+    /// Invite this person: form and its POST.
+    InvitePerson { id: String } = "/portal/people/{id}/invite";
+    /// Withdraw this person's invitation: POST.
+    WithdrawInvitation { id: String } = "/portal/people/{id}/invite/withdraw";
     /// One person by public id.
     Person { id: String } = "/portal/people/{id}";
     /// Change a person: form and its POST.
@@ -84,6 +100,12 @@ paths! {
     MyPrivacy = "/me/privacy";
     /// Choose one's language: POST.
     MyLanguage = "/me/language";
+    /// Choose which mail to get: POST.
+    MyMail = "/me/mail";
+    /// Change one's password: POST.
+    MyPassword = "/me/password";
+    /// Sign out everywhere: POST.
+    MySignIns = "/me/sign-ins";
     /// Create a personal API token: POST.
     MyTokens = "/me/tokens";
     /// Revoke a personal API token: POST.

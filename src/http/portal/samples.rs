@@ -1,6 +1,7 @@
 //! Every page in every state worth seeing, for the test that renders them all. With `EMBLAZON_SAMPLES` set to a
 //! folder, that test also writes them there as files, to be looked at in a browser.
 
+mod access;
 mod admin;
 mod pages;
 mod public;
@@ -114,6 +115,7 @@ fn by(place: usize) -> By {
 fn all(t: Text) -> Vec<Sample> {
     let mut samples = pages::all(t);
     samples.extend(admin::all(t));
+    samples.extend(access::all(t));
     samples.extend(public::all(t));
     samples
 }

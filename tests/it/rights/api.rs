@@ -89,6 +89,14 @@ const ROWS: &[Row<9>] = &[
     row("PATCH", "/api/v1/people/{id}", "/api/v1/people/{person}", Json(r#"{"public":true}"#),         [404, 403, 200, 200, 403, 404, 404, 404, 403]),
     row("PATCH", "/api/v1/people/{id}", "/api/v1/people/pm-kari-001", Json(r#"{"public":true}"#),      [200, 403, 200, 200, 403, 404, 404, 404, 403]),
     row("PATCH", "/api/v1/people/{id}", "/api/v1/people/pm-kari-001", Json(r#"{"handle":"pm-kari-001"}"#), [403, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Nothing,       [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("POST", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Json("{}"),   [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("POST", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation",
+        Json(r#"{"role":"admin","organisation_id":"org-nhf-oslo"}"#),                                  [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("POST", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation",
+        Json(r#"{"role":"admin","organisation_id":"org-other"}"#),                                     [404, 403, 400, 200, 403, 404, 404, 404, 403]),
+    row("POST", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Json(r#"{"role":"admin"}"#), [404, 403, 403, 200, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Nothing,    [404, 403, 200, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}", "/api/v1/people/{person}", Nothing,                           [404, 403, 200, 200, 403, 404, 404, 404, 403]),
     // The paths as the seed prints them.
     row("GET", doubled!(""), doubled!(""), Nothing,                                                    [200, 200, 200, 200, 403, 200, 200, 200, 403]),
@@ -104,6 +112,8 @@ const OPEN: &[Row<1>] = &[
     row("POST", "/v1/token", "/v1/token", Json("{}"), [400]),
     row("GET", "/healthz", "/healthz", Nothing, [200]),
     row("GET", "/readyz", "/readyz", Nothing, [200]),
+    // Whoever asks from the same computer; for the others see metrics.rs.
+    row("GET", "/metrics", "/metrics", Nothing, [200]),
     row("GET", "/openapi.json", "/openapi.json", Nothing, [200]),
     row("GET", "/docs", "/docs", Nothing, [303]),
     row("GET", "/docs/{*rest}", "/docs/index.html", Nothing, [200]),

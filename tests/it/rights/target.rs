@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use emblazon::{
     domain::{
         Actor, Dialect, Role,
-        access::{self, NewApiToken, NewToken},
+        access::{self, Invitee, NewApiToken, NewInvitation, NewToken},
         awards::{self, NewAward},
         badges::{self, NewBadge},
         images::{self, Picture},
+        notices::{MailKind, unsubscribe},
         people::{self, NewPerson},
     },
     http::assets,
@@ -20,7 +21,7 @@ use crate::support::Site;
 pub struct Target(Vec<(&'static str, String)>);
 
 impl Target {
-    /// A badge, its holder, somebody without it, and a program's token, all of Oslo; and a token of `own`'s own.
+    /// A badge, its holder, somebody without it, somebody who is invited, and a program's token, all of Oslo; and a token of `own`'s own.
     pub async fn make(site: &Site, own: Option<&str>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -36,6 +37,15 @@ impl Target {
             };
             people::create(&mut tx, now, &root, new).await.expect("a person is added");
         }
+        let whom = Invitee::Address {
+            display_name: format!("Invited {n}"),
+            email: format!("invited-{n}@example.org"),
+            organisation_id: Some(oslo.clone()),
+        };
+        let new = NewInvitation { whom, role: None, language: None, valid_for: chrono::TimeDelta::days(1) };
+        let key = &site.app().key;
+        let invited =
+            access::invite(&mut tx, now, key, &root, new).await.expect("somebody is invited").person.public_id;
         let new = NewBadge {
             public_id: Some(format!("badge-{n}")),
             name: format!("Badge {n}"),
@@ -63,6 +73,8 @@ impl Target {
             ("{n}", n.to_string()),
             ("{holder}", format!("holder-{n}")),
             ("{person}", format!("person-{n}")),
+            ("{unsubscribe}", unsubscribe::token(key, &invited, MailKind::BadgeAwarded)),
+            ("{invited}", invited),
             ("{badge}", badge.public_id),
             ("{number}", badge.number.to_string()),
             ("{shortname}", badge.shortname),

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, public, sample, shell,
-    told,
+    LONG_WORD, Sample, access, badge, by, days_ago, mentor_shell, now, organisations, pager, person, public, sample,
+    shell, told,
 };
 use crate::http::{
     page::{AwardState, BadgeState, Choice, FlashKind, Form, Pager, PersonRef, Section, Shell, When},
@@ -365,6 +365,9 @@ fn me(t: Text) -> Vec<Sample> {
         tokens: super::admin::tokens(t),
         token_form: Form::new(),
         new_token: None,
+        notices: access::notices(t),
+        password_form: Form::new(),
+        sign_ins: 3,
     };
     let nothing = MePage {
         score: 0,
@@ -385,7 +388,15 @@ fn me(t: Text) -> Vec<Sample> {
             .wrong("expires", "Choose a day that is still to come."),
         ..page.clone()
     };
+    let password = MePage {
+        password_form: Form::new()
+            .wrong("current_password", "This is not your password.")
+            .wrong("new_password", "This is too short."),
+        sign_ins: 1,
+        ..page.clone()
+    };
     vec![
+        sample("me-password-wrong", &password),
         sample("me", &page),
         sample("me-nothing", &nothing),
         sample("me-token-made", &made),
