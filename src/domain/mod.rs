@@ -286,6 +286,12 @@ pub enum Problem {
         /// The most that is taken.
         max: usize,
     },
+    /// More items than are taken at once.
+    #[error("has more than {max} items")]
+    TooMany {
+        /// The most that are taken.
+        max: usize,
+    },
     /// Fewer characters than are needed.
     #[error("is shorter than {min} characters")]
     TooShort {

@@ -25,8 +25,8 @@ use crate::{app::App, domain::text, telemetry::redacted};
 /// The header with a request's id, as the client sent it or as it was made up.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Nothing inline, nothing from elsewhere.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+/// Nothing inline, nothing from elsewhere. A page that needs more sets a policy of its own.
+pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// The viewer of the API's documentation styles itself inline.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \

@@ -12,6 +12,7 @@ mod kill;
 mod management;
 mod metrics;
 mod open_badges;
+mod portal;
 mod rights;
 mod rules;
 mod store;

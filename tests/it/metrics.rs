@@ -111,8 +111,7 @@ async fn the_database_and_what_is_kept_in_memory_are_told(site: Site) {
     assert!((2..=64).contains(&max), "{max}");
     assert!(samples.get("emblazon_database_write_wait_seconds_count") >= 1);
     assert!(samples.get("emblazon_database_read_wait_seconds_count") >= 1);
-    assert_eq!(samples.get(r#"emblazon_cache_entries{cache="sign_in_accounts"}"#), 1);
-    assert_eq!(samples.get(r#"emblazon_cache_entries{cache="sign_in_addresses"}"#), 1);
+    assert_eq!(samples.get(r#"emblazon_cache_entries{cache="sign_in"}"#), 2, "an account and an address");
 }
 
 async fn jobs_and_mail_are_counted(site: Site) {

@@ -211,6 +211,7 @@ fn a_dependency_that_must_not_be_is_seen_however_it_is_written() {
         ("domain/awards/sql.rs", "use sqlx::QueryBuilder;\nuse super::Award;"),
         ("http/issuing/mod.rs", "use super::{auth, problem::Problem};\nuse self::wire::Token;"),
         ("http/issuing/wire.rs", "use super::IssuingError;\nuse crate::http::problem;"),
+        ("http/portal/mail.rs", "use crate::{domain::notices, mail};"),
         ("http/errors.rs", "use super::{issuing::IssuingError, portal::context::Visitor};"),
         ("http/negotiated.rs", "use super::{open_badges::Asked, portal::paths};"),
         ("http/open_badges/mod.rs", "use crate::{domain::awards, open_badges::{self as documents}};"),

@@ -1,12 +1,18 @@
 //! Awards: badges given, held, checked and taken back. One table stands behind every contract that has a word for it.
 
 mod model;
+mod prospects;
 mod recipient;
 mod sql;
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
-pub use model::{Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward, Published};
+pub use model::{
+    Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward, Prospect, Published,
+};
+pub use prospects::foresee;
 pub use recipient::{identity_hash, identity_of_email};
 
 use crate::{
@@ -334,6 +340,17 @@ pub async fn published(store: &Store, public_id: &str) -> crate::store::Result<O
         tx.commit().await?;
     }
     Ok(award.salt.clone().map(|salt| Published { salt, recipient: award.recipient.clone(), award }))
+}
+
+/// Those of these awards that the actor oversees, by their public ids; at most a few hundred are asked for.
+pub async fn named(
+    conn: &mut Conn,
+    actor: &Actor,
+    public_ids: &[&str],
+) -> crate::store::Result<HashMap<String, Award>> {
+    let Some(scope) = actor.oversees().filter(|_| !public_ids.is_empty()) else { return Ok(HashMap::new()) };
+    let awards = sql::named(conn, public_ids).await?.into_iter().filter(|award| scope.covers(award.organisation_id));
+    Ok(awards.map(|award| (award.public_id.clone(), award)).collect())
 }
 
 /// An award with the name of the organisation that issues its badge; for mail about it.

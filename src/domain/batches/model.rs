@@ -166,6 +166,13 @@ pub struct Step {
     pub result: Option<Json<StepResult>>,
 }
 
+impl Step {
+    /// Whom it gives a badge to, where it is a step of [`Work::Award`].
+    pub fn recipient(&self) -> Option<Recipient> {
+        Recipient::deserialize(&self.data.0).ok()
+    }
+}
+
 /// What a step left behind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepResult {

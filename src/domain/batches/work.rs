@@ -1,8 +1,6 @@
 //! What each kind of batch does in a step, and how it takes that back.
 
-use serde::de::DeserializeOwned;
-
-use super::{Batch, Recipient, Step, StepResult, StepState, Work, model::Verdict};
+use super::{Batch, Step, StepResult, StepState, Work, model::Verdict};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -17,7 +15,7 @@ pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Bat
     tx.mark().await?;
     let outcome = match &batch.params.0 {
         Work::Award { badge, note } => {
-            let Some(recipient) = read::<Recipient>(step) else { return unreadable(tx).await };
+            let Some(recipient) = step.recipient() else { return unreadable(tx).await };
             let wanted =
                 NewAward { badge: badge.clone(), person: recipient.person, note: note.clone(), ..NewAward::default() };
             awards::award(tx, now, actor, wanted).await.map(|awarded| match awarded {
@@ -44,10 +42,6 @@ pub(super) async fn undo(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Bat
         }
     };
     settle(tx, outcome).await
-}
-
-fn read<T: DeserializeOwned>(step: &Step) -> Option<T> {
-    serde_json::from_value(step.data.0.clone()).ok()
 }
 
 async fn unreadable(tx: &mut Tx) -> Result<Verdict> {

@@ -79,7 +79,42 @@ pub struct Job {
     pub created_at: Timestamp,
 }
 
+/// How a piece of work stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// Its turn has not come, or comes next.
+    Waiting,
+    /// Somebody is at it.
+    Running,
+    /// It failed, and is tried again.
+    Failing,
+    /// It failed too often, and is tried no more.
+    GivenUp,
+}
+
+impl JobState {
+    /// The name in replies.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Failing => "failing",
+            Self::GivenUp => "given_up",
+        }
+    }
+}
+
 impl Job {
+    /// How it stands.
+    pub fn state(&self, now: Timestamp) -> JobState {
+        match self.run_at {
+            _ if self.is_held(now) => JobState::Running,
+            None => JobState::GivenUp,
+            Some(_) if self.failures > 0 => JobState::Failing,
+            Some(_) => JobState::Waiting,
+        }
+    }
+
     /// Whether somebody is at it.
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.lease_ends_at.is_some_and(|ends| ends > now)

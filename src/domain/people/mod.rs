@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-pub use model::{NewPerson, People, Person, PersonChanges, PersonFilter, PersonId};
+pub use model::{Mentioned, NewPerson, People, Person, PersonChanges, PersonFilter, PersonId};
 
 use crate::{
     clock::Timestamp,
@@ -287,6 +287,16 @@ pub async fn names(conn: &mut Conn, public_ids: &[&str]) -> crate::store::Result
 pub async fn find_by_any(conn: &mut Conn, key: &str) -> crate::store::Result<Option<Person>> {
     let folded = text::fold(key);
     if text::is_id(&folded) { sql::find_by_name(conn, &folded).await } else { sql::find_by_email(conn, &folded).await }
+}
+
+/// Those who go by these public ids, handles and e-mail addresses, in any case and in the same order; `None` for a key by
+/// which nobody goes. For lists: it asks once for hundreds of keys.
+pub async fn find_all_by_any(conn: &mut Conn, keys: &[&str]) -> crate::store::Result<Vec<Option<Mentioned>>> {
+    let folded: Vec<String> = keys.iter().map(|key| text::fold(key)).collect();
+    let (names, emails): (Vec<_>, Vec<_>) = folded.iter().map(String::as_str).partition(|key| text::is_id(key));
+    let mut found = sql::mentioned_by_name(conn, &names).await?;
+    found.extend(sql::mentioned_by_email(conn, &emails).await?);
+    Ok(folded.iter().map(|key| found.get(key).cloned()).collect())
 }
 
 /// The person with this e-mail address, in any case.

@@ -4,7 +4,10 @@
 mod api_tokens;
 mod audit;
 mod badge_definitions;
+mod batches;
 mod invitations;
+mod jobs;
+mod mail;
 mod organisations;
 mod people;
 
@@ -31,6 +34,9 @@ pub fn router() -> OpenApiRouter<App> {
         .nest("/badge-definitions", badge_definitions::router())
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())
+        .nest("/batches", batches::router())
+        .nest("/mail", mail::router())
+        .nest("/jobs", jobs::router())
 }
 
 /// Whose bearer token the request carries.

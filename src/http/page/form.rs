@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 30] = [
+const FIELDS: [(&str, &str); 31] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
@@ -28,6 +28,7 @@ const FIELDS: [(&str, &str); 30] = [
     ("badge", "award-badge"),
     ("person", "award-person"),
     ("person_id", "award-person"),
+    ("people", "several-people"),
     ("note", "award-note"),
     ("evidence", "award-evidence"),
     ("reason", "revoke-reason"),

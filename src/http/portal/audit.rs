@@ -107,6 +107,7 @@ pub fn dialect_words(t: Text, dialect: &str) -> String {
         "management" => t.get("dialect-management"),
         "portal" => t.get("dialect-portal"),
         "command_line" => t.get("dialect-command-line"),
+        "batch" => t.get("dialect-batch"),
         other => other.to_owned(),
     }
 }

@@ -105,6 +105,7 @@ impl Visitor {
         shell.section = section;
         if let Some(account) = &self.account {
             shell.hue = u16::try_from(account.accent_hue).unwrap_or(shell.hue);
+            shell.whole_site = account.actor(Dialect::Portal).administers_everywhere();
             shell.me = Some(Me {
                 person: PersonRef::new(account.display_name.clone(), account.public_id.clone()),
                 role: if account.has(Role::Admin) {
@@ -158,6 +159,7 @@ impl Visitor {
         match problem {
             Problem::Missing => self.t.get("wrong-missing"),
             Problem::TooLong { max } => number("wrong-too-long", *max),
+            Problem::TooMany { max } => number("wrong-too-many", *max),
             Problem::TooShort { min } => number("wrong-too-short", *min),
             Problem::ControlCharacter => self.t.get("wrong-control-character"),
             Problem::NotAnId => self.t.get("wrong-not-an-id"),
@@ -199,6 +201,7 @@ fn form_name(field: &'static str) -> &'static str {
         "accent_hue" => "hue",
         "evidence_url" => "evidence",
         "revoke_reason" => "reason",
+        "badge_id" => "badge",
         "expires_at" => "expires",
         other => other,
     }

@@ -5,11 +5,14 @@ pub mod audit;
 pub mod award;
 pub mod badge_form;
 pub mod badges;
+pub mod batches;
 pub mod chart;
 pub mod context;
 pub mod errors;
 pub mod invitations;
+pub mod jobs;
 pub mod links;
+pub mod mail;
 pub mod me;
 pub mod organisations;
 pub mod overview;
@@ -22,6 +25,7 @@ pub mod reset;
 #[cfg(test)]
 mod samples;
 pub mod setup;
+pub mod several;
 pub mod sign_in;
 pub mod tokens;
 pub mod unsubscribe;
@@ -40,6 +44,8 @@ pub fn mounts() -> Rooms {
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     let mut badges = Rooms::default().form(verify::check);
     badges.router = badges.router.layer(DefaultBodyLimit::max(verify::MAX_FILE + 64 * 1024));
+    let mut lists = Rooms::default().form(several::stage);
+    lists.router = lists.router.layer(DefaultBodyLimit::max(several::MAX_LIST));
     Rooms::default()
         .page(public::front)
         .page(public_badges::gallery)
@@ -91,6 +97,22 @@ pub fn mounts() -> Rooms {
         .form(tokens::create)
         .page(tokens::ask_revoke)
         .form(tokens::revoke)
+        .page(mail::list)
+        .page(mail::show)
+        .page(mail::html)
+        .form(mail::send_again)
+        .form(mail::cancel)
+        .page(jobs::list)
+        .form(jobs::run)
+        .page(batches::show)
+        .form(batches::start)
+        .page(batches::ask_stop)
+        .form(batches::stop)
+        .page(batches::ask_undo)
+        .form(batches::undo)
+        .page(several::ask)
+        .page(several::check)
+        .form(several::change)
         .page(audit::list)
         .page(me::show)
         .form(me::privacy)
@@ -103,6 +125,7 @@ pub fn mounts() -> Rooms {
         .form(me::revoke_token)
         .and(pictures)
         .and(badges)
+        .and(lists)
 }
 
 /// Forms that no cookie authorises, which may come from anywhere.

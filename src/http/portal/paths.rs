@@ -62,6 +62,12 @@ paths! {
     RestoreBadge { number: i64 } = "/portal/badges/{number}/restore";
     /// Award by hand: form and its POST.
     Award = "/portal/award";
+    /// Award to several people: a list, and its POST; `?batch=` fills it from a batch.
+    AwardSeveral = "/portal/award/several";
+    /// What would come of each line of a list, before it is awarded.
+    CheckSeveral { id: String } = "/portal/award/several/{id}";
+    /// Give a list up, and go back to it: POST.
+    ChangeSeveral { id: String } = "/portal/award/several/{id}/change";
     /// Revoke an award: confirmation and its POST.
     RevokeAward { id: String } = "/portal/awards/{id}/revoke";
     /// The list of people.
@@ -92,6 +98,28 @@ paths! {
     Connections = "/portal/connections";
     /// Revoke an API token: confirmation and its POST.
     RevokeToken { id: String } = "/portal/connections/tokens/{id}/revoke";
+    /// The outbox.
+    Mails = "/portal/mail";
+    /// One mail by public id.
+    Mail { id: String } = "/portal/mail/{id}";
+    /// The mail's HTML part, for a frame on its page.
+    MailHtml { id: String } = "/portal/mail/{id}/html";
+    /// Put a mail back into the queue: POST.
+    SendMailAgain { id: String } = "/portal/mail/{id}/send-again";
+    /// Take a mail out of the queue: POST.
+    CancelMail { id: String } = "/portal/mail/{id}/cancel";
+    /// The queue of jobs, and the batches.
+    Jobs = "/portal/jobs";
+    /// Have a job done now: POST.
+    RunJob { name: String } = "/portal/jobs/{name}/run";
+    /// One batch by public id.
+    Batch { id: String } = "/portal/batches/{id}";
+    /// Start a batch: POST.
+    StartBatch { id: String } = "/portal/batches/{id}/start";
+    /// Stop a batch, or give up one that was not started: confirmation and its POST.
+    StopBatch { id: String } = "/portal/batches/{id}/stop";
+    /// Take back what a batch did: confirmation and its POST.
+    UndoBatch { id: String } = "/portal/batches/{id}/undo";
     /// The audit log.
     Audit = "/portal/audit";
     /// A person's own page.

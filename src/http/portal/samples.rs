@@ -3,6 +3,7 @@
 
 mod access;
 mod admin;
+mod desk;
 mod pages;
 mod public;
 
@@ -41,6 +42,7 @@ fn shell(t: Text, section: Section) -> Shell {
     Shell {
         me: Some(Me { person: PersonRef::new("Per Solheim", "admin-per-001"), role: Role::Admin }),
         section,
+        whole_site: true,
         ..Shell::anonymous(t, "NHF Oslo", "/portal")
     }
 }
@@ -49,6 +51,7 @@ fn mentor_shell(t: Text, section: Section) -> Shell {
     Shell {
         me: Some(Me { person: PersonRef::new("Kari Aasen", "pm-kari-001"), role: Role::Mentor }),
         hue: 333,
+        whole_site: false,
         ..shell(t, section)
     }
 }
@@ -117,6 +120,7 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(admin::all(t));
     samples.extend(access::all(t));
     samples.extend(public::all(t));
+    samples.extend(desk::all(t));
     samples
 }
 

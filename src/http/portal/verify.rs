@@ -113,11 +113,12 @@ pub async fn check(
     ClientAddress(address): ClientAddress,
     multipart: Multipart,
 ) -> PageResult {
+    // Read first: who is answered in the middle of sending may never see the answer.
+    let typed = Typed::read(multipart).await?;
     if let Err(wait) = visitor.app.limits.verify(address) {
         let after = [(header::RETRY_AFTER, HeaderValue::from(retry_after(wait)))];
         return Ok((StatusCode::TOO_MANY_REQUESTS, after).into_response());
     }
-    let typed = Typed::read(multipart).await?;
     let form = typed.form();
     let found = match typed.submitted(&visitor).await {
         Ok(submitted) => examine(&visitor, submitted, typed.email()).await?.map_err(|message| (typed.field(), message)),

@@ -8,8 +8,10 @@ use emblazon::{
         access::{self, Invitee, NewApiToken, NewInvitation, NewToken},
         awards::{self, NewAward},
         badges::{self, NewBadge},
+        batches::{self, Work},
         images::{self, Picture},
-        notices::{MailKind, unsubscribe},
+        jobs,
+        notices::{self, MailFilter, MailKind, unsubscribe},
         people::{self, NewPerson},
     },
     http::assets,
@@ -66,6 +68,15 @@ impl Target {
                 access::create_token(&mut tx, now, &account.actor(Dialect::Portal), new(NewToken::Personal)).await;
             own_token = made.expect("a token is made").0.public_id;
         }
+        let work = Work::Award { badge: badge.public_id.clone(), note: None };
+        let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch is made");
+        batches::add_people(&mut tx, &root, &batch.public_id, &[format!("person-{n}")]).await.expect("a step is added");
+        let holder = people::find(&mut tx, &format!("holder-{n}")).await.expect("people can be read");
+        notices::password_changed(&mut tx, now, holder.expect("the holder is there").id)
+            .await
+            .expect("mail is written");
+        let newest = notices::list(&mut tx, &root, MailFilter::default(), None, 1).await.expect("mail can be listed");
+        jobs::ensure_recurring(&mut tx, now).await.expect("jobs are there");
         let picture = Picture::own_svg("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", 1);
         let image = images::store(&mut tx, now, &picture).await.expect("a picture is stored");
         tx.commit().await.expect("the target is kept");
@@ -81,6 +92,8 @@ impl Target {
             ("{award}", award.public_id),
             ("{token}", token.public_id),
             ("{own}", own_token),
+            ("{batch}", batch.public_id),
+            ("{mail}", newest[0].public_id.clone()),
             ("{image}", image),
             ("{css}", assets::href("portal.css")),
         ])

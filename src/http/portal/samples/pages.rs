@@ -78,6 +78,8 @@ fn overview(t: Text) -> Vec<Sample> {
             })
             .collect(),
         most_held: (0..5).map(|n| HeldCount { badge: badge(n + 6), holders: 1_102 / (n as u64 + 1) }).collect(),
+        failed_mail: Some("1,000+".into()),
+        stalled_jobs: Some("1".into()),
     };
     let quiet = OverviewPage {
         shell: shell(t, Section::Overview),
@@ -86,6 +88,8 @@ fn overview(t: Text) -> Vec<Sample> {
         chart: weekly(t, &mondays(today, 26).into_iter().map(|day| (day, 0)).collect::<Vec<_>>()),
         latest: vec![],
         most_held: vec![],
+        failed_mail: None,
+        stalled_jobs: None,
         ..page.clone()
     };
     let fresh = OverviewPage { people: 1, badges: 0, ..quiet.clone() };
