@@ -150,7 +150,7 @@ pub fn bake(svg: &str, address: &str, document: &str) -> Result<String, Unreadab
     baked.push_str(&declaration);
     let tag = &svg[scanned.name_end..scanned.tag_end];
     baked.push_str(if scanned.is_empty { tag.trim_end_matches("/>") } else { tag.trim_end_matches('>') });
-    baked.push_str(&format!("><{ELEMENT} verify=\"{address}\"><![CDATA[{document}]]></{ELEMENT}>"));
+    baked.extend(["><", ELEMENT, " verify=\"", &address, "\"><![CDATA[", &document, "]]></", ELEMENT, ">"]);
     let mut kept = scanned.tag_end;
     for badge in &scanned.badges {
         baked.push_str(&svg[kept..badge.from]);
@@ -158,7 +158,7 @@ pub fn bake(svg: &str, address: &str, document: &str) -> Result<String, Unreadab
     }
     if scanned.is_empty {
         let name_start = svg[..scanned.name_end].rfind('<').map_or(0, |at| at + 1);
-        baked.push_str(&format!("</{}>", &svg[name_start..scanned.name_end]));
+        baked.extend(["</", &svg[name_start..scanned.name_end], ">"]);
     }
     baked.push_str(&svg[kept..]);
     Ok(baked)
