@@ -17,7 +17,8 @@ use common::{Server, number, operator, public_id};
 use emblazon::{
     domain::{
         Role, access,
-        awards::{self, AwardFilter},
+        awards::{self, AwardFilter, NewAward},
+        badges::{self, NewBadge},
         page::Slice,
         people::{self, NewPerson},
     },
@@ -26,6 +27,8 @@ use emblazon::{
 
 /// How many requests of each kind are not counted.
 const WARM_UP: usize = 50;
+/// Somebody with a thousand awards.
+const COLLECTOR: &str = "pm-collector";
 const EMAIL: &str = "bench@example.org";
 const PASSWORD: &str = "seven quiet otters paint";
 
@@ -79,6 +82,9 @@ const KINDS: &[(&str, Make, StatusCode)] = &[
     ("search, many match", |s, n| s.page(&format!("/portal/people?q={}", COMMON[n % COMMON.len()])), StatusCode::OK),
     ("page of people", |s, _| s.page("/portal/people"), StatusCode::OK),
     ("page of a person", |s, n| s.page(&format!("/portal/people/{}", s.person(n))), StatusCode::OK),
+    ("page of 1,000 awards", |s, _| s.page(&format!("/portal/people/{COLLECTOR}")), StatusCode::OK),
+    ("assertion document", |s, n| s.get(&format!("/assertions/{}", s.deep[n % s.deep.len()])), StatusCode::OK),
+    ("page of an award", |s, n| s.get(&format!("/assertions/{}.html", s.deep[n % s.deep.len()])), StatusCode::OK),
     ("page of a badge", |s, n| s.page(&format!("/portal/badges/{}", n % 40 + 1)), StatusCode::OK),
     ("overview", |s, _| s.page("/portal"), StatusCode::OK),
     ("audit log", |s, _| s.page("/portal/audit"), StatusCode::OK),
@@ -131,7 +137,12 @@ impl Side {
         let newest = AwardFilter { newest_first: true, ..AwardFilter::default() };
         let last =
             awards::list(&mut server.app.store.read().await?, &operator(), &newest, &Slice::page(1, 100)).await?;
-        let deep = last.items.into_iter().skip(25).map(|award| award.public_id).collect();
+        let deep: Vec<String> = last.items.into_iter().skip(25).map(|award| award.public_id).collect();
+        // What happens once to an award is not what is measured.
+        for id in &deep {
+            awards::published(&server.app.store, id).await?;
+        }
+        collect(&server).await?;
         let cookie = sign_in(&server).await?;
         Ok(Self { people, cookie, deep, badge: server.badge().await?, server })
     }
@@ -149,6 +160,30 @@ impl Side {
     fn page(&self, path: &str) -> Result<Request<Body>> {
         Ok(Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty())?)
     }
+}
+
+/// Gives somebody a thousand badges, once.
+async fn collect(server: &Server) -> Result<()> {
+    let (app, now) = (&server.app, server.app.clock.now());
+    let mut tx = app.store.write().await?;
+    if people::find(&mut tx, COLLECTOR).await?.is_some() {
+        return Ok(());
+    }
+    let (public_id, display_name) = (Some(COLLECTOR.to_owned()), "Collector".to_owned());
+    people::create(&mut tx, now, &operator(), NewPerson { public_id, display_name, ..NewPerson::default() }).await?;
+    for n in 0..1_000 {
+        let new = NewBadge { name: format!("Collected {n}"), points: 1, ..NewBadge::default() };
+        let badge = badges::create(&mut tx, now, &operator(), new).await?.public_id;
+        awards::award(
+            &mut tx,
+            now,
+            &operator(),
+            NewAward { badge, person: COLLECTOR.to_owned(), ..NewAward::default() },
+        )
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Signs in as an admin through the form, and keeps the cookie.

@@ -11,12 +11,15 @@ use crate::{
     domain::{
         Actor, Dialect, ManageError,
         access::Passwords,
+        awards::Award,
         organisations::{self, NewOrganisation},
         settings,
     },
-    http::{assets, limits::Limits},
+    http::{assets, limits::Limits, portal::paths},
     mail::{self, Mailer, Sender},
     metrics::Metrics,
+    open_badges::AssertionLinks,
+    rendering::Drawings,
     secrets::Key,
     store::Store,
 };
@@ -41,6 +44,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Who has asked too often.
     pub limits: Arc<Limits>,
+    /// Draws pictures, and does other work that keeps a processor busy.
+    pub drawings: Drawings,
     /// What has been counted.
     pub metrics: Arc<Metrics>,
 }
@@ -58,8 +63,9 @@ impl App {
         let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url), settings.mail_per_minute)?;
         let sender = Arc::new(sender(&settings, &public_url)?);
         let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
-        let (settings, limits) = (Arc::new(settings), Arc::default());
-        let app = Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits, metrics };
+        let (settings, limits, drawings) = (Arc::new(settings), Arc::default(), Drawings::default());
+        let app =
+            Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits, drawings, metrics };
         app.ensure_site().await?;
         Ok(app)
     }
@@ -86,10 +92,34 @@ impl App {
         &self.sender
     }
 
+    /// Where an award's document and page are: its Open Badges id.
+    pub fn assertion_url(&self, award: &str) -> String {
+        self.url(&paths::Assertion { id: award.to_owned() }.to_string())
+    }
+
+    /// The addresses in an award's document. The holder's is the profile's, by the public id, which never changes.
+    pub fn assertion_links(&self, award: &Award) -> AssertionLinks {
+        AssertionLinks {
+            id: self.assertion_url(&award.public_id),
+            badge: self.badge_url(&award.badge_shortname),
+            holder: self.url(&format!("/people/{}", award.person)),
+        }
+    }
+
+    /// Where a badge's document and page are: its Open Badges id.
+    pub fn badge_url(&self, shortname: &str) -> String {
+        self.url(&paths::PublicBadge { shortname: shortname.to_owned() }.to_string())
+    }
+
+    /// Where an organisation's document and page are: its Open Badges id.
+    pub fn issuer_url(&self, organisation: &str) -> String {
+        self.url(&paths::Issuer { id: organisation.to_owned() }.to_string())
+    }
+
     /// The address of a badge's picture; of a neutral one where the badge has none.
     pub fn picture_url(&self, hash: Option<&str>) -> String {
         match hash {
-            Some(hash) => self.url(&format!("/images/{hash}")),
+            Some(hash) => self.url(&paths::Image { hash: hash.to_owned() }.to_string()),
             None => self.url(&assets::href("art/placeholder.svg")),
         }
     }

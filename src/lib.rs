@@ -7,7 +7,9 @@
 //! | [`cli`] | a command, one file each | everything |
 //! | [`app`] | the parts that every request and job works with | everything |
 //! | [`jobs`] | work that no request waits for | `app`, `domain`, `mail`, `store` |
-//! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `mail` for previews, `store`'s `Conn` and `Tx` |
+//! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `mail` for previews, `open_badges`, `rendering`, `store`'s `Conn` and `Tx` |
+//! | [`open_badges`] | an award as the world reads it: documents, pictures with one inside, and the reading of both | `domain`'s types, `clock` |
+//! | [`rendering`] | SVG drawn as PNG, a few at a time | nothing of ours |
 //! | [`domain`] | one folder per capability: verbs, types, queries | `store`, `clock`, `secrets` |
 //! | [`mail`] | messages as they are written and sent | `domain`'s models, `language` |
 //! | [`store`] | connections and transactions on two engines | nothing of ours |
@@ -27,6 +29,8 @@ pub mod jobs;
 pub mod language;
 pub mod mail;
 pub mod metrics;
+pub mod open_badges;
+pub mod rendering;
 pub mod secrets;
 pub mod store;
 pub mod telemetry;

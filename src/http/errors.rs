@@ -47,7 +47,7 @@ fn dressed(bare: Response, dress: impl FnOnce(&Response) -> Response) -> Respons
         tracing::error!(status = bare.status().as_u16(), "a request failed without a shape of its own");
     }
     let mut dressed = dress(&bare);
-    for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
+    for name in [header::ALLOW, header::RETRY_AFTER, header::VARY, header::WWW_AUTHENTICATE] {
         if let Some(value) = bare.headers().get(&name) {
             dressed.headers_mut().insert(name, value.clone());
         }

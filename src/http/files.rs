@@ -50,11 +50,22 @@ async fn static_file(
     response
 }
 
-/// A badge's picture. Its address is the hash of its content.
+/// A badge's picture. Its address is the hash of its content; with `.png` behind it, a drawing comes as pixels, for
+/// those who show no SVG.
 async fn image(paths::Image { hash }: paths::Image, State(app): State<App>) -> Result<Response, Problem> {
+    let (hash, as_png) = hash.strip_suffix(".png").map_or((hash.as_str(), false), |hash| (hash, true));
     let is_hash = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
-    let found = if is_hash { images::find(&mut app.store.read().await?, &hash).await? } else { None };
+    let found = if is_hash { images::find(&mut app.store.read().await?, hash).await? } else { None };
     let Some(image) = found else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    if as_png && image.is_svg() {
+        let Ok(png) = app.drawings.png(hash, image.bytes).await else {
+            return Err(Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR));
+        };
+        let media_type = HeaderValue::from_static("image/png");
+        return Ok(
+            ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, IMMUTABLE)], png.to_vec()).into_response()
+        );
+    }
     let media_type = HeaderValue::from_str(&image.media_type).unwrap_or(HeaderValue::from_static("image/png"));
     Ok(([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, IMMUTABLE)], image.bytes).into_response())
 }

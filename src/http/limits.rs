@@ -19,6 +19,8 @@ pub struct Limits {
     sign_in: Gate,
     reset: Gate,
     link: Gate,
+    /// Badges handed in to be checked: by address alone, because reading them is work.
+    verify: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 /// Tries of one kind: by account, so that nobody can guess one password for long; by address, so that nobody can try one
@@ -36,6 +38,7 @@ impl Default for Limits {
             // Each of these is a mail in somebody's box.
             reset: Gate::new(quota(3, Duration::from_mins(10)), quota(30, Duration::from_secs(10))),
             link: Gate::new(quota(20, Duration::from_secs(3)), often()),
+            verify: RateLimiter::keyed(quota(60, Duration::from_secs(1))),
         }
     }
 }
@@ -63,9 +66,20 @@ impl Limits {
         self.link.pass(token, address)
     }
 
+    /// Counts a badge that is handed in from `address` to be checked.
+    pub fn verify(&self, address: IpAddr) -> Result<(), Duration> {
+        let now = self.verify.clock().now();
+        self.verify.check_key(&network_of(address)).map_err(|until| until.wait_time_from(now))
+    }
+
     /// How many accounts and addresses each limit remembers, under its name.
-    pub fn entries(&self) -> [(&'static str, usize); 3] {
-        [("sign_in", self.sign_in.entries()), ("password_reset", self.reset.entries()), ("link", self.link.entries())]
+    pub fn entries(&self) -> [(&'static str, usize); 4] {
+        [
+            ("sign_in", self.sign_in.entries()),
+            ("password_reset", self.reset.entries()),
+            ("link", self.link.entries()),
+            ("verify", self.verify.len()),
+        ]
     }
 
     /// Forgets those who have kept quiet.
@@ -74,6 +88,7 @@ impl Limits {
             gate.account.retain_recent();
             gate.address.retain_recent();
         }
+        self.verify.retain_recent();
     }
 }
 

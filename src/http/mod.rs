@@ -12,11 +12,14 @@ pub mod limits;
 mod management;
 mod metrics;
 pub mod mounts;
+mod negotiated;
+mod open_badges;
 mod openapi;
 pub mod page;
 mod pagination;
 pub mod portal;
 mod problem;
+mod prose;
 mod replies;
 mod session;
 
@@ -53,7 +56,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
     list.extend(mounts::of_document(&aliased));
 
     let machine = health::mounts().and(metrics::mounts()).and(openapi::mounts(document)).and(files::mounts());
-    let (pages, open) = (portal::mounts(), portal::open_mounts());
+    let (pages, open) = (portal::mounts().and(negotiated::mounts()), portal::open_mounts());
     list.extend(machine.list.iter().chain(&pages.list).chain(&open.list).cloned());
 
     let apis = layers::guarded(app, apis.merge(alias).merge(machine.router))

@@ -340,6 +340,19 @@ pub fn image_href(hash: &str) -> String {
     paths::Image { hash: hash.to_owned() }.to_string()
 }
 
+/// What a program that shows a link as a card reads (Open Graph).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// Of the card.
+    pub title: String,
+    /// One sentence.
+    pub description: String,
+    /// The page's own whole address, at which it is a page for everybody.
+    pub url: String,
+    /// The whole address of a PNG.
+    pub image: Option<String>,
+}
+
 /// A state as it is shown: a mark and a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chip {

@@ -22,6 +22,11 @@ pub fn token(prefix: &str) -> String {
     format!("{prefix}{}", random_text(40))
 }
 
+/// 20 unguessable characters (99 bits) that make a hash of something guessable unguessable.
+pub fn salt() -> String {
+    random_text(20)
+}
+
 /// What is stored of a secret that only has to be recognised: its SHA-256. The secrets are long and random, so nothing
 /// slower is needed.
 pub fn hash(secret: &str) -> Vec<u8> {

@@ -8,7 +8,7 @@ flow("a mentor sees what she holds, and decides who else does", async (visit) =>
   const page = await visit({ as: "mentor" });
   await page.goto("/me");
   await page.getByRole("heading", { name: "Kari Nordmann", level: 1 }).waitFor();
-  await page.getByRole("link", { name: "Streak Champion" }).waitFor();
+  await page.getByRole("link", { name: "Streak Champion", exact: true }).waitFor();
   const box = page.getByLabel("Let anybody see my profile");
   assert.ok(await box.isChecked());
   const save = page.getByRole("button", { name: "Save changes" });

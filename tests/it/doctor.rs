@@ -22,6 +22,7 @@ on_both_engines!(
     tables_of_another_release_are_a_problem,
     a_key_that_is_missing_open_to_others_or_wrong_is_a_problem,
     another_server_at_the_public_url_is_a_problem,
+    documents_that_name_another_address_are_a_problem,
     a_relay_that_refuses_is_a_problem,
     the_server_tells_its_doctor_alone_how_a_request_arrived,
 );
@@ -123,10 +124,18 @@ async fn a_sound_server_has_no_problem_and_nothing_is_changed(site: Site) {
         ("key", "holds the key that this database was made with"),
         ("storage", "good: the database takes changes"),
         ("public URL", "good: this server answers at http://127.0.0.1:"),
+        ("Open Badges", "serves the documents of issuers and badges"),
     ] {
         assert!(verdict.of(check).contains(wanted), "{check}: {}", verdict.of(check));
     }
     assert_eq!((site.counts().await, fs::read(path(&site, "emblazon.key")).expect("a key")), before);
+}
+
+async fn documents_that_name_another_address_are_a_problem(site: Site) {
+    // The server was not told this name of its own.
+    let elsewhere = site.base().replace("127.0.0.1", "localhost");
+    let verdict = examine(&site, &["--public-url", &elsewhere]).await;
+    verdict.finds("Open Badges", &format!("the document at {elsewhere}/issuers/site says to be at"));
 }
 
 async fn people_are_told_what_programs_are_told(site: Site) {

@@ -11,6 +11,7 @@ mod jobs;
 mod kill;
 mod management;
 mod metrics;
+mod open_badges;
 mod portal;
 mod rights;
 mod rules;

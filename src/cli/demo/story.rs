@@ -24,7 +24,7 @@ use crate::{
         awards::{self, NewAward},
         badges::{self, BadgeChanges, NewBadge},
         images::{self, Picture},
-        organisations::{self, NewOrganisation},
+        organisations::{self, NewOrganisation, OrganisationChanges},
         people::{self as persons, NewPerson, PersonChanges},
     },
     http::assets::Static,
@@ -140,6 +140,9 @@ async fn set_up(tx: &mut Tx, at: Timestamp) -> Result<()> {
         };
         organisations::create(tx, at, &operator, new).await.map_err(told).context(house.id)?;
     }
+    let changes =
+        OrganisationChanges { contact_email: Some(Some("badges@example.org".to_owned())), ..Default::default() };
+    organisations::update(tx, at, &operator, "site", None, changes).await.map_err(told)?;
     for badge in BADGES {
         define(tx, at, badge).await.context(badge.id)?;
     }

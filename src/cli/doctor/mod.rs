@@ -7,6 +7,7 @@ mod configuration;
 mod database;
 mod key;
 mod mail;
+mod open_badges;
 mod patient;
 mod public_url;
 mod report;
@@ -65,6 +66,7 @@ async fn examine(settings: Settings, clock: Clock) -> Report {
     report.add("clock", within(PATIENCE, clock::check(p)).await);
     report.add("mail", within(PATIENCE, mail::check(p)).await);
     report.add("public URL", within(PATIENCE, public_url::check(p)).await);
+    report.add("Open Badges", within(PATIENCE, open_badges::check(p)).await);
     report.add("certifications", certifications::check(p));
     patient.leave().await;
     report

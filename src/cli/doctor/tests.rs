@@ -6,6 +6,7 @@ use url::Url;
 use super::{
     Finding, PATIENCE, Report, Verdict, certifications, clock, configuration, database,
     key::{Known, compare},
+    open_badges,
     patient::{Closed, is_loopback},
     public_url, storage, within,
 };
@@ -162,6 +163,25 @@ fn what_a_proxy_does_wrong_is_told() {
     assert!(found("127.0.0.1:8080", true, true).contains("Warning: the proxy asks for the host 127.0.0.1:8080"));
     let direct = public_url::arrived(&url("http://127.0.0.1:8080"), &arrival("127.0.0.1:8080", false, false));
     assert!(direct.iter().all(|finding| finding.verdict == Verdict::Good), "{}", told(&direct));
+}
+
+#[test]
+fn a_badge_document_that_is_not_served_as_it_should_be_is_a_problem() {
+    let address = "https://badges.example.org/badges/first";
+    let document = serde_json::json!({"id": address, "type": "BadgeClass"});
+    let judge = |status, body| open_badges::wrong(address, "BadgeClass", status, Some("application/ld+json"), body);
+    assert_eq!(judge(200, Some(&document)), None);
+    let elsewhere = serde_json::json!({"id": "http://127.0.0.1:8080/badges/first", "type": "BadgeClass"});
+    for (status, body, wanted) in [
+        (200, Some(&elsewhere), "says to be at \"http://127.0.0.1:8080/badges/first\""),
+        (200, None, "answers 200"),
+        (404, Some(&document), "answers 404"),
+        (200, Some(&serde_json::json!({"id": address, "type": "Profile"})), "instead of a badge document"),
+    ] {
+        let found = judge(status, body).expect("it is wrong");
+        assert_eq!(found.verdict, Verdict::Problem);
+        assert!(found.what.contains(wanted) && found.remedy.is_some(), "{wanted}: {}", found.what);
+    }
 }
 
 #[test]

@@ -2,14 +2,18 @@
 
 mod model;
 mod prospects;
+mod recipient;
 mod sql;
 
 use std::collections::HashMap;
 
 use serde_json::json;
 
-pub use model::{Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward, Prospect};
+pub use model::{
+    Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward, Prospect, Published,
+};
 pub use prospects::foresee;
+pub use recipient::{identity_hash, identity_of_email};
 
 use crate::{
     clock::Timestamp,
@@ -24,7 +28,7 @@ use crate::{
         totals::{self, Change, Measure, Subject},
     },
     secrets,
-    store::{Conn, Tx},
+    store::{Conn, Store, Tx},
 };
 
 /// Gives a badge to a person, once.
@@ -83,6 +87,7 @@ pub async fn award_as(
         people::touch(tx, person.id, -1, -standing.points).await?;
         end(tx, now, actor, &standing, EndKind::Superseded, None).await?;
     }
+    let (salt, recipient) = recipient::sealed(&person);
     let new = sql::NewRow {
         public_id,
         person: person.id,
@@ -94,6 +99,8 @@ pub async fn award_as(
         note: note.as_deref(),
         evidence_url: evidence_url.as_deref(),
         expires_at: wanted.expires_at,
+        salt: &salt,
+        recipient: recipient.as_deref(),
     };
     let id = sql::insert(tx, &new).await?;
     let award = sql::by_id(tx, id).await?;
@@ -304,10 +311,35 @@ async fn named_awarder(
     }
 }
 
-/// Everything that a person holds or held, newest first, at most `limit`; for pages about that person. The caller has
-/// got the person through [`people::get`], which checks the right.
-pub async fn of_person(conn: &mut Conn, person: PersonId, ended: bool, limit: i64) -> crate::store::Result<Vec<Award>> {
-    sql::of_person(conn, person, ended, limit).await
+/// A page of what a person holds or held, newest first, and whether there are more; for pages about that person. The
+/// caller has got the person through [`people::get`], which checks the right.
+pub async fn of_person(
+    conn: &mut Conn,
+    person: PersonId,
+    ended: bool,
+    slice: &Slice,
+) -> crate::store::Result<(Vec<Award>, bool)> {
+    let mut awards = sql::of_person(conn, person, ended, slice).await?;
+    let shown = usize::try_from(slice.limit).unwrap_or(usize::MAX);
+    let is_more = awards.len() > shown;
+    awards.truncate(shown);
+    Ok((awards, is_more))
+}
+
+/// The award with this public id, if anybody may see it ([`Award::is_open`]).
+///
+/// An award from before awards had salts gets its own here, for good: two who ask at once are told the same.
+pub async fn published(store: &Store, public_id: &str) -> crate::store::Result<Option<Published>> {
+    let found = sql::find(&mut store.read().await?, public_id).await?;
+    let Some(mut award) = found.filter(Award::is_open) else { return Ok(None) };
+    if award.salt.is_none() {
+        let mut tx = store.write().await?;
+        let (salt, recipient) = recipient::sealed(&people::by_id(&mut tx, award.person_id).await?);
+        sql::seal(&mut tx, award.id, &salt, recipient.as_deref()).await?;
+        award = sql::by_id(&mut tx, award.id).await?;
+        tx.commit().await?;
+    }
+    Ok(award.salt.clone().map(|salt| Published { salt, recipient: award.recipient.clone(), award }))
 }
 
 /// Those of these awards that the actor oversees, by their public ids; at most a few hundred are asked for.

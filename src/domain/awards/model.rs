@@ -34,6 +34,8 @@ pub struct Award {
     pub badge_public_id: String,
     /// The badge's number.
     pub badge_number: i64,
+    /// The badge's shortname.
+    pub badge_shortname: String,
     /// The badge's name.
     pub badge_name: String,
     /// The badge's description.
@@ -68,12 +70,34 @@ pub struct Award {
     pub revoke_reason: Option<String>,
     /// Who revoked it: a public id, or `system`.
     pub revoked_by: Option<String>,
+    /// See [`Published::salt`]; an award from before awards had salts has none until it is published.
+    pub(super) salt: Option<String>,
+    /// See [`Published::recipient`].
+    pub(super) recipient: Option<String>,
+}
+
+/// An award that anybody may see, with what its document says of the recipient.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// The award.
+    pub award: Award,
+    /// Hashed with the recipient's identity; never changes.
+    pub salt: String,
+    /// The hash of the e-mail address that the person had when the award was made; never changes. `None` where there
+    /// was none.
+    pub recipient: Option<String>,
 }
 
 impl Award {
     /// Since when it is revoked.
     pub fn revoked_at(&self) -> Option<Timestamp> {
         self.ended_at.filter(|_| self.end_kind == Some(EndKind::Revoked))
+    }
+
+    /// Whether anybody may see it: claimed, and of a badge that is not for trying out. Revoked and expired ones stay to
+    /// be seen.
+    pub fn is_open(&self) -> bool {
+        self.status == AwardStatus::Claimed && !self.badge_is_sandbox
     }
 
     /// Whether it has run out at this time.

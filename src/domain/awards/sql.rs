@@ -11,10 +11,10 @@ use crate::{
 macro_rules! select {
     () => {
         "SELECT a.id, a.public_id, a.person_id, p.public_id AS person, p.display_name AS person_name, a.badge_id,
-            b.public_id AS badge_public_id, b.number AS badge_number, b.name AS badge_name,
-            b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox, a.organisation_id,
+            b.public_id AS badge_public_id, b.number AS badge_number, b.shortname AS badge_shortname,
+            b.name AS badge_name, b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox, a.organisation_id,
             o.public_id AS organisation, a.status, a.points, a.awarded_at, a.awarded_by, a.note, a.evidence_url,
-            a.expires_at, a.ended_at, a.end_kind, a.revoke_reason, a.revoked_by
+            a.expires_at, a.ended_at, a.end_kind, a.revoke_reason, a.revoked_by, a.salt, a.recipient
          FROM awards a JOIN people p ON p.id = a.person_id JOIN badges b ON b.id = a.badge_id
             JOIN organisations o ON o.id = a.organisation_id "
     };
@@ -62,6 +62,8 @@ pub(super) struct NewRow<'a> {
     pub note: Option<&'a str>,
     pub evidence_url: Option<&'a str>,
     pub expires_at: Option<Timestamp>,
+    pub salt: &'a str,
+    pub recipient: Option<&'a str>,
 }
 
 /// A filter whose ids have been looked up.
@@ -77,10 +79,11 @@ pub(super) struct Filter {
 pub(super) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<AwardId> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "INSERT INTO awards (public_id, person_id, badge_id, organisation_id, status, points, awarded_at, awarded_by, note,
-            evidence_url, expires_at)
-         VALUES ($1, $2, $3, $4, 'claimed', $5, $6, $7, $8, $9, $10) RETURNING id")
+            evidence_url, expires_at, salt, recipient)
+         VALUES ($1, $2, $3, $4, 'claimed', $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id")
         .bind(new.public_id).bind(new.person).bind(new.badge).bind(new.organisation).bind(new.points)
         .bind(new.awarded_at).bind(new.awarded_by).bind(new.note).bind(new.evidence_url).bind(new.expires_at)
+        .bind(new.salt).bind(new.recipient)
         .fetch_one(c).await)?)
 }
 
@@ -95,6 +98,13 @@ pub(super) async fn end(
     on_db!(tx, c => sqlx::query(
         "UPDATE awards SET ended_at = $2, end_kind = $3, revoke_reason = $4, revoked_by = $5 WHERE id = $1")
         .bind(id).bind(at).bind(kind).bind(reason).bind(by).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Changes nothing where there is a salt already.
+pub(super) async fn seal(tx: &mut Tx, id: AwardId, salt: &str, recipient: Option<&str>) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE awards SET salt = $2, recipient = $3 WHERE id = $1 AND salt IS NULL")
+        .bind(id).bind(salt).bind(recipient).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -116,10 +126,14 @@ pub(super) async fn standing(conn: &mut Conn, person: PersonId, badge: BadgeId) 
         .bind(person).bind(badge).fetch_optional(c).await)?)
 }
 
-pub(super) async fn of_person(conn: &mut Conn, person: PersonId, ended: bool, limit: i64) -> Result<Vec<Award>> {
+/// One more than the slice has room for, where there are more.
+pub(super) async fn of_person(conn: &mut Conn, person: PersonId, ended: bool, slice: &Slice) -> Result<Vec<Award>> {
+    // The page is walked in the index of the person's awards; only its own rows are joined.
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
-        "WHERE a.person_id = $1 AND (a.ended_at IS NOT NULL) = $2 ORDER BY a.awarded_at DESC, a.id DESC LIMIT $3"))
-        .bind(person).bind(ended).bind(limit).fetch_all(c).await)?)
+        "JOIN (SELECT id AS page_id FROM awards WHERE person_id = $1 AND (ended_at IS NOT NULL) = $2
+            ORDER BY awarded_at DESC, id DESC LIMIT $3 OFFSET $4) AS page ON page.page_id = a.id
+         ORDER BY a.awarded_at DESC, a.id DESC"))
+        .bind(person).bind(ended).bind(slice.limit + 1).bind(slice.offset()).fetch_all(c).await)?)
 }
 
 /// Appends the conditions of a filter; a macro, because the builder's type differs between the engines.

@@ -203,6 +203,35 @@ pub async fn issued_by(conn: &mut Conn, organisation: OrganisationId) -> crate::
     sql::count(conn, Some(&[organisation]), &in_use).await
 }
 
+/// The badge with this shortname, if anybody may look at it: in use or retired, but not for trying out.
+pub async fn published(conn: &mut Conn, shortname: &str) -> crate::store::Result<Option<Badge>> {
+    if !text::is_shortname(shortname) {
+        return Ok(None);
+    }
+    Ok(sql::find_by_shortname(conn, shortname).await?.filter(|badge| !badge.is_sandbox))
+}
+
+/// The badge with this number, if anybody may look at it.
+pub async fn published_by_number(conn: &mut Conn, number: i64) -> crate::store::Result<Option<Badge>> {
+    Ok(sql::find_by_number(conn, number).await?.filter(|badge| !badge.is_sandbox))
+}
+
+/// The badges in use that anybody may look at, by name; those of one issuer, or of all.
+pub async fn gallery(
+    conn: &mut Conn,
+    issuer: Option<OrganisationId>,
+    search: Option<String>,
+    slice: &Slice,
+) -> crate::store::Result<Listed<Badge>> {
+    let filter = BadgeFilter { search, state: Some(BadgeState::InUse), ..BadgeFilter::default() };
+    sql::list(conn, issuer.as_ref().map(std::slice::from_ref), &filter, slice).await
+}
+
+/// The badge with this key.
+pub async fn by_id(conn: &mut Conn, id: BadgeId) -> crate::store::Result<Badge> {
+    sql::by_id(conn, id).await
+}
+
 /// Some badges that anybody may look at: in use, the site's own, the newest first.
 pub async fn showcase(conn: &mut Conn, limit: i64) -> crate::store::Result<Vec<Badge>> {
     let site = organisations::site(conn).await?.id;

@@ -34,8 +34,19 @@ pub struct Picture {
 pub struct Stored {
     /// `image/png` or `image/svg+xml`.
     pub media_type: String,
+    /// In pixels.
+    pub width: i64,
+    /// In pixels.
+    pub height: i64,
     /// The file.
     pub bytes: Vec<u8>,
+}
+
+impl Stored {
+    /// Whether it is a drawing rather than pixels.
+    pub fn is_svg(&self) -> bool {
+        self.media_type == "image/svg+xml"
+    }
 }
 
 impl Picture {

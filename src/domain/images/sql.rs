@@ -16,6 +16,6 @@ pub(super) async fn insert(tx: &mut Tx, now: Timestamp, hash: &str, picture: &Pi
 }
 
 pub(super) async fn find(conn: &mut Conn, hash: &str) -> Result<Option<Stored>> {
-    Ok(on_db!(conn, c => sqlx::query_as("SELECT media_type, bytes FROM images WHERE hash = $1")
+    Ok(on_db!(conn, c => sqlx::query_as("SELECT media_type, width, height, bytes FROM images WHERE hash = $1")
         .bind(hash).fetch_optional(c).await)?)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 28] = [
+const FIELDS: [(&str, &str); 31] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
@@ -32,6 +32,9 @@ const FIELDS: [(&str, &str); 28] = [
     ("note", "award-note"),
     ("evidence", "award-evidence"),
     ("reason", "revoke-reason"),
+    ("link", "verify-link"),
+    ("file", "verify-file"),
+    ("document", "verify-document"),
 ];
 
 /// What is wrong with one field.

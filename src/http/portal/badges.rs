@@ -16,7 +16,10 @@ use crate::{
         page::Slice,
         totals::{self, Measure, Subject},
     },
-    http::page::{AwardState, BadgeRef, BadgeState, By, Choice, Form, Pager, PersonRef, Section, Shell, When},
+    http::{
+        page::{AwardState, BadgeRef, BadgeState, By, Choice, Form, Pager, PersonRef, Section, Shell, When},
+        prose,
+    },
 };
 
 /// The gallery.
@@ -147,6 +150,10 @@ pub struct BadgePage {
     pub may_award: bool,
     /// Whether the reader may edit and retire.
     pub may_manage: bool,
+    /// Its public page; `None` where it is never public.
+    pub public_href: Option<String>,
+    /// Its document for programs, likewise.
+    pub document_href: Option<String>,
     /// The form beside the table: `person`, `note`, `evidence`; posts to [`paths::Award`] with `badge` hidden.
     pub award_form: Form,
 }
@@ -200,6 +207,8 @@ pub struct HolderRow {
     pub state: AwardState,
     /// Why it was revoked.
     pub reason: Option<String>,
+    /// Its public page; `None` where nobody may see it.
+    pub public_href: Option<String>,
 }
 
 impl HolderRow {
@@ -275,7 +284,7 @@ pub async fn list(_: paths::Badges, reader: Reader, Query(asked): Query<ListAske
     for badge in &listed.items {
         tiles.push(BadgeTile {
             badge: views::badge(badge),
-            description: views::plain(&badge.description),
+            description: prose::plain(&badge.description),
             holders: views::holders(&mut conn, badge).await?,
             points: count(badge.points),
         });
@@ -329,6 +338,7 @@ pub async fn show(paths::Badge { number }: paths::Badge, reader: Reader, Query(a
             by: views::by(&award.awarded_by, &names),
             state: views::award_state(award),
             reason: award.revoke_reason.clone(),
+            public_href: award.is_open().then(|| paths::Assertion { id: award.public_id.clone() }.to_string()),
         };
         holders = Some(listed.items.iter().map(row).collect());
         pager = Pager::numbered(count(page), count(ROWS), count(listed.total), |page| {
@@ -336,12 +346,14 @@ pub async fn show(paths::Badge { number }: paths::Badge, reader: Reader, Query(a
         });
     }
     drop(conn);
+    let public =
+        |name: &str| (!badge.is_sandbox).then(|| paths::PublicBadge { shortname: name.to_owned() }.to_string());
     let may_open_issuer = reader.actor.oversees().is_some_and(|scope| scope.covers(badge.organisation_id));
     Ok(render(&BadgePage {
         shell: reader.shell(Section::Badges).await,
         badge: views::badge(&badge),
-        description: views::plain(&badge.description),
-        criteria_html: views::html(&badge.criteria),
+        description: prose::plain(&badge.description),
+        criteria_html: prose::html(&badge.criteria),
         points: count(badge.points),
         organisation_href: may_open_issuer.then(|| paths::Organisation { id: badge.organisation.clone() }.to_string()),
         state: views::state_of(&badge),
@@ -354,6 +366,8 @@ pub async fn show(paths::Badge { number }: paths::Badge, reader: Reader, Query(a
         may_award: reader.actor.administers().is_some(),
         may_manage: reader.actor.may_administer(badge.organisation_id),
         award_form: Form::new(),
+        public_href: public(&badge.shortname),
+        document_href: public(&format!("{}.json", badge.shortname)),
         public_id: badge.public_id,
         shortname: badge.shortname,
         organisation: badge.organisation_name,

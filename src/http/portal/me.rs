@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::Form as Typed;
+use axum::{Form as Typed, extract::Query};
 use serde::Deserialize;
 
 use super::{
     context::{PageError, PageResult, Reader, again, count, render},
     links, paths,
-    people::{self as people_pages, EndedBadge, HeldBadge},
+    people::{self as people_pages, Awards, AwardsAsked},
     sign_in,
     tokens::{self, NewToken, TokenRow},
     unsubscribe, views,
@@ -48,10 +48,8 @@ pub struct MePage {
     pub since: When,
     /// Points.
     pub score: u64,
-    /// What I hold, newest first.
-    pub held: Vec<HeldBadge>,
-    /// What I held, latest end first.
-    pub ended: Vec<EndedBadge>,
+    /// What I hold and held.
+    pub awards: Awards,
     /// Whether anybody may see my profile. Form: `public` (`1` or nothing).
     pub public: bool,
     /// The chosen language's tag, or empty for the browser's. Form: `language`.
@@ -90,15 +88,20 @@ impl MePage {
 }
 
 /// One's own page.
-pub async fn show(_: paths::Me, reader: Reader) -> PageResult {
-    Ok(render(&page(&reader).await?))
+pub async fn show(_: paths::Me, reader: Reader, Query(asked): Query<AwardsAsked>) -> PageResult {
+    Ok(render(&page_of(&reader, &asked).await?))
 }
 
+/// The page as it is first seen.
 async fn page(reader: &Reader) -> Result<MePage, PageError> {
+    page_of(reader, &AwardsAsked::default()).await
+}
+
+async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageError> {
     let (now, limits) = (reader.app.clock.now(), reader.app.settings.session_limits());
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
-    let (held, ended) = people_pages::awards_of(&mut conn, reader.t, &person).await?;
+    let awards = people_pages::awards_of(&mut conn, reader.t, &person, asked, &paths::Me).await?;
     let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
     let muted = notices::muted(&mut conn, person.id).await?;
     let sign_ins = access::sign_ins(&mut conn, now, limits, person.id, reader.me.has(Role::Admin)).await?;
@@ -113,8 +116,7 @@ async fn page(reader: &Reader) -> Result<MePage, PageError> {
         person: views::person(&person),
         since: When::new(reader.t, person.created_at),
         score: count(person.score),
-        held,
-        ended,
+        awards,
         public: person.is_public,
         tokens: tokens.items.iter().map(|token| tokens::row(reader, token)).collect(),
         token_form: Form::new(),

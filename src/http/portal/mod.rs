@@ -19,6 +19,8 @@ pub mod overview;
 pub mod paths;
 pub mod people;
 pub mod public;
+pub mod public_award;
+pub mod public_badges;
 pub mod reset;
 #[cfg(test)]
 mod samples;
@@ -27,6 +29,7 @@ pub mod several;
 pub mod sign_in;
 pub mod tokens;
 pub mod unsubscribe;
+pub mod verify;
 pub mod views;
 
 use axum::extract::DefaultBodyLimit;
@@ -39,10 +42,15 @@ pub fn mounts() -> Rooms {
     // Forms with a picture, and a little for the rest of their fields.
     let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update);
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
+    let mut badges = Rooms::default().form(verify::check);
+    badges.router = badges.router.layer(DefaultBodyLimit::max(verify::MAX_FILE + 64 * 1024));
     let mut lists = Rooms::default().form(several::stage);
     lists.router = lists.router.layer(DefaultBodyLimit::max(several::MAX_LIST));
     Rooms::default()
         .page(public::front)
+        .page(public_badges::gallery)
+        .page(public_badges::numbered)
+        .page(verify::show)
         .page(sign_in::show)
         .form(sign_in::sign_in)
         .form(sign_in::sign_out)
@@ -116,6 +124,7 @@ pub fn mounts() -> Rooms {
         .page(me::ask_revoke_token)
         .form(me::revoke_token)
         .and(pictures)
+        .and(badges)
         .and(lists)
 }
 

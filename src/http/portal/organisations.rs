@@ -98,6 +98,15 @@ impl OrganisationPage {
         paths::EditOrganisation { id }.to_string()
     }
 
+    fn public_href(&self) -> String {
+        let id = self.public_id.clone();
+        paths::Issuer { id }.to_string()
+    }
+
+    fn document_href(&self) -> String {
+        paths::Issuer { id: format!("{}.json", self.public_id) }.to_string()
+    }
+
     fn people_href(&self) -> String {
         paths::with_query(&paths::People, &[("organisation", &self.public_id)])
     }

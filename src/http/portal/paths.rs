@@ -138,8 +138,25 @@ paths! {
     MyTokens = "/me/tokens";
     /// Revoke a personal API token: POST.
     RevokeMyToken { id: String } = "/me/tokens/{id}/revoke";
-    /// A stored picture by the hexadecimal digest of its content.
+    /// A stored picture by the hexadecimal digest of its content; with `.png` behind it, drawn as one.
     Image { hash: String } = "/images/{hash}";
+    /// The gallery that anybody may look at.
+    PublicBadges = "/badges";
+    /// A badge by its shortname: the page for people and, for programs, its document. With `.json` behind it always the
+    /// document, with `.html` always the page; the same holds for the next two.
+    PublicBadge { shortname: String } = "/badges/{shortname}";
+    /// An award by its public id.
+    Assertion { id: String } = "/assertions/{id}";
+    /// An organisation, as the issuer of badges.
+    Issuer { id: String } = "/issuers/{id}";
+    /// A badge by its number; leads to [`PublicBadge`], whatever the slug.
+    NumberedBadge { number: i64, slug: String } = "/badge/{number}/{slug}";
+    /// An award's badge as a PNG with the document inside.
+    BakedPng { id: String } = "/assertions/{id}/badge.png";
+    /// An award's badge as an SVG with the document inside.
+    BakedSvg { id: String } = "/assertions/{id}/badge.svg";
+    /// Check a badge: form and its POST.
+    Verify = "/verify";
 }
 
 /// An address with a query, leaving out what is empty; values are percent-encoded.

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use axum::{Form as Typed, Json, extract::Query, http::StatusCode, response::IntoResponse};
+use axum_extra::routing::TypedPath;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -133,10 +134,8 @@ pub struct PersonPage {
     pub score: u64,
     /// Whether anybody may see their profile.
     pub public: bool,
-    /// What they hold, newest first.
-    pub held: Vec<HeldBadge>,
-    /// What they held, latest end first.
-    pub ended: Vec<EndedBadge>,
+    /// What they hold and held.
+    pub awards: Awards,
     /// Their latest invitation, where the reader may see it.
     pub invitation: Option<InvitationView>,
     /// Whether the reader may invite the person: they cannot sign in yet.
@@ -182,6 +181,28 @@ impl PersonPage {
     }
 }
 
+/// What a person holds and held, a page of each.
+#[derive(Clone, Debug, Default)]
+pub struct Awards {
+    /// What they hold, newest first.
+    pub held: Vec<HeldBadge>,
+    /// How many they hold in all.
+    pub held_count: u64,
+    /// The pages of what they hold: query parameter `page`.
+    pub held_pager: Pager,
+    /// What they held, newest first.
+    pub ended: Vec<EndedBadge>,
+    /// The pages of what they held: query parameter `ended`.
+    pub ended_pager: Pager,
+}
+
+/// Which pages of a person's awards are wanted.
+#[derive(Debug, Default, Deserialize)]
+pub struct AwardsAsked {
+    page: Option<String>,
+    ended: Option<String>,
+}
+
 /// A badge that somebody holds.
 #[derive(Clone, Debug)]
 pub struct HeldBadge {
@@ -199,9 +220,21 @@ pub struct HeldBadge {
     pub evidence: Option<String>,
     /// Whether its recipient has not accepted it yet.
     pub pending: bool,
+    /// Whether anybody may see it.
+    pub open: bool,
 }
 
 impl HeldBadge {
+    pub(super) fn public_href(&self) -> String {
+        let id = self.award_id.clone();
+        paths::Assertion { id }.to_string()
+    }
+
+    pub(super) fn download_href(&self) -> String {
+        let id = self.award_id.clone();
+        paths::BakedPng { id }.to_string()
+    }
+
     pub(super) fn revoke_href(&self) -> String {
         let id = self.award_id.clone();
         paths::RevokeAward { id }.to_string()
@@ -258,8 +291,8 @@ impl PersonFormPage {
 const ROWS: i64 = 25;
 /// Suggestions while somebody types.
 const SUGGESTIONS: i64 = 8;
-/// Awards on a person's page; who has more is listed on the badges' pages.
-pub(super) const AWARDS: i64 = 100;
+/// Awards a page of what somebody holds, and of what they held.
+const AWARDS: i64 = 20;
 /// Lines of the audit log on a person's page.
 const TRAIL: i64 = 10;
 
@@ -343,12 +376,12 @@ pub async fn suggest(_: paths::SuggestPeople, reader: Reader, Query(asked): Quer
 }
 
 /// One person. People see their own on [`paths::Me`].
-pub async fn show(paths::Person { id }: paths::Person, reader: Reader) -> PageResult {
+pub async fn show(paths::Person { id }: paths::Person, reader: Reader, Query(asked): Query<AwardsAsked>) -> PageResult {
     reader.must_oversee()?;
     let mut conn = reader.app.store.read().await?;
     let person = people::get(&mut conn, &reader.actor, &id).await?;
     let may_manage = reader.actor.may_administer(person.organisation_id);
-    let (held, ended) = awards_of(&mut conn, reader.t, &person).await?;
+    let awards = awards_of(&mut conn, reader.t, &person, &asked, &paths::Person { id: id.clone() }).await?;
     let (mut trail, mut invitation) = (Vec::new(), None);
     if may_manage {
         let link = access::invitation(&mut conn, &reader.actor, &id).await?;
@@ -369,8 +402,7 @@ pub async fn show(paths::Person { id }: paths::Person, reader: Reader) -> PageRe
         since: When::new(reader.t, person.created_at),
         score: count(person.score),
         public: person.is_public,
-        held,
-        ended,
+        awards,
         invitation,
         may_invite: may_manage && !person.has_account && !person.is_retired,
         trail,
@@ -382,21 +414,39 @@ pub async fn show(paths::Person { id }: paths::Person, reader: Reader) -> PageRe
     }))
 }
 
-/// What a person holds, and what they held.
+/// What a person holds, and what they held: the pages that are asked for of the page at `path`.
 pub(super) async fn awards_of(
     conn: &mut Conn,
     t: Text,
     person: &Person,
-) -> Result<(Vec<HeldBadge>, Vec<EndedBadge>), PageError> {
-    let held = awards::of_person(conn, person.id, false, AWARDS).await?;
-    let ended = awards::of_person(conn, person.id, true, AWARDS).await?;
+    asked: &AwardsAsked,
+    path: &impl TypedPath,
+) -> Result<Awards, PageError> {
+    let (page, ended_page) = (page_number(asked.page.as_deref()), page_number(asked.ended.as_deref()));
+    let href = |page: i64, ended: i64| {
+        let number = |page: i64| if page > 1 { page.to_string() } else { String::new() };
+        paths::with_query(path, &[("page", &number(page)), ("ended", &number(ended))])
+    };
+    let page = page.clamp(1, ((person.award_count + AWARDS - 1) / AWARDS).max(1));
+    let (held, _) = awards::of_person(conn, person.id, false, &Slice::page(page, AWARDS)).await?;
+    let (ended, is_more) = awards::of_person(conn, person.id, true, &Slice::page(ended_page, AWARDS)).await?;
     let labels = held
         .iter()
         .chain(&ended)
         .flat_map(|award: &Award| [Some(award.awarded_by.as_str()), award.revoked_by.as_deref()].into_iter().flatten());
     let names = views::names(conn, labels).await?;
-    let held = held.iter().map(|award| views::held(t, award, &names)).collect();
-    Ok((held, ended.iter().map(|award| views::ended(t, award, &names)).collect()))
+    Ok(Awards {
+        held: held.iter().map(|award| views::held(t, award, &names)).collect(),
+        held_count: count(person.award_count),
+        held_pager: Pager::numbered(count(page), count(AWARDS), count(person.award_count), |page| {
+            href(i64::try_from(page).unwrap_or(1), ended_page)
+        }),
+        ended: ended.iter().map(|award| views::ended(t, award, &names)).collect(),
+        ended_pager: Pager::walked(
+            (ended_page > 1).then(|| href(page, ended_page - 1)),
+            is_more.then(|| href(page, ended_page + 1)),
+        ),
+    })
 }
 
 fn state_of(person: &Person) -> PersonState {

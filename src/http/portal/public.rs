@@ -6,11 +6,12 @@ use axum::response::{IntoResponse, Redirect};
 
 use super::{
     context::{PageResult, Visitor, render},
-    paths, views,
+    paths,
+    public_badges::PublicTile,
 };
 use crate::{
     domain::{Role, badges},
-    http::page::{BadgeRef, Section, Shell},
+    http::page::{Section, Shell},
 };
 
 /// The front page of a site.
@@ -19,8 +20,8 @@ use crate::{
 pub struct FrontPage {
     /// Around the page.
     pub shell: Shell,
-    /// A few badges to look at, with their descriptions; may be empty.
-    pub badges: Vec<(BadgeRef, String)>,
+    /// A few badges to look at; may be empty.
+    pub tiles: Vec<PublicTile>,
 }
 
 /// The front page; who is signed in goes on to their own.
@@ -31,6 +32,8 @@ pub async fn front(_: paths::Home, visitor: Visitor) -> PageResult {
         return Ok(Redirect::to(&to).into_response());
     }
     let badges = badges::showcase(&mut visitor.app.store.read().await?, 8).await?;
-    let badges = badges.iter().map(|badge| (views::badge(badge), views::plain(&badge.description))).collect();
-    Ok(render(&FrontPage { shell: visitor.shell(Section::None).await, badges }))
+    Ok(render(&FrontPage {
+        shell: visitor.shell(Section::None).await,
+        tiles: badges.iter().map(PublicTile::new).collect(),
+    }))
 }

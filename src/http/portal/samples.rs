@@ -5,6 +5,7 @@ mod access;
 mod admin;
 mod desk;
 mod pages;
+mod public;
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
@@ -118,6 +119,7 @@ fn all(t: Text) -> Vec<Sample> {
     let mut samples = pages::all(t);
     samples.extend(admin::all(t));
     samples.extend(access::all(t));
+    samples.extend(public::all(t));
     samples.extend(desk::all(t));
     samples
 }

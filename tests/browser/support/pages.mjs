@@ -1,7 +1,7 @@
 // Every page of the portal, in every state that somebody can bring it into. `path` is opened; `reach` does the rest, by
 // the names of fields, so that it works in each language; `status` is what the page answers with, where that is an error.
 
-import { account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
+import { SITE, account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
 
 const send = (page, action) => page.locator(`main form[action="${action}"] button:not([name])`).click();
 
@@ -29,6 +29,7 @@ export async function pages() {
   const reader = await person(`Reader ${word}`, { email: `reader-${word}@example.org` });
   await award(medal, reader);
   const unsubscribe = await link(reader.email, "/unsubscribe/");
+  const assertion = await (await fetch(new URL(`/assertions/${standing.id}`, SITE))).json();
   const work = await api("POST", "/api/v1/batches", { body: { kind: "award", badge_id: medal.id, note: "Takk for innsatsen" } });
   const list = `/portal/batches/${work.body.id}`;
   await api("POST", `/api/v1/batches/${work.body.id}/steps`, { body: { people: [holder.id, other.id, "nobody@example.org", empty.id] } });
@@ -51,6 +52,43 @@ export async function pages() {
         await send(page, "/sign-in");
       },
     },
+    { name: "all badges", path: "/badges" },
+    { name: "all badges, none found", path: "/badges?q=nothing-of-the-kind" },
+    { name: "public badge", path: `/badges/${medal.shortname}` },
+    { name: "public badge, retired", path: `/badges/${retired.shortname}` },
+    { name: "public award", path: `/assertions/${standing.id}` },
+    { name: "public award, with all there is", path: "/assertions/earned-002" },
+    { name: "public award, revoked", path: `/assertions/${ended.id}`, status: 410 },
+    { name: "issuer", path: "/issuers/org-nhf-oslo" },
+    { name: "issuer without badges", path: "/issuers/org-nhf-bergen" },
+    { name: "check a badge", path: "/verify" },
+    { name: "check a badge, nothing handed in", path: "/verify", status: 422, reach: (page) => send(page, "/verify") },
+    {
+      name: "check a badge, genuine", path: "/verify",
+      async reach(page) {
+        await page.locator("#f-link").fill(standing.id);
+        await send(page, "/verify");
+        await page.locator(".flash.ok").waitFor();
+      },
+    },
+    {
+      name: "check a badge, changed", path: "/verify",
+      async reach(page) {
+        await page.locator("#f-document").fill(JSON.stringify({ ...assertion, narrative: `Changed ${word}`, expires: "2099-01-01T00:00:00Z" }));
+        await page.locator("#f-email").fill("somebody@example.org");
+        await send(page, "/verify");
+        await page.locator(".flash.bad").waitFor();
+      },
+    },
+    {
+      name: "check a badge, from elsewhere", path: "/verify",
+      async reach(page) {
+        await page.locator("#f-document").fill(JSON.stringify({ ...assertion, id: "https://elsewhere.example/assertions/1" }));
+        await send(page, "/verify");
+        await page.locator(".flash.warn").waitFor();
+      },
+    },
+    { name: "check a badge", as: "mentor", path: "/verify" },
     { name: "404, signed out", path: "/nowhere", status: 404 },
     { name: "forgotten password", path: "/reset" },
     { name: "forgotten password, nothing typed", path: "/reset", status: 422, reach: (page) => send(page, "/reset") },

@@ -88,6 +88,7 @@ impl Target {
             ("{invited}", invited),
             ("{badge}", badge.public_id),
             ("{number}", badge.number.to_string()),
+            ("{shortname}", badge.shortname),
             ("{award}", award.public_id),
             ("{token}", token.public_id),
             ("{own}", own_token),

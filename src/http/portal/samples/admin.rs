@@ -7,7 +7,7 @@ use crate::http::{
     portal::{
         audit::{AuditPage, AuditRow, dialect_words, words},
         organisations::{OrganisationFormPage, OrganisationPage, OrganisationRow, OrganisationsPage},
-        people::{PeoplePage, PersonFormPage, PersonPage, PersonRow, PersonState},
+        people::{Awards, PeoplePage, PersonFormPage, PersonPage, PersonRow, PersonState},
         tokens::{ConnectionsPage, NewToken, RevokeTokenPage, TokenRole, TokenRow, TokenState},
     },
 };
@@ -102,8 +102,7 @@ fn one_person(t: Text) -> Vec<Sample> {
         since: days_ago(t, 640),
         score: 1_640,
         public: true,
-        held: pages::held(t),
-        ended: pages::ended(t),
+        awards: pages::awards_of(t),
         invitation: None,
         may_invite: false,
         trail: trail(t).into_iter().take(4).collect(),
@@ -119,8 +118,7 @@ fn one_person(t: Text) -> Vec<Sample> {
         may_invite: true,
         score: 0,
         public: false,
-        held: vec![],
-        ended: vec![],
+        awards: Awards::default(),
         trail: vec![],
         ..page.clone()
     };

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    LONG_WORD, Sample, access, badge, by, days_ago, mentor_shell, now, organisations, pager, person, sample, shell,
-    told,
+    LONG_WORD, Sample, access, badge, by, days_ago, mentor_shell, now, organisations, pager, person, public, sample,
+    shell, told,
 };
 use crate::http::{
     page::{AwardState, BadgeState, Choice, FlashKind, Form, Pager, PersonRef, Section, Shell, When},
@@ -16,7 +16,7 @@ use crate::http::{
         errors::ErrorPage,
         me::MePage,
         overview::{HeldCount, LatestAward, OverviewPage},
-        people::{EndedBadge, HeldBadge},
+        people::{Awards, EndedBadge, HeldBadge},
         public::FrontPage,
         sign_in::SignInPage,
         tokens::NewToken,
@@ -45,11 +45,8 @@ fn ways_in(t: Text) -> Vec<Sample> {
         form: Form::new().wrong("email", "Write your e-mail address.").wrong("password", "Write your password."),
         ..page.clone()
     };
-    let front = FrontPage {
-        shell: anonymous,
-        badges: (0..4).map(|n| (badge(n), "Led a first conversation as a peer mentor.".into())).collect(),
-    };
-    let bare = FrontPage { badges: vec![], ..front.clone() };
+    let front = FrontPage { shell: anonymous, tiles: public::tiles() };
+    let bare = FrontPage { tiles: vec![], ..front.clone() };
     vec![
         sample("sign-in", &page),
         sample("sign-in-refused", &refused),
@@ -169,12 +166,15 @@ fn one_badge(t: Text) -> Vec<Sample> {
                     state: states[n % 5],
                     reason: (states[n % 5] == AwardState::Revoked)
                         .then(|| "Given to the wrong person of that name.".into()),
+                    public_href: (n % 5 != 2).then(|| format!("/assertions/earned-{n:03}")),
                 })
                 .collect(),
         ),
         pager: pager(1, 2_217),
         may_award: true,
         may_manage: true,
+        public_href: Some("/badges/streak-champion".into()),
+        document_href: Some("/badges/streak-champion.json".into()),
         award_form: Form::new(),
     };
     let nobody = BadgePage {
@@ -182,6 +182,8 @@ fn one_badge(t: Text) -> Vec<Sample> {
         description: LONG_WORD.repeat(3),
         criteria_html: String::new(),
         state: BadgeState::Sandbox,
+        public_href: None,
+        document_href: None,
         holder_count: 0,
         ended_count: 0,
         with_ended: false,
@@ -315,7 +317,7 @@ fn awards(t: Text) -> Vec<Sample> {
     ]
 }
 
-pub(super) fn held(t: Text) -> Vec<HeldBadge> {
+fn held(t: Text) -> Vec<HeldBadge> {
     (0..4)
         .map(|n| HeldBadge {
             award_id: format!("earned-{n:03}"),
@@ -325,11 +327,12 @@ pub(super) fn held(t: Text) -> Vec<HeldBadge> {
             note: (n % 2 == 0).then(|| "For the February retreat: planning, cooking, and the last bus home.".into()),
             evidence: (n == 0).then(|| "https://example.org/retreat".into()),
             pending: n == 1,
+            open: n != 1,
         })
         .collect()
 }
 
-pub(super) fn ended(t: Text) -> Vec<EndedBadge> {
+fn ended(t: Text) -> Vec<EndedBadge> {
     (0..2)
         .map(|n| EndedBadge {
             badge: badge(n + 8),
@@ -341,6 +344,16 @@ pub(super) fn ended(t: Text) -> Vec<EndedBadge> {
         .collect()
 }
 
+pub(super) fn awards_of(t: Text) -> Awards {
+    Awards {
+        held: held(t),
+        held_count: 1_204,
+        held_pager: pager(1, 1_204),
+        ended: ended(t),
+        ended_pager: Pager::walked(Some("?ended=1".into()), Some("?ended=3".into())),
+    }
+}
+
 fn me(t: Text) -> Vec<Sample> {
     let page = MePage {
         shell: mentor_shell(t, Section::Me),
@@ -350,8 +363,7 @@ fn me(t: Text) -> Vec<Sample> {
         organisation: "NHF Oslo".into(),
         since: When::new(t, now()),
         score: 1_640,
-        held: held(t),
-        ended: ended(t),
+        awards: awards_of(t),
         public: true,
         language: String::new(),
         tokens: super::admin::tokens(t),
@@ -363,8 +375,7 @@ fn me(t: Text) -> Vec<Sample> {
     };
     let nothing = MePage {
         score: 0,
-        held: vec![],
-        ended: vec![],
+        awards: Awards::default(),
         tokens: vec![],
         public: false,
         language: "nb".into(),
