@@ -51,7 +51,7 @@ impl App {
             Some(url) => url.as_str().trim_end_matches('/').into(),
             None => format!("http://{}", settings.listen).into(),
         };
-        let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url))?;
+        let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url), settings.mail_per_minute)?;
         let limits = Arc::default();
         let app = Self { store, clock, settings: Arc::new(settings), public_url, key, mailer, passwords, limits };
         app.ensure_site().await?;

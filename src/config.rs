@@ -3,6 +3,7 @@
 use std::{
     ffi::OsString,
     net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
     path::PathBuf,
 };
 
@@ -80,8 +81,8 @@ pub struct Settings {
     pub mail_from: Option<Mailbox>,
 
     /// How many mails go to the relay in a minute, at most
-    #[arg(long, env = "EMBLAZON_MAIL_PER_MINUTE", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub mail_per_minute: u32,
+    #[arg(long, env = "EMBLAZON_MAIL_PER_MINUTE", default_value = "300")]
+    pub mail_per_minute: NonZeroU32,
 
     /// Language of mail to people who have chosen none: en or nb
     #[arg(long, env = "EMBLAZON_LANGUAGE", default_value = "en", value_parser = language)]

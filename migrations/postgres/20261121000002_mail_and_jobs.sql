@@ -22,7 +22,7 @@ CREATE TABLE batches (
     kind TEXT COLLATE "C" NOT NULL,
     params JSONB NOT NULL,
     state TEXT COLLATE "C" NOT NULL CHECK (state IN ('staging', 'running', 'done', 'cancelled', 'undoing', 'undone')),
-    maker TEXT NOT NULL,
+    maker TEXT COLLATE "C" NOT NULL,
     maker_person_id BIGINT REFERENCES people (id),
     dialect TEXT NOT NULL,
     steps BIGINT NOT NULL DEFAULT 0,
@@ -35,7 +35,7 @@ CREATE TABLE batches (
     finished_at TIMESTAMPTZ
 );
 CREATE INDEX batches_by_time ON batches (created_at, id);
-CREATE INDEX batches_of_maker ON batches (maker_person_id, created_at, id);
+CREATE INDEX batches_of_maker ON batches (maker, created_at, id);
 
 CREATE TABLE batch_steps (
     batch_id BIGINT NOT NULL REFERENCES batches (id),

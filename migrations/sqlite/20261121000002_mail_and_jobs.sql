@@ -35,7 +35,7 @@ CREATE TABLE batches (
     finished_at TEXT
 ) STRICT;
 CREATE INDEX batches_by_time ON batches (created_at, id);
-CREATE INDEX batches_of_maker ON batches (maker_person_id, created_at, id);
+CREATE INDEX batches_of_maker ON batches (maker, created_at, id);
 
 CREATE TABLE batch_steps (
     batch_id INTEGER NOT NULL REFERENCES batches (id),

@@ -8,6 +8,7 @@ use hyper_util::rt::TokioTimer;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::watch,
     time::timeout,
 };
 
@@ -37,15 +38,24 @@ pub(super) async fn until_stopped(app: App, listener: TcpListener) -> Result<()>
         .http1_only()
         .handle(handle.clone());
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(MAX_HEAD);
-    let jobs = tokio::spawn(jobs::run(app.clone()));
-    tokio::spawn(async move {
+    let (stop_jobs, told) = watch::channel(false);
+    let jobs = tokio::spawn(jobs::run(app.clone(), told));
+    // What stops: the jobs and the requests side by side, each with the same time to finish.
+    let stopping = tokio::spawn(async move {
         stop.await;
         tracing::info!("stopping");
+        stop_jobs.send_replace(true);
         handle.graceful_shutdown(Some(FINISH));
+        if timeout(FINISH, jobs).await.is_err() {
+            tracing::warn!("a job was still at it when the server stopped; it is taken up again");
+        }
     });
     let router = http::router(&app);
     let outcome = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await;
-    jobs.abort();
+    match outcome {
+        Ok(()) => drop(stopping.await),
+        Err(_) => stopping.abort(),
+    }
     if timeout(CLOSE, app.store.close()).await.is_err() {
         tracing::warn!("the database was still busy when the server stopped");
     }

@@ -8,8 +8,10 @@ pub mod access;
 pub mod audit;
 pub mod awards;
 pub mod badges;
+pub mod batches;
 pub mod idempotency;
 pub mod images;
+pub mod jobs;
 pub mod notices;
 pub mod organisations;
 pub mod page;
@@ -106,6 +108,8 @@ pub enum Dialect {
     Portal,
     /// A command typed on the server.
     CommandLine,
+    /// A step of a batch, which came through another contract before.
+    Batch,
 }
 
 impl Dialect {
@@ -117,6 +121,7 @@ impl Dialect {
             Self::Management => "management",
             Self::Portal => "portal",
             Self::CommandLine => "command_line",
+            Self::Batch => "batch",
         }
     }
 }

@@ -1,10 +1,12 @@
 use std::{
     fmt::Write as _,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     transport::smtp::{PoolConfig, extension::ClientId},
@@ -94,7 +96,10 @@ fn is_this_machine(url: &Url) -> bool {
 
 /// Sends mail, by the way that the settings name. Cheap to clone.
 #[derive(Clone)]
-pub struct Mailer(Kind);
+pub struct Mailer {
+    kind: Kind,
+    pace: Arc<DefaultDirectRateLimiter>,
+}
 
 #[derive(Clone)]
 enum Kind {
@@ -119,9 +124,14 @@ pub enum SendError {
 }
 
 impl Mailer {
-    /// A mailer for this route; without one, it sends nothing. `host` is how it greets the relay.
-    pub fn new(route: Option<&Route>, host: &str) -> anyhow::Result<Self> {
-        Ok(Self(match route {
+    /// A mailer for this route; without one, it sends nothing. `host` is how it greets the relay, `per_minute` how many mails
+    /// the relay gets at most.
+    pub fn new(
+        route: Option<&Route>,
+        host: &str,
+        per_minute: NonZeroU32,
+    ) -> Result<Self, lettre::transport::smtp::Error> {
+        let kind = match route {
             None => Kind::Nowhere,
             Some(Route::Files(directory)) => Kind::Files(directory.as_path().into()),
             Some(Route::Smtp(url)) => {
@@ -130,17 +140,24 @@ impl Mailer {
                 let transport = transport.hello_name(ClientId::Domain(host.to_owned()));
                 Kind::Smtp(transport.timeout(Some(PATIENCE)).pool_config(pool).build())
             }
-        }))
+        };
+        // A relay that is paced is not met with a minute's mail at once.
+        let burst = per_minute.min(NonZeroU32::new(CONNECTIONS).unwrap_or(NonZeroU32::MIN));
+        let pace = RateLimiter::direct(Quota::per_minute(per_minute).allow_burst(burst));
+        Ok(Self { kind, pace: Arc::new(pace) })
     }
 
     /// A mailer that keeps everything, for tests.
     pub fn memory() -> Self {
-        Self(Kind::Memory(Arc::default()))
+        Self {
+            kind: Kind::Memory(Arc::default()),
+            pace: Arc::new(RateLimiter::direct(Quota::per_second(NonZeroU32::MAX))),
+        }
     }
 
     /// What a mailer that keeps everything has sent, oldest first.
     pub fn kept(&self) -> Vec<Message> {
-        match &self.0 {
+        match &self.kind {
             Kind::Memory(sent) => sent.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             _ => Vec::new(),
         }
@@ -148,12 +165,17 @@ impl Mailer {
 
     /// Whether mail can leave at all as things are set.
     pub fn is_set(&self) -> bool {
-        !matches!(self.0, Kind::Nowhere)
+        !matches!(self.kind, Kind::Nowhere)
+    }
+
+    /// Whether the next mail may go to the relay now; if so, it has had its turn.
+    pub fn take_turn(&self) -> bool {
+        self.pace.check().is_ok()
     }
 
     /// Whether mail could leave now: the relay answers and lets us in, or the directory can be written.
     pub async fn check(&self) -> Result<(), SendError> {
-        match &self.0 {
+        match &self.kind {
             Kind::Smtp(transport) => match transport.test_connection().await {
                 Ok(true) => Ok(()),
                 Ok(false) => Err(SendError::NoRelay("the relay does not answer".to_owned())),
@@ -170,7 +192,7 @@ impl Mailer {
 
     /// Hands a mail over. When this returns, the relay has taken responsibility for it (RFC 5321, section 4.2.5).
     pub async fn send(&self, message: &Message, name: &str) -> Result<(), SendError> {
-        match &self.0 {
+        match &self.kind {
             Kind::Smtp(transport) => match transport.send_raw(message.envelope(), &message.formatted()).await {
                 Ok(_) => Ok(()),
                 Err(error) if error.is_permanent() || error.is_client() => Err(SendError::Refused(told(&error))),

@@ -167,6 +167,24 @@ impl Conn {
 }
 
 impl Tx {
+    /// Marks a place to which [`Tx::roll_back_to_mark`] returns. One at a time.
+    pub async fn mark(&mut self) -> Result<()> {
+        on_db!(self, c => sqlx::query("SAVEPOINT mark").execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Forgets the mark and keeps what was done since.
+    pub async fn keep_since_mark(&mut self) -> Result<()> {
+        on_db!(self, c => sqlx::query("RELEASE SAVEPOINT mark").execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Undoes what was done since the mark, also after a statement that failed, and goes on from there.
+    pub async fn roll_back_to_mark(&mut self) -> Result<()> {
+        on_db!(self, c => sqlx::query("ROLLBACK TO SAVEPOINT mark").execute(c).await.map(|_| ()))?;
+        self.keep_since_mark().await
+    }
+
     /// Makes everything done in this transaction durable, all or nothing.
     pub async fn commit(self) -> Result<()> {
         match self.0.0 {

@@ -17,7 +17,9 @@ pub use model::{Account, ApiToken, ApiTokenId, Holder, NewApiToken, NewToken, Se
 pub(crate) use passwords::DEMO_PASSWORD;
 pub use passwords::{MIN_PASSWORD, Passwords};
 pub use sessions::{SessionRow, delete_session, load_session, save_session, sweep};
-pub use tokens::{create_token, create_token_as, get_token, list_tokens, own_tokens, revoke_token, token_labels};
+pub use tokens::{
+    actor_of_service, create_token, create_token_as, get_token, list_tokens, own_tokens, revoke_token, token_labels,
+};
 
 use crate::{
     clock::Timestamp,

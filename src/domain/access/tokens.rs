@@ -161,21 +161,38 @@ pub async fn own_tokens(
     Ok(sql::list_tokens(conn, TokenFilter::Person(person), None, slice).await?)
 }
 
-/// The actor behind the token with this hash, if it opens anything now.
-pub(super) async fn actor(store: &Store, now: Timestamp, hash: &[u8], dialect: Dialect) -> Result<Option<Actor>> {
-    let mut conn = store.read().await?;
-    let Some(token) = sql::token_by_hash(&mut conn, hash).await?.filter(|token| token.is_active(now)) else {
-        return Ok(None);
-    };
-    let actor = match (token.person_id, token.role) {
-        (Some(person), _) => sql::account(&mut conn, person).await?.map(|account| account.actor(dialect)),
+/// The actor behind the token with this public id, if it opens anything now: for what it began and others go on with.
+pub async fn actor_of_service(
+    conn: &mut Conn,
+    now: Timestamp,
+    public_id: &str,
+    dialect: Dialect,
+) -> Result<Option<Actor>> {
+    match sql::find_token(conn, public_id).await?.filter(|token| token.is_active(now)) {
+        Some(token) => actor_of(conn, &token, dialect).await,
+        None => Ok(None),
+    }
+}
+
+async fn actor_of(conn: &mut Conn, token: &ApiToken, dialect: Dialect) -> Result<Option<Actor>> {
+    Ok(match (token.person_id, token.role) {
+        (Some(person), _) => sql::account(conn, person).await?.map(|account| account.actor(dialect)),
         (None, Some(role)) => Some(Actor {
             principal: Principal::Service { public_id: token.public_id.clone() },
             grants: vec![Grant { role, organisation: token.organisation_id }],
             dialect,
         }),
         (None, None) => None,
+    })
+}
+
+/// The actor behind the token with this hash, if it opens anything now.
+pub(super) async fn actor(store: &Store, now: Timestamp, hash: &[u8], dialect: Dialect) -> Result<Option<Actor>> {
+    let mut conn = store.read().await?;
+    let Some(token) = sql::token_by_hash(&mut conn, hash).await?.filter(|token| token.is_active(now)) else {
+        return Ok(None);
     };
+    let actor = actor_of(&mut conn, &token, dialect).await?;
     drop(conn);
     let is_noted = token.last_used_at.is_some_and(|at| now - at < TimeDelta::minutes(1));
     if actor.is_some() && !is_noted {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     clock::Timestamp,
-    domain::{Actor, ManageError, organisations::OrganisationId, people::PersonId},
+    domain::{Actor, Dialect, ManageError, organisations::OrganisationId, people::PersonId},
     store::{Conn, FromRow, Json, Result, Tx},
 };
 
@@ -148,6 +148,11 @@ impl Action {
         }
     }
 
+    /// Whether it is done to a batch as a whole.
+    fn is_of_batch(self) -> bool {
+        matches!(self, Self::BatchStarted | Self::BatchDone | Self::BatchCancelled | Self::BatchUndone)
+    }
+
     /// The action of this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.as_str() == name)
@@ -188,9 +193,11 @@ pub struct Filter {
     pub before: Option<i64>,
 }
 
-/// Writes one line, in the transaction of the change.
+/// Writes one line, in the transaction of the change. What the steps of a batch do is told by the batch's own lines and
+/// not once more.
 pub async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, entry: Entry) -> Result<()> {
-    sql::insert(tx, now, actor, entry).await
+    let is_told = actor.dialect == Dialect::Batch && !entry.action.is_of_batch();
+    if is_told { Ok(()) } else { sql::insert(tx, now, actor, entry).await }
 }
 
 /// The newest `limit` lines that match, for admins: of the whole site, or of the organisations they administer.

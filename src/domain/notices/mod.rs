@@ -100,6 +100,11 @@ pub async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Mail
     sql::due(conn, now, limit).await
 }
 
+/// Whether any mail waits whose time has come.
+pub async fn has_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    sql::has_due(conn, now).await
+}
+
 /// What a mail says, as things are now; or why there is no point in sending it.
 ///
 /// With the `key`, a link's secret is part of it; without, as for a preview, it is left out.

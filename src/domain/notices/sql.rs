@@ -43,6 +43,11 @@ pub(super) async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<V
     )
 }
 
+pub(super) async fn has_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM outbox WHERE due_at <= $1)")
+        .bind(now).fetch_one(c).await)?)
+}
+
 pub(super) async fn find(conn: &mut Conn, public_id: &str) -> Result<Option<Mail>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select_mail!(), "WHERE m.public_id = $1"))
         .bind(public_id).fetch_optional(c).await)?)

@@ -1,0 +1,257 @@
+//! Batches: long work in short transactions. Its steps are staged as rows; a job does them slice by slice, so that nobody
+//! who signs in or awards waits for it, and a crash loses nothing and repeats nothing: a step's verdict is written in the
+//! transaction of its change. What a batch did can be taken back as one.
+
+mod model;
+mod sql;
+mod work;
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+pub use model::{Batch, BatchId, BatchState, Recipient, Step, StepResult, StepState, Work};
+
+use crate::{
+    clock::Timestamp,
+    domain::{
+        Actor, Dialect, ManageError, Principal, Problem, Scope, access,
+        audit::{self, Action},
+        badges,
+        jobs::{self, JobKind},
+        page::{Listed, Slice},
+    },
+    secrets,
+    store::{Conn, Result, Store, Tx},
+};
+
+/// The most steps that are added in one call.
+pub const MOST_ADDED: usize = 5_000;
+/// The most steps of a batch.
+pub const MOST_STEPS: i64 = 1_000_000;
+/// How long a slice holds the writer before it commits; with the commit itself, less than 50 ms.
+const SLICE: Duration = Duration::from_millis(25);
+/// The most steps that a slice reads ahead.
+const READ_AHEAD: i64 = 100;
+
+/// Makes a batch without steps. For whoever may do its work.
+pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> std::result::Result<Batch, ManageError> {
+    actor.administers().ok_or(ManageError::Forbidden)?;
+    match &work {
+        Work::Award { badge, .. } => {
+            let scope = badges::visible(tx, actor).await?;
+            let badge = badges::find(tx, badge).await?.filter(|b| b.is_site_wide || scope.covers(b.organisation_id));
+            let badge = badge.ok_or_else(|| ManageError::field("badge_id", Problem::Unknown))?;
+            if !badge.is_in_use() {
+                return Err(ManageError::Conflict("the badge is retired"));
+            }
+        }
+    }
+    let public_id = secrets::public_id("batch-");
+    sql::insert(tx, now, &public_id, &work, actor).await?;
+    get(tx, actor, &public_id).await
+}
+
+/// Adds steps to a batch that has not been started; at most [`MOST_ADDED`] at a time and [`MOST_STEPS`] in all.
+pub async fn add(
+    tx: &mut Tx,
+    actor: &Actor,
+    public_id: &str,
+    steps: &[Value],
+) -> std::result::Result<Batch, ManageError> {
+    let batch = lock(tx, actor, public_id).await?;
+    if batch.state != BatchState::Staging {
+        return Err(ManageError::Conflict("the batch was started"));
+    }
+    let added = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    if steps.len() > MOST_ADDED || batch.steps.saturating_add(added) > MOST_STEPS {
+        return Err(ManageError::Conflict("a batch has at most a million steps, added at most 5,000 at a time"));
+    }
+    sql::insert_steps(tx, batch.id, batch.steps, steps).await?;
+    get(tx, actor, public_id).await
+}
+
+/// Starts a batch. Again: nothing changes.
+pub async fn start(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    public_id: &str,
+) -> std::result::Result<Batch, ManageError> {
+    let batch = lock(tx, actor, public_id).await?;
+    match batch.state {
+        BatchState::Staging if batch.steps == 0 => return Err(ManageError::Conflict("the batch has no steps")),
+        BatchState::Staging => {}
+        _ => return Ok(batch),
+    }
+    sql::set_state(tx, now, batch.id, BatchState::Running).await?;
+    run(tx, now, &batch).await?;
+    record(tx, now, actor, Action::BatchStarted, &batch).await?;
+    get(tx, actor, public_id).await
+}
+
+/// Stops a batch before its end, or forgets one that was never started; what was done stays. Again: nothing changes.
+pub async fn cancel(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    public_id: &str,
+) -> std::result::Result<Batch, ManageError> {
+    let batch = lock(tx, actor, public_id).await?;
+    match batch.state {
+        BatchState::Staging | BatchState::Running => {}
+        BatchState::Cancelled => return Ok(batch),
+        _ => return Err(ManageError::Conflict("the batch has come to its end")),
+    }
+    sql::set_state(tx, now, batch.id, BatchState::Cancelled).await?;
+    record(tx, now, actor, Action::BatchCancelled, &batch).await?;
+    get(tx, actor, public_id).await
+}
+
+/// Takes back what a batch did, also one that is not at its end. Again: nothing changes.
+pub async fn undo(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    public_id: &str,
+) -> std::result::Result<Batch, ManageError> {
+    let batch = lock(tx, actor, public_id).await?;
+    match batch.state {
+        BatchState::Running | BatchState::Done | BatchState::Cancelled => {}
+        BatchState::Staging => return Err(ManageError::Conflict("the batch was never started")),
+        BatchState::Undoing | BatchState::Undone => return Ok(batch),
+    }
+    sql::set_state(tx, now, batch.id, BatchState::Undoing).await?;
+    run(tx, now, &batch).await?;
+    record(tx, now, actor, Action::BatchUndone, &batch).await?;
+    get(tx, actor, public_id).await
+}
+
+async fn run(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<()> {
+    jobs::enqueue(tx, now, JobKind::RunBatch, &batch.public_id, &json!({})).await
+}
+
+/// The batch with this public id, for admins of the whole site and for its maker.
+pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> std::result::Result<Batch, ManageError> {
+    let batch = sql::find(conn, public_id).await?.filter(|batch| is_for(actor, batch));
+    batch.ok_or(ManageError::NotFound)
+}
+
+async fn lock(tx: &mut Tx, actor: &Actor, public_id: &str) -> std::result::Result<Batch, ManageError> {
+    sql::lock(tx, public_id).await?;
+    get(tx, actor, public_id).await
+}
+
+/// The batches that the actor may see, newest first.
+pub async fn list(conn: &mut Conn, actor: &Actor, slice: &Slice) -> std::result::Result<Listed<Batch>, ManageError> {
+    let scope = actor.administers().ok_or(ManageError::Forbidden)?;
+    let maker = if scope == Scope::Everywhere { None } else { Some(actor.credential()) };
+    Ok(sql::list(conn, maker, slice).await?)
+}
+
+/// The steps of a batch in their order, of one state or of all.
+pub async fn steps(conn: &mut Conn, batch: &Batch, state: Option<StepState>, slice: &Slice) -> Result<Listed<Step>> {
+    let total = match state {
+        None => batch.steps,
+        Some(StepState::Waiting) => batch.steps - batch.settled(),
+        Some(StepState::Done) => batch.done,
+        Some(StepState::Unchanged) => batch.unchanged,
+        Some(StepState::Refused) => batch.refused,
+        Some(StepState::Undone) => batch.undone,
+    };
+    if slice.is_past(total) {
+        return Ok(Listed::empty(total));
+    }
+    Ok(Listed { items: sql::steps(conn, batch.id, state, slice).await?, total })
+}
+
+/// Does the next steps of a batch, or takes the last ones back, in a transaction of its own that holds the writer for less
+/// than 50 ms. Returns whether there is more to do.
+///
+/// The steps are done with the rights that the batch's maker has now. A step that cannot be done is refused with its
+/// reason, and the others go on; an error of the database ends the slice, and nothing of it was done.
+pub async fn slice(store: &Store, now: Timestamp, public_id: &str) -> Result<bool> {
+    let mut tx = store.write().await?;
+    // From here, so that waiting for the writer is not part of the slice.
+    let begun = Instant::now();
+    sql::lock(&mut tx, public_id).await?;
+    let Some(batch) = sql::find(&mut tx, public_id).await? else { return Ok(false) };
+    let is_undoing = match batch.state {
+        BatchState::Running => false,
+        BatchState::Undoing => true,
+        _ => return Ok(false),
+    };
+    let Some(actor) = maker(&mut tx, now, &batch).await? else {
+        // Nobody's rights are left to do it with.
+        sql::set_state(&mut tx, now, batch.id, BatchState::Cancelled).await?;
+        tx.commit().await?;
+        return Ok(false);
+    };
+    let steps = if is_undoing {
+        sql::last_done(&mut tx, batch.id, READ_AHEAD).await?
+    } else {
+        sql::next_waiting(&mut tx, batch.id, READ_AHEAD).await?
+    };
+    let mut tally = sql::Tally::default();
+    let all = steps.len();
+    let mut taken = 0;
+    for step in steps {
+        let verdict = if is_undoing {
+            work::undo(&mut tx, now, &actor, &batch, &step).await?
+        } else {
+            work::step(&mut tx, now, &actor, &batch, &step).await?
+        };
+        sql::settle(&mut tx, batch.id, step.position, &verdict).await?;
+        tally.count(step.state, verdict.state);
+        taken += 1;
+        if begun.elapsed() >= SLICE {
+            break;
+        }
+    }
+    sql::add_tally(&mut tx, batch.id, &tally).await?;
+    let is_over = taken == all && all < usize::try_from(READ_AHEAD).unwrap_or(usize::MAX);
+    if is_over {
+        let state = if is_undoing { BatchState::Undone } else { BatchState::Done };
+        sql::set_state(&mut tx, now, batch.id, state).await?;
+        if !is_undoing {
+            let batch = sql::find(&mut tx, public_id).await?.unwrap_or(batch);
+            record(&mut tx, now, &actor, Action::BatchDone, &batch).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(!is_over)
+}
+
+/// The batch's maker with the rights of today; `None` if they have none left.
+async fn maker(conn: &mut Conn, now: Timestamp, batch: &Batch) -> Result<Option<Actor>> {
+    match batch.maker_person_id {
+        Some(person) => Ok(access::account(conn, person).await?.map(|account| account.actor(Dialect::Batch))),
+        None if batch.maker == Actor::system(Dialect::Batch).credential() => Ok(Some(Actor::system(Dialect::Batch))),
+        None => access::actor_of_service(conn, now, &batch.maker, Dialect::Batch).await,
+    }
+}
+
+fn is_for(actor: &Actor, batch: &Batch) -> bool {
+    let is_maker = match &actor.principal {
+        Principal::Person { id, .. } => batch.maker_person_id == Some(*id),
+        Principal::Service { .. } | Principal::System => {
+            batch.maker_person_id.is_none() && batch.maker == actor.credential()
+        }
+    };
+    actor.administers_everywhere() || (is_maker && actor.administers().is_some())
+}
+
+async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, action: Action, batch: &Batch) -> Result<()> {
+    let entry = audit::Entry {
+        action,
+        subject: batch.public_id.clone(),
+        person: None,
+        organisation: None,
+        before: None,
+        after: Some(json!({
+            "work": batch.params.0, "steps": batch.steps, "done": batch.done, "unchanged": batch.unchanged,
+            "refused": batch.refused, "undone": batch.undone,
+        })),
+    };
+    audit::record(tx, now, actor, entry).await
+}

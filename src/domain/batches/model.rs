@@ -1,0 +1,185 @@
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    clock::Timestamp,
+    domain::people::PersonId,
+    row_key,
+    store::{FromRow, Json, Type},
+};
+
+row_key! {
+    /// Key of `batches`.
+    BatchId
+}
+
+/// What a batch does, and with what: the same for all its steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Work {
+    /// Gives a badge to people. A step is a [`Recipient`].
+    Award {
+        /// Public id of the badge.
+        badge: String,
+        /// Words to every recipient.
+        note: Option<String>,
+    },
+}
+
+impl Work {
+    /// The name in tables, addresses and catalogues.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Award { .. } => "award",
+        }
+    }
+}
+
+/// A step of [`Work::Award`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    /// Public id, handle or e-mail address.
+    pub person: String,
+}
+
+/// Where a batch is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum BatchState {
+    /// Steps are being added.
+    Staging,
+    /// The steps are being done.
+    Running,
+    /// Every step was done, or had its verdict.
+    Done,
+    /// Stopped before its end; what was done stays.
+    Cancelled,
+    /// What was done is being taken back.
+    Undoing,
+    /// What was done is taken back.
+    Undone,
+}
+
+impl BatchState {
+    /// The name in tables and replies.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Staging => "staging",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::Undoing => "undoing",
+            Self::Undone => "undone",
+        }
+    }
+}
+
+/// Long work, done in short transactions.
+#[derive(Debug, Clone, FromRow)]
+pub struct Batch {
+    /// Row key.
+    pub id: BatchId,
+    /// `batch-…`.
+    pub public_id: String,
+    /// What it does.
+    pub params: Json<Work>,
+    /// Where it is.
+    pub state: BatchState,
+    /// Who made it: a public id, or `system`.
+    pub maker: String,
+    /// The person who made it, if it was one.
+    pub maker_person_id: Option<PersonId>,
+    /// Through which contract.
+    pub dialect: String,
+    /// How many steps it has.
+    pub steps: i64,
+    /// How many of them were done and changed something; those taken back are no longer counted here.
+    pub done: i64,
+    /// How many had nothing to change.
+    pub unchanged: i64,
+    /// How many were refused.
+    pub refused: i64,
+    /// How many were taken back.
+    pub undone: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its first step was due.
+    pub started_at: Option<Timestamp>,
+    /// When it came to its end, or was taken back.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl Batch {
+    /// How many steps have their verdict.
+    pub fn settled(&self) -> i64 {
+        self.done + self.unchanged + self.refused + self.undone
+    }
+}
+
+/// What came of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum StepState {
+    /// Its turn has not come.
+    Waiting,
+    /// It changed something.
+    Done,
+    /// There was nothing to change.
+    Unchanged,
+    /// It could not be done.
+    Refused,
+    /// It was done and taken back.
+    Undone,
+}
+
+impl StepState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Waiting, Self::Done, Self::Unchanged, Self::Refused, Self::Undone];
+
+    /// The name in tables, addresses and replies.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Done => "done",
+            Self::Unchanged => "unchanged",
+            Self::Refused => "refused",
+            Self::Undone => "undone",
+        }
+    }
+
+    /// The state of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// One step of a batch.
+#[derive(Debug, Clone, FromRow)]
+pub struct Step {
+    /// From 1.
+    pub position: i64,
+    /// What is to be done.
+    pub data: Json<Value>,
+    /// What came of it.
+    pub state: StepState,
+    /// What it made, or why it was refused.
+    pub result: Option<Json<StepResult>>,
+}
+
+/// What a step left behind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepResult {
+    /// Public id of what it made or found.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub id: Option<String>,
+    /// Why it was refused, in the words of the programming interfaces.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub problem: Option<String>,
+}
+
+/// The verdict on one step.
+#[derive(Debug)]
+pub(super) struct Verdict {
+    pub(super) state: StepState,
+    pub(super) result: StepResult,
+}

@@ -1,0 +1,84 @@
+use chrono::TimeDelta;
+use serde_json::Value;
+
+use crate::{
+    clock::Timestamp,
+    row_key,
+    store::{FromRow, Json, Type},
+};
+
+row_key! {
+    /// Key of `jobs`.
+    JobId
+}
+
+/// A kind of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum JobKind {
+    /// Hands the outbox to the relay.
+    SendMail,
+    /// Forgets what is over: ended sessions and tokens, old mail, old lines of the audit log.
+    Sweep,
+    /// Does the steps of a batch, or takes them back.
+    RunBatch,
+}
+
+impl JobKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::SendMail, Self::Sweep, Self::RunBatch];
+
+    /// The name in tables, logs and metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SendMail => "send_mail",
+            Self::Sweep => "sweep",
+            Self::RunBatch => "run_batch",
+        }
+    }
+
+    /// How long after it was done it is due again; `None` for work that is done once.
+    pub fn every(self) -> Option<TimeDelta> {
+        match self {
+            Self::SendMail => Some(TimeDelta::minutes(1)),
+            Self::Sweep => Some(TimeDelta::minutes(10)),
+            Self::RunBatch => None,
+        }
+    }
+}
+
+/// A piece of work.
+#[derive(Debug, Clone, FromRow)]
+pub struct Job {
+    /// Row key.
+    pub id: JobId,
+    /// What tells it from other work: its kind, where it comes again and again.
+    pub name: String,
+    /// What is to be done.
+    pub kind: JobKind,
+    /// With what.
+    pub data: Json<Value>,
+    /// When; `None` if it was given up.
+    pub run_at: Option<Timestamp>,
+    /// How often in a row it has failed.
+    pub failures: i64,
+    /// Why it failed last; kept until it succeeds.
+    pub last_error: Option<String>,
+    /// The runner at it.
+    pub leased_by: Option<String>,
+    /// Until when.
+    pub lease_ends_at: Option<Timestamp>,
+    /// When it was last begun.
+    pub started_at: Option<Timestamp>,
+    /// When it was last done.
+    pub finished_at: Option<Timestamp>,
+    /// When it was put into the queue.
+    pub created_at: Timestamp,
+}
+
+impl Job {
+    /// Whether somebody is at it.
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        self.lease_ends_at.is_some_and(|ends| ends > now)
+    }
+}
