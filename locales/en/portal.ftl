@@ -447,3 +447,22 @@ done-organisation-updated = { $name } is saved.
 done-token-revoked = The token { $name } opens nothing any more.
 done-privacy = Your choice is saved.
 done-language = The portal speaks this language to you from now on.
+audit-behaviour-created = Behaviour added
+audit-behaviour-updated = Behaviour changed
+audit-behaviour-retired = Behaviour retired
+audit-rule-saved = Rule saved
+audit-rule-removed = Rule removed
+audit-rule-lifted = Rule may give the badge again
+audit-client-created = Client added
+audit-client-updated = Client changed
+audit-client-retired = Client retired
+audit-secret-created = Secret of a client made
+audit-secret-revoked = Secret of a client revoked
+audit-person-recounted = Totals counted anew
+wrong-too-many = { $n ->
+    [one] Name at most one.
+   *[other] Name at most { $n }.
+}
+wrong-circular = That badge asks for this one, directly or through others.
+dialect-open-badger = Open Badger
+dialect-rules = rule

@@ -446,3 +446,22 @@ done-organisation-updated = { $name } er lagret.
 done-token-revoked = Nøkkelen { $name } åpner ingenting lenger.
 done-privacy = Valget ditt er lagret.
 done-language = Portalen snakker dette språket til deg fra nå av.
+audit-behaviour-created = Handling lagt til
+audit-behaviour-updated = Handling endret
+audit-behaviour-retired = Handling tatt ut av bruk
+audit-rule-saved = Regel lagret
+audit-rule-removed = Regel fjernet
+audit-rule-lifted = Regelen kan gi merket igjen
+audit-client-created = Klient lagt til
+audit-client-updated = Klient endret
+audit-client-retired = Klient tatt ut av bruk
+audit-secret-created = Hemmelighet for klient laget
+audit-secret-revoked = Hemmelighet for klient trukket tilbake
+audit-person-recounted = Summer talt på nytt
+wrong-too-many = { $n ->
+    [one] Nevn høyst én.
+   *[other] Nevn høyst { $n }.
+}
+wrong-circular = Det merket krever dette merket, direkte eller gjennom andre.
+dialect-open-badger = Open Badger
+dialect-rules = regel

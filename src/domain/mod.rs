@@ -9,6 +9,8 @@ pub mod audit;
 pub mod awards;
 pub mod badges;
 pub mod batches;
+pub mod behaviours;
+pub mod clients;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
@@ -16,6 +18,7 @@ pub mod notices;
 pub mod organisations;
 pub mod page;
 pub mod people;
+pub mod rules;
 pub mod settings;
 pub mod text;
 pub mod totals;
@@ -82,6 +85,8 @@ pub enum Role {
     Coordinator,
     /// Awards, revokes and checks on behalf of a program. Held by service tokens only.
     System,
+    /// Credits behaviours on behalf of a partner site. Held by its clients only.
+    Client,
 }
 
 impl Role {
@@ -91,6 +96,7 @@ impl Role {
             Self::Admin => "admin",
             Self::Coordinator => "coordinator",
             Self::System => "system",
+            Self::Client => "client",
         }
     }
 }
@@ -102,6 +108,8 @@ pub enum Dialect {
     EarnedBadges,
     /// `/v1/token`, `/v1/badge/…`.
     Issuing,
+    /// `/v1/badges`, `/v1/user/…`.
+    OpenBadger,
     /// The rest of `/api/v1`.
     Management,
     /// The pages.
@@ -110,6 +118,8 @@ pub enum Dialect {
     CommandLine,
     /// A step of a batch, which came through another contract before.
     Batch,
+    /// A rule, once time alone has changed what it counts.
+    Rules,
 }
 
 impl Dialect {
@@ -118,10 +128,12 @@ impl Dialect {
         match self {
             Self::EarnedBadges => "earned_badges",
             Self::Issuing => "issuing",
+            Self::OpenBadger => "open_badger",
             Self::Management => "management",
             Self::Portal => "portal",
             Self::CommandLine => "command_line",
             Self::Batch => "batch",
+            Self::Rules => "rules",
         }
     }
 }
@@ -341,6 +353,15 @@ pub enum Problem {
         /// The most pixels along one side.
         max_side: u32,
     },
+    /// More of them than are taken.
+    #[error("has more than {max} entries")]
+    TooMany {
+        /// The most that are taken.
+        max: usize,
+    },
+    /// A badge that asks for itself, directly or through others.
+    #[error("asks for a badge that asks for this one")]
+    Circular,
     /// Not one of the words that it may be.
     #[error("must be one of: {0}")]
     NotOneOf(&'static str),

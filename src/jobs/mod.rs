@@ -2,6 +2,7 @@
 //! it, and each job is one replica's at a time. Folding totals is no such job: it is short, does no harm twice, and every
 //! process does it each second.
 
+mod lapse;
 mod outbox;
 
 use std::time::{Duration, Instant};
@@ -84,6 +85,7 @@ impl Shift {
     async fn work(&mut self) -> Result<bool, JobError> {
         match self.job.kind {
             JobKind::SendMail => outbox::send(self).await,
+            JobKind::Lapse => lapse::look_again(self).await,
             JobKind::Sweep => sweep(&self.app).await.map(|()| false).map_err(JobError::from),
             JobKind::RunBatch => {
                 while batches::slice(&self.app.store, self.app.clock.now(), &self.job.name).await? {

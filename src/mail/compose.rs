@@ -154,7 +154,7 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
             let as_what = match role {
                 Some(Role::Admin) => t.named("mail-invitation-admin", place),
                 Some(Role::Coordinator) => t.named("mail-invitation-coordinator", place),
-                Some(Role::System) | None => t.named("mail-invitation-mentor", &letter.organisation),
+                Some(Role::System | Role::Client) | None => t.named("mail-invitation-mentor", &letter.organisation),
             };
             let opening = match inviter {
                 Some(inviter) => {

@@ -1,6 +1,7 @@
 //! The tests, as one binary. Users are clients: what can be asked through HTTP is asked through HTTP.
 
 mod bad_input;
+mod behaviours;
 mod concurrency;
 mod domain;
 mod earned_badges;

@@ -232,6 +232,11 @@ pub async fn find(conn: &mut Conn, key: &str) -> crate::store::Result<Option<Bad
     sql::find_by_name(conn, key).await
 }
 
+/// What an award of this badge adds to a score now.
+pub async fn points(conn: &mut Conn, id: BadgeId) -> crate::store::Result<i64> {
+    sql::points(conn, id).await
+}
+
 /// The badges in use inside the scope, by name: for choices in forms. At most 200.
 pub async fn choices(conn: &mut Conn, scope: &Scope) -> Result<Vec<Badge>, ManageError> {
     let filter = BadgeFilter { state: Some(BadgeState::InUse), ..BadgeFilter::default() };

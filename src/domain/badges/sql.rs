@@ -90,6 +90,10 @@ pub(super) async fn set_words(tx: &mut Tx, badge: BadgeId, words: &[String]) -> 
     Ok(())
 }
 
+pub(super) async fn points(conn: &mut Conn, id: BadgeId) -> Result<i64> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT points FROM badges WHERE id = $1").bind(id).fetch_one(c).await)?)
+}
+
 pub(super) async fn find_by_number(conn: &mut Conn, number: i64) -> Result<Option<Badge>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.number = $1"))
         .bind(number).fetch_optional(c).await)?)

@@ -22,11 +22,13 @@ pub enum JobKind {
     Sweep,
     /// Does the steps of a batch, or takes them back.
     RunBatch,
+    /// Looks at badges that time alone may have taken.
+    Lapse,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::SendMail, Self::Sweep, Self::RunBatch];
+    pub const ALL: [Self; 4] = [Self::SendMail, Self::Sweep, Self::RunBatch, Self::Lapse];
 
     /// The name in tables, logs and metrics.
     pub fn as_str(self) -> &'static str {
@@ -34,6 +36,7 @@ impl JobKind {
             Self::SendMail => "send_mail",
             Self::Sweep => "sweep",
             Self::RunBatch => "run_batch",
+            Self::Lapse => "lapse",
         }
     }
 
@@ -42,6 +45,7 @@ impl JobKind {
         match self {
             Self::SendMail => Some(TimeDelta::minutes(1)),
             Self::Sweep => Some(TimeDelta::minutes(10)),
+            Self::Lapse => Some(TimeDelta::minutes(1)),
             Self::RunBatch => None,
         }
     }

@@ -88,6 +88,18 @@ pub fn words(t: Text, action: Action) -> String {
         Action::BatchCancelled => t.get("audit-batch-cancelled"),
         Action::BatchUndone => t.get("audit-batch-undone"),
         Action::JobRetried => t.get("audit-job-retried"),
+        Action::BehaviourCreated => t.get("audit-behaviour-created"),
+        Action::BehaviourUpdated => t.get("audit-behaviour-updated"),
+        Action::BehaviourRetired => t.get("audit-behaviour-retired"),
+        Action::RuleSaved => t.get("audit-rule-saved"),
+        Action::RuleRemoved => t.get("audit-rule-removed"),
+        Action::RuleLifted => t.get("audit-rule-lifted"),
+        Action::ClientCreated => t.get("audit-client-created"),
+        Action::ClientUpdated => t.get("audit-client-updated"),
+        Action::ClientRetired => t.get("audit-client-retired"),
+        Action::SecretCreated => t.get("audit-secret-created"),
+        Action::SecretRevoked => t.get("audit-secret-revoked"),
+        Action::PersonRecounted => t.get("audit-person-recounted"),
     }
 }
 
@@ -98,6 +110,8 @@ pub fn dialect_words(t: Text, dialect: &str) -> String {
         "issuing" => t.get("dialect-issuing"),
         "management" => t.get("dialect-management"),
         "portal" => t.get("dialect-portal"),
+        "open_badger" => t.get("dialect-open-badger"),
+        "rules" => t.get("dialect-rules"),
         "command_line" => t.get("dialect-command-line"),
         other => other.to_owned(),
     }

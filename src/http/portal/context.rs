@@ -163,6 +163,8 @@ impl Visitor {
             Problem::Past => self.t.get("wrong-past"),
             Problem::Taken => self.t.get("wrong-taken"),
             Problem::Unknown | Problem::NotOneOf(_) => self.t.get("wrong-unknown"),
+            Problem::TooMany { max } => number("wrong-too-many", *max),
+            Problem::Circular => self.t.get("wrong-circular"),
             Problem::Immutable => self.t.get("wrong-immutable"),
             Problem::Guessable => self.t.get("wrong-guessable"),
             Problem::NotAPicture => self.t.get("wrong-not-a-picture"),
