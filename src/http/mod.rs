@@ -11,6 +11,7 @@ mod layers;
 pub mod limits;
 mod management;
 pub mod mounts;
+mod open_badger;
 mod openapi;
 pub mod page;
 mod pagination;
@@ -44,6 +45,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
         .nest("/api/v1/earned-badges", earned_badges::router())
         .nest("/api/v1", management::router())
         .merge(issuing::router())
+        .merge(open_badger::router())
         .split_for_parts();
     let mut list = mounts::of_document(&document);
     // The seed prints its paths behind the service's base path; clients that took this literally are served too.

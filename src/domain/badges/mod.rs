@@ -237,6 +237,16 @@ pub async fn points(conn: &mut Conn, id: BadgeId) -> crate::store::Result<i64> {
     sql::points(conn, id).await
 }
 
+/// The shortname of the badge with this key.
+pub async fn shortname(conn: &mut Conn, id: BadgeId) -> crate::store::Result<String> {
+    sql::shortname(conn, id).await
+}
+
+/// Every badge that can be given for real, of all issuers, by key: one contract lists them whole.
+pub async fn all_in_use(conn: &mut Conn) -> crate::store::Result<Vec<Badge>> {
+    sql::all_in_use(conn).await
+}
+
 /// The badges in use inside the scope, by name: for choices in forms. At most 200.
 pub async fn choices(conn: &mut Conn, scope: &Scope) -> Result<Vec<Badge>, ManageError> {
     let filter = BadgeFilter { state: Some(BadgeState::InUse), ..BadgeFilter::default() };

@@ -90,6 +90,15 @@ pub(super) async fn set_words(tx: &mut Tx, badge: BadgeId, words: &[String]) -> 
     Ok(())
 }
 
+pub(super) async fn shortname(conn: &mut Conn, id: BadgeId) -> Result<String> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT shortname FROM badges WHERE id = $1").bind(id).fetch_one(c).await)?)
+}
+
+pub(super) async fn all_in_use(conn: &mut Conn) -> Result<Vec<Badge>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.retired_at IS NULL AND NOT b.is_sandbox ORDER BY b.id"))
+        .fetch_all(c).await)?)
+}
+
 pub(super) async fn points(conn: &mut Conn, id: BadgeId) -> Result<i64> {
     Ok(on_db!(conn, c => sqlx::query_scalar("SELECT points FROM badges WHERE id = $1").bind(id).fetch_one(c).await)?)
 }

@@ -16,6 +16,7 @@ use crate::{
         audit::{self, Action},
         organisations,
         page::{Listed, Slice},
+        people::{self, NewPerson, Person},
         text::{Checker, MAX_NAME},
     },
     secrets::{self, Key},
@@ -236,6 +237,37 @@ pub fn actor(client: &Client) -> Actor {
         principal: Principal::Service { public_id: client.public_id.clone() },
         grants: vec![Grant { role: Role::Client, organisation }],
         dialect: Dialect::OpenBadger,
+    }
+}
+
+/// Whether the client may credit this person, and be told of them.
+pub fn covers(client: &Client, person: &Person) -> bool {
+    client.is_site_wide || client.organisation_id == person.organisation_id
+}
+
+/// The person behind an address that a client has signed in. Somebody unknown becomes a stub of the client's organisation.
+pub async fn user(
+    tx: &mut Tx,
+    now: Timestamp,
+    client: &Client,
+    email: &str,
+) -> std::result::Result<Person, ManageError> {
+    if let Some(person) = people::find_by_email(tx, email).await? {
+        return Ok(person);
+    }
+    let name = email.split('@').next().unwrap_or_default();
+    let new = NewPerson {
+        display_name: if name.is_empty() { email.to_owned() } else { name.to_owned() },
+        email: Some(email.to_owned()),
+        organisation_id: Some(client.organisation.clone()),
+        ..NewPerson::default()
+    };
+    match people::create_stub(tx, now, &actor(client), new).await {
+        Err(ManageError::Invalid(errors)) if errors.iter().all(|error| error.problem == Problem::Taken) => {
+            // Somebody else was faster.
+            people::find_by_email(tx, email).await?.ok_or(ManageError::NotFound)
+        }
+        made => made,
     }
 }
 

@@ -104,7 +104,7 @@ impl Params {
 
     /// The partner and the user behind them.
     pub async fn partner(self, app: &App, purpose: Purpose) -> Result<Partner, OpenBadgerError> {
-        let refuse = OpenBadgerError::forbidden::<String>;
+        let refuse = OpenBadgerError::Forbidden;
         let now = app.clock.now();
         let given = |value: Option<String>| value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let token = given(self.auth).ok_or_else(|| refuse("missing mandatory `auth` param".to_owned()))?;
