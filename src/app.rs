@@ -35,6 +35,7 @@ pub struct App {
     pub key: Key,
     /// Sends mail.
     pub mailer: Mailer,
+    sender: Arc<Sender>,
     /// Hashes and verifies passwords.
     pub passwords: Passwords,
     /// Who has asked too often.
@@ -52,8 +53,9 @@ impl App {
             None => format!("http://{}", settings.listen).into(),
         };
         let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url), settings.mail_per_minute)?;
-        let limits = Arc::default();
-        let app = Self { store, clock, settings: Arc::new(settings), public_url, key, mailer, passwords, limits };
+        let sender = Arc::new(sender(&settings, &public_url)?);
+        let (settings, limits) = (Arc::new(settings), Arc::default());
+        let app = Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits };
         app.ensure_site().await?;
         Ok(app)
     }
@@ -76,19 +78,8 @@ impl App {
     }
 
     /// Who sends this server's mail.
-    pub fn sender(&self) -> Sender {
-        let from = self.settings.mail_from.clone().unwrap_or_else(|| {
-            let address = mail::Address::new("noreply", host(&self.public_url));
-            // A host that no address can have is an IP address, which is written in brackets.
-            let address = address.unwrap_or_else(|_| mail::Address::new("noreply", "localhost").expect("an address"));
-            mail::Mailbox::new(Some(self.settings.site_name.clone()), address)
-        });
-        Sender {
-            from,
-            url: self.public_url.to_string(),
-            site: self.settings.site_name.clone(),
-            language: self.settings.language,
-        }
+    pub fn sender(&self) -> &Sender {
+        &self.sender
     }
 
     /// The address of a badge's picture; of a neutral one where the badge has none.
@@ -131,6 +122,19 @@ async fn key(store: &Store, settings: &Settings) -> anyhow::Result<Key> {
         "this database was made with another key than the one in {place}: put that key back, or what it sealed is lost"
     );
     Ok(key)
+}
+
+fn sender(settings: &Settings, public_url: &str) -> anyhow::Result<Sender> {
+    let from = if let Some(from) = &settings.mail_from {
+        from.clone()
+    } else {
+        // A host that no mail address can have is an address of a network.
+        let host = mail::Address::new("noreply", host(public_url));
+        let address = host.or_else(|_| mail::Address::new("noreply", "localhost"))?;
+        mail::Mailbox::new(Some(settings.site_name.clone()), address)
+    };
+    let (url, site) = (public_url.to_owned(), settings.site_name.clone());
+    Ok(Sender { from, url, site, language: settings.language })
 }
 
 fn host(url: &str) -> String {

@@ -84,6 +84,10 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_MAIL_PER_MINUTE", default_value = "300")]
     pub mail_per_minute: NonZeroU32,
 
+    /// Seconds after which a mail that the relay did not take is tried again; the pause doubles, up to four hours
+    #[arg(long, env = "EMBLAZON_MAIL_RETRY_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=14_400))]
+    pub mail_retry_seconds: u32,
+
     /// Language of mail to people who have chosen none: en or nb
     #[arg(long, env = "EMBLAZON_LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Lang,

@@ -23,8 +23,8 @@ use crate::{
 const READ_AHEAD: i64 = 50;
 /// How long one mail may take in all; less than a lease, so that nobody else begins to send it.
 const PATIENCE: Duration = Duration::from_secs(45);
-/// Pauses before a mail is tried again, and how long it is tried at all (RFC 5321, section 4.5.4.1, wants 4 to 5 days).
-const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+/// The longest pause before a mail is tried again, and how long it is tried at all (RFC 5321, section 4.5.4.1, wants 4 to 5
+/// days).
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(4);
 const TRIED_FOR: TimeDelta = TimeDelta::days(5);
 
@@ -84,7 +84,7 @@ async fn deliver(app: App, mail: Mail) -> Result<(), JobError> {
             return Ok(tx.commit().await?);
         }
     };
-    let outcome = match mail::compose(&app.sender(), &letter, None) {
+    let outcome = match mail::compose(app.sender(), &letter, None) {
         Ok(message) => match timeout(patience(&app), app.mailer.send(&message, &mail.public_id)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(SendError::Deferred("the relay did not answer in time".to_owned())),
@@ -102,7 +102,8 @@ async fn deliver(app: App, mail: Mail) -> Result<(), JobError> {
         Err(SendError::NoRelay(reason)) => return Err(JobError::NoRelay(reason)),
         Err(SendError::Deferred(reason)) if now - mail.created_at < TRIED_FOR => {
             tracing::info!(mail = mail.public_id, kind, reason, "the relay did not take a mail; it is tried again");
-            let due_at = now + jobs::pause(mail.attempts + 1, FIRST_PAUSE, LONGEST_PAUSE);
+            let first_pause = TimeDelta::seconds(app.settings.mail_retry_seconds.into());
+            let due_at = now + jobs::pause(mail.attempts + 1, first_pause, LONGEST_PAUSE);
             notices::deferred(&mut tx, mail.id, &letter.email, &reason, due_at).await?;
         }
         Err(SendError::Deferred(reason) | SendError::Refused(reason)) => {

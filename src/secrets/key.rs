@@ -80,7 +80,7 @@ impl Key {
     /// row is worth nothing.
     ///
     /// # Panics
-    /// If the secret is longer than 64 GiB.
+    /// If the secret is longer than 64 gibibytes.
     pub fn seal(&self, context: &str, secret: &str) -> Vec<u8> {
         let mut text = secret.as_bytes().to_vec();
         let nonce = self
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn a_file_is_made_once_for_its_owner_alone_and_read_back() {
         use std::os::unix::fs::PermissionsExt as _;
-        let path = std::env::temp_dir().join(super::super::public_id("emblazon-key-"));
+        let path = std::env::temp_dir().join(crate::secrets::public_id("emblazon-key-"));
         let made = Key::create(&path).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(Key::read(&path).unwrap().fingerprint(), made.fingerprint());

@@ -4,8 +4,7 @@
 
 use std::{
     collections::BTreeSet,
-    net::{Ipv4Addr, TcpListener},
-    process::{Child, Command, Stdio},
+    net::Ipv4Addr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -23,7 +22,7 @@ use emblazon::{
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::support::{Client, Database, Engine, People, fill, http_client, settings};
+use crate::support::{Client, Database, Engine, People, Server, fill, http_client, settings};
 
 const CLIENTS: usize = 8;
 /// Badges, and people for each client: so many awards can be made in all rounds together.
@@ -31,45 +30,6 @@ const BADGES: usize = 60;
 const PEOPLE: usize = 12;
 /// So many awards are acknowledged before the server is killed.
 const BEFORE_THE_KILL: usize = 60;
-
-/// A server as a process of its own; killed when it is dropped.
-struct Server {
-    process: Child,
-    base: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // SIGKILL: nothing is told beforehand, nothing is written behind.
-        self.process.kill().expect("the process can be killed");
-        self.process.wait().expect("the process ends");
-    }
-}
-
-impl Server {
-    async fn start(database: &Database) -> Self {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
-        let address = free.local_addr().expect("the port is known");
-        drop(free);
-        let base = format!("http://{address}");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_emblazon"));
-        command.arg("serve").arg("--data").arg(&database.directory);
-        command.args(["--log", "error", "--listen", &address.to_string(), "--public-url", &base]);
-        if let Some(url) = database.url() {
-            command.args(["--database-url", url]);
-        }
-        command.env_remove("DATABASE_URL").stdout(Stdio::null());
-        let mut server = Self { process: command.spawn().expect("the binary runs"), base };
-        let started = Instant::now();
-        while http_client().get(format!("{}/readyz", server.base)).send().await.is_err() {
-            let ended = server.process.try_wait().expect("the process can be asked");
-            assert!(ended.is_none(), "the server ended by itself: {ended:?}");
-            assert!(started.elapsed() < Duration::from_mins(1), "the server does not start");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        server
-    }
-}
 
 /// The database with the seed's rows, and people and badges to make awards of.
 async fn prepared(database: &Database) -> People {
@@ -165,7 +125,7 @@ async fn killed(engine: Engine) {
     let people = prepared(&database).await;
     let mut acknowledged = BTreeSet::new();
     for round in 0..rounds {
-        let server = Server::start(&database).await;
+        let server = Server::start(&database, &[]).await;
         let total = Arc::new(AtomicUsize::new(0));
         let mut clients = JoinSet::new();
         for client in 0..CLIENTS {
@@ -173,7 +133,7 @@ async fn killed(engine: Engine) {
             let of_round = (0..BADGES).filter(|badge| badge % rounds == round);
             let pairs = of_round.flat_map(|badge| (0..PEOPLE).map(move |person| (badge, client * PEOPLE + person)));
             let body = |(badge, person)| json!({ "badge_definition_id": format!("kill-{badge}"), "peer_mentor_id": format!("crowd-{person}") });
-            let caller = Client::new(http_client(), &server.base, Some(&people.system));
+            let caller = Client::new(http_client(), server.base(), Some(&people.system));
             clients.spawn(award_until_the_end(caller, pairs.map(body).collect(), Arc::clone(&total)));
         }
         let started = Instant::now();
@@ -186,7 +146,7 @@ async fn killed(engine: Engine) {
         let possible = CLIENTS * PEOPLE * (0..BADGES).filter(|badge| badge % rounds == round).count();
         assert!(of_round.len() < possible, "the server was killed in the middle of it");
         acknowledged.extend(of_round);
-        let next = Server::start(&database).await;
+        let next = Server::start(&database, &[]).await;
         nothing_is_lost(&database, &acknowledged).await;
         drop(next);
     }

@@ -5,6 +5,7 @@ mod behaviours;
 mod concurrency;
 mod domain;
 mod earned_badges;
+mod jobs;
 mod kill;
 mod management;
 mod rights;

@@ -105,7 +105,7 @@ pub(super) async fn stalled(conn: &mut Conn, now: Timestamp, since: Timestamp) -
     Ok(on_db!(conn, c => sqlx::query_scalar(
         "SELECT COUNT(*) FROM (
             SELECT 1 AS one FROM jobs
-            WHERE run_at IS NULL OR (run_at <= $2 AND (lease_ends_at IS NULL OR lease_ends_at <= $1)) LIMIT 1000) AS some")
+            WHERE run_at IS NULL OR (run_at <= $2 AND (lease_ends_at IS NULL OR lease_ends_at <= $1)) LIMIT 1000) AS counted")
         .bind(now).bind(since).fetch_one(c).await)?)
 }
 

@@ -73,7 +73,7 @@ pub(super) async fn list(conn: &mut Conn, filter: MailFilter, before: Option<&st
 
 pub(super) async fn count(conn: &mut Conn, state: MailState, most: i64) -> Result<i64> {
     Ok(on_db!(conn, c => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox WHERE state = $1 LIMIT $2) AS some")
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox WHERE state = $1 LIMIT $2) AS counted")
         .bind(state).bind(most).fetch_one(c).await)?)
 }
 

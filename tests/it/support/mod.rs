@@ -3,11 +3,13 @@
 
 mod client;
 mod database;
+mod process;
 mod seed;
 mod site;
 
 pub use client::{Client, Reply};
 pub use database::{Counts, Database};
+pub use process::{Relay, Server};
 pub use seed::{PASSWORD, People, fill};
 pub use site::{Engine, Site, case, http_client, settings};
 

@@ -11,7 +11,8 @@ use emblazon::{
     clock::Clock,
     config::Settings,
     domain::access::Passwords,
-    http,
+    http, jobs,
+    mail::Mailer,
     store::{Conn, Tx},
 };
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -84,8 +85,9 @@ impl Site {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("the port is known");
         let clock = Clock::fixed(at(NOW));
-        let app =
-            App::start(settings(address, &database), clock, Passwords::new(64, 1)).await.expect("the server starts");
+        let settings = settings(address, &database);
+        let mut app = App::start(settings, clock, Passwords::new(64, 1)).await.expect("the server starts");
+        app.mailer = Mailer::memory();
         let people = seed::fill(&app).await;
         let router = http::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("the server serves") });
@@ -114,6 +116,21 @@ impl Site {
     /// Moves the server's clock.
     pub fn wait(&self, by: chrono::TimeDelta) {
         self.app().clock.advance(by);
+    }
+
+    /// Does what is due, until nothing is, and returns how many turns that took.
+    pub async fn work(&self) -> usize {
+        jobs::run_due(self.app()).await.expect("the jobs can be done")
+    }
+
+    /// Does what is due; all the mail that has left so far, as it travels, oldest first.
+    pub async fn mail(&self) -> Vec<String> {
+        self.work().await;
+        let travels = |message: emblazon::mail::Message| {
+            let text = String::from_utf8(message.formatted()).expect("mail is text");
+            text.replace("=\r\n", "").replace("=3D", "=")
+        };
+        self.app().mailer.kept().into_iter().map(travels).collect()
     }
 
     /// A connection to look at rows with.

@@ -1,0 +1,287 @@
+//! `kill -9` between sending and marking, and in the middle of a batch.
+//!
+//! `EMBLAZON_KILL_ROUNDS` says how often a server is killed (twice if it is not set), `EMBLAZON_BATCH_STEPS` how many steps
+//! the batch has (1,500).
+
+use std::{
+    collections::BTreeMap,
+    net::Ipv4Addr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use emblazon::{
+    app::App,
+    clock::Clock,
+    domain::{
+        Actor, Dialect,
+        access::Passwords,
+        awards::{self, NewAward},
+        batches::{self, BatchState, Recipient, Work},
+        jobs::pause,
+        people::{self, NewPerson},
+    },
+    on_db,
+    store::{Conn, Store},
+};
+use serde_json::json;
+
+use crate::support::{Database, Engine, PASSWORD, Relay, Server, fill, http_client, settings};
+
+const MAILS: usize = 1_000;
+/// Who signs in while a batch is done.
+const ACCOUNTS: [&str; 7] = [
+    "per.admin@example.org",
+    "ase@example.org",
+    "coordinator@example.org",
+    "kari@example.org",
+    "anna@example.net",
+    "carl@example.net",
+    "mona@example.net",
+];
+
+fn number(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).map_or(otherwise, |number| number.parse().expect("a number"))
+}
+
+fn rounds() -> usize {
+    number("EMBLAZON_KILL_ROUNDS", 2)
+}
+
+/// An app on this database without a server.
+async fn app(database: &Database) -> App {
+    let nowhere = (Ipv4Addr::LOCALHOST, 0).into();
+    App::start(settings(nowhere, database), Clock::system(), Passwords::default()).await.expect("it starts")
+}
+
+/// A moment that nobody can foresee, of at most this long.
+async fn a_while(most: Duration) {
+    let most = chrono::TimeDelta::from_std(most).expect("a short time");
+    tokio::time::sleep(pause(1, most, most).to_std().expect("a short time")).await;
+}
+
+async fn count(conn: &mut Conn, query: &'static str) -> i64 {
+    on_db!(conn, c => sqlx::query_scalar(query).fetch_one(c).await).expect("a number")
+}
+
+/// A thousand people with addresses of every mood, each given a badge.
+async fn prepare_mail(database: &Database) {
+    let app = app(database).await;
+    fill(&app).await;
+    let (root, now) = (Actor::system(Dialect::CommandLine), app.clock.now());
+    let mut tx = app.store.write().await.expect("a transaction");
+    for n in 0..MAILS {
+        let mood = match n % 50 {
+            10 => "busy",
+            20 => "full",
+            30 => "cut",
+            40 => "lost",
+            _ => "plain",
+        };
+        let email = format!("{mood}-{n}@example.org");
+        let id = Some(format!("crowd-{n}"));
+        let new = NewPerson {
+            public_id: id,
+            display_name: email.clone(),
+            email: Some(email.clone()),
+            ..NewPerson::default()
+        };
+        people::create(&mut tx, now, &root, new).await.expect("somebody");
+        let wanted = NewAward { badge: "bdg-site".into(), person: email, ..NewAward::default() };
+        awards::award(&mut tx, now, &root, wanted).await.expect("an award");
+    }
+    tx.commit().await.expect("it is kept");
+    app.store.close().await;
+}
+
+/// Mail under kills: servers on one database and one relay, one of them killed at a time. Every mail arrives; what arrives
+/// twice is the same mail.
+async fn mail_is_neither_lost_nor_doubled(engine: Engine, replicas: usize) {
+    let database = Database::create(engine).await;
+    prepare_mail(&database).await;
+    let relay = Relay::start(&database.directory, None);
+    let route = format!("smtp://127.0.0.1:{}", relay.port);
+    let key_file = database.directory.join("emblazon.key");
+    let key = std::fs::read_to_string(key_file).expect("the key is there");
+    let more = [
+        ("EMBLAZON_MAIL", route.as_str()),
+        ("EMBLAZON_KEY", key.trim()),
+        ("EMBLAZON_MAIL_PER_MINUTE", "100000"),
+        ("EMBLAZON_MAIL_RETRY_SECONDS", "1"),
+        ("EMBLAZON_LEASE_SECONDS", "2"),
+    ];
+    let mut servers = Vec::new();
+    for _ in 0..replicas {
+        servers.push(Server::start(&database, &more).await);
+    }
+    for round in 0..rounds() {
+        let before = relay.taken().len();
+        let started = Instant::now();
+        while relay.taken().len() < before + 20 {
+            assert!(started.elapsed() < Duration::from_mins(1), "no mail leaves");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        a_while(Duration::from_millis(100)).await;
+        let at = round % replicas;
+        drop(servers.remove(at));
+        servers.insert(at, Server::start(&database, &more).await);
+    }
+    let store = Store::open(&database.location()).await.expect("the database opens");
+    let mut conn = store.read().await.expect("it can be read");
+    let started = Instant::now();
+    while count(&mut conn, "SELECT COUNT(*) FROM outbox WHERE state = 'queued'").await > 0 {
+        assert!(started.elapsed() < Duration::from_mins(3), "some mail never leaves");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let rows: Vec<(String, String, String)> = on_db!(conn, c => sqlx::query_as(
+        "SELECT m.public_id, m.state, p.email FROM outbox m JOIN people p ON p.id = m.person_id").fetch_all(c).await)
+    .expect("the outbox can be read");
+    assert_eq!(rows.len(), MAILS + 2, "and the seed's two");
+    let mut arrived: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for line in relay.taken() {
+        let text = |name: &str| line[name].as_str().expect("text").to_owned();
+        *arrived.entry((text("to"), text("id"))).or_default() += 1;
+    }
+    let mut twice = 0;
+    for (id, state, address) in rows {
+        let times = arrived.remove(&(address.clone(), format!("<{id}@127.0.0.1>"))).unwrap_or_default();
+        let wanted = if address.starts_with("full-") { "failed" } else { "sent" };
+        assert_eq!(state, wanted, "{address}");
+        assert_eq!(times > 0, state == "sent", "{address} arrived {times} times");
+        twice += usize::from(times > 1);
+    }
+    assert!(arrived.is_empty(), "nothing else arrived: {arrived:?}");
+    eprintln!("{engine:?}, {replicas} at it, killed {} times: {MAILS} mails, {twice} arrived more than once", rounds());
+    drop(servers);
+    drop(conn);
+    store.close().await;
+    database.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mail_outlives_the_process_on_sqlite() {
+    mail_is_neither_lost_nor_doubled(Engine::Sqlite, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mail_outlives_one_of_two_processes_on_postgres() {
+    mail_is_neither_lost_nor_doubled(Engine::Postgres, 2).await;
+}
+
+/// A batch that gives a badge to as many people as it has steps.
+async fn prepare_batch(database: &Database, steps: usize) -> String {
+    let app = app(database).await;
+    fill(&app).await;
+    let (root, now) = (Actor::system(Dialect::CommandLine), app.clock.now());
+    for first in (0..steps).step_by(1_000) {
+        let mut tx = app.store.write().await.expect("a transaction");
+        for n in first..steps.min(first + 1_000) {
+            let new = NewPerson {
+                public_id: Some(format!("crowd-{n}")),
+                display_name: format!("Crowd {n}"),
+                ..NewPerson::default()
+            };
+            people::create(&mut tx, now, &root, new).await.expect("somebody");
+        }
+        tx.commit().await.expect("it is kept");
+    }
+    let mut tx = app.store.write().await.expect("a transaction");
+    let work = Work::Award { badge: "bdg-site".into(), note: None };
+    let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch");
+    let all: Vec<_> = (0..steps).map(|n| json!(Recipient { person: format!("crowd-{n}") })).collect();
+    for some in all.chunks(batches::MOST_ADDED) {
+        batches::add(&mut tx, &root, &batch.public_id, some).await.expect("steps are added");
+    }
+    batches::start(&mut tx, now, &root, &batch.public_id).await.expect("it is started");
+    tx.commit().await.expect("it is kept");
+    app.store.close().await;
+    batch.public_id
+}
+
+/// Signs in again and again until told to stop; how long each took.
+async fn sign_in_meanwhile(base: String, stop: Arc<AtomicBool>) -> Vec<Duration> {
+    let client = http_client();
+    let mut took = Vec::new();
+    // Several accounts in turn, each as often as the limit lets it.
+    for account in ACCOUNTS.iter().cycle() {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let form = serde_html_form::to_string([("username", *account), ("password", PASSWORD)]).expect("a form");
+        let request =
+            client.post(format!("{base}/v1/token")).header("content-type", "application/x-www-form-urlencoded");
+        let began = Instant::now();
+        let reply = request.body(form).send().await;
+        // While the server is down there is nothing to measure; a limit on signing in is no answer to measure either.
+        if reply.is_ok_and(|reply| reply.status() == 200) {
+            took.push(began.elapsed());
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    took
+}
+
+async fn a_batch_is_done_once(engine: Engine) {
+    let steps = number("EMBLAZON_BATCH_STEPS", 1_500);
+    let database = Database::create(engine).await;
+    let batch = prepare_batch(&database, steps).await;
+    let more = [("EMBLAZON_LEASE_SECONDS", "1")];
+    let store = Store::open(&database.location()).await.expect("the database opens");
+    let mut conn = store.read().await.expect("it can be read");
+    let mut took = Vec::new();
+    for round in 0..=rounds() {
+        let server = Server::start(&database, &more).await;
+        let stop = Arc::new(AtomicBool::new(false));
+        let meanwhile = tokio::spawn(sign_in_meanwhile(server.base().to_owned(), Arc::clone(&stop)));
+        // A part of the steps for each round, the rest for the last one.
+        let wanted = i64::try_from(steps * (round + 1) / (rounds() + 1)).expect("a count");
+        let started = Instant::now();
+        loop {
+            let there =
+                batches::get(&mut conn, &Actor::system(Dialect::CommandLine), &batch).await.expect("it is there");
+            if there.state == BatchState::Done || (round < rounds() && there.settled() >= wanted) {
+                break;
+            }
+            assert!(started.elapsed() < Duration::from_mins(10), "the batch does not go on: {there:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        a_while(Duration::from_millis(20)).await;
+        drop(server);
+        stop.store(true, Ordering::Relaxed);
+        took.extend(meanwhile.await.expect("somebody signed in"));
+    }
+    let there = batches::get(&mut conn, &Actor::system(Dialect::CommandLine), &batch).await.expect("it is there");
+    let all = i64::try_from(steps).expect("a count");
+    assert_eq!((there.state, there.steps, there.done), (BatchState::Done, all, all));
+    let awards = "SELECT COUNT(*) FROM awards a JOIN badges b ON b.id = a.badge_id WHERE b.public_id = 'bdg-site'";
+    assert_eq!(count(&mut conn, awards).await, all, "each step is done once");
+    let results = "SELECT COUNT(DISTINCT a.id) FROM batch_steps s JOIN awards a ON CAST(s.result AS TEXT) LIKE '%' || a.public_id || '%'";
+    if steps <= 2_000 {
+        assert_eq!(count(&mut conn, results).await, all, "each step knows its own");
+    }
+    took.sort_unstable();
+    let at = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or_default();
+    eprintln!(
+        "{engine:?}: {steps} steps, killed {} times; {} times signed in meanwhile, p50 {:?}, p99 {:?}",
+        rounds(),
+        took.len(),
+        at(50),
+        at(99)
+    );
+    drop(conn);
+    store.close().await;
+    database.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_batch_outlives_the_process_on_sqlite() {
+    a_batch_is_done_once(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_batch_outlives_the_process_on_postgres() {
+    a_batch_is_done_once(Engine::Postgres).await;
+}
