@@ -164,3 +164,14 @@ CREATE TABLE client_secrets (
     last_used_at TEXT
 ) STRICT;
 CREATE INDEX client_secrets_of_client ON client_secrets (client_id, created_at, id);
+
+-- A rule that is tried over all people before it is saved; whom it concerns are the steps of its batch.
+CREATE TABLE trials (
+    batch_id INTEGER NOT NULL PRIMARY KEY REFERENCES batches (id),
+    badge_id INTEGER NOT NULL REFERENCES badges (id),
+    behind INTEGER NOT NULL DEFAULT 0,
+    looked_at INTEGER NOT NULL DEFAULT 0,
+    gains INTEGER NOT NULL DEFAULT 0,
+    losses INTEGER NOT NULL DEFAULT 0,
+    finished_at TEXT
+) STRICT;

@@ -22,6 +22,7 @@ pub mod rules;
 pub mod settings;
 pub mod text;
 pub mod totals;
+pub mod trials;
 
 use serde::{Deserialize, Serialize};
 

@@ -19,7 +19,7 @@ use crate::{
     domain::{
         access, audit, batches, idempotency,
         jobs::{self, Job, JobKind},
-        notices, totals,
+        notices, totals, trials,
     },
     mail::SendError,
     secrets,
@@ -87,6 +87,15 @@ impl Shift {
             JobKind::SendMail => outbox::send(self).await,
             JobKind::Lapse => lapse::look_again(self).await,
             JobKind::Sweep => sweep(&self.app).await.map(|()| false).map_err(JobError::from),
+            JobKind::TryRule => {
+                let batch = self.job.data.get("batch").and_then(|batch| batch.as_str()).unwrap_or_default().to_owned();
+                while trials::slice(&self.app.store, self.app.clock.now(), &batch).await? {
+                    if !self.goes_on().await? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
             JobKind::RunBatch => {
                 while batches::slice(&self.app.store, self.app.clock.now(), &self.job.name).await? {
                     if !self.goes_on().await? {

@@ -381,6 +381,42 @@ pub async fn of_person(conn: &mut Conn, person: PersonId, ended: bool, limit: i6
     sql::of_person(conn, person, ended, limit).await
 }
 
+/// Ends an award because what made it was undone; `None` if it has ended already. For the rules alone.
+pub(in crate::domain) async fn end_given(
+    tx: &mut Tx,
+    now: Timestamp,
+    dialect: Dialect,
+    public_id: &str,
+    reason: &str,
+) -> crate::store::Result<Option<Award>> {
+    let Some(award) = sql::find(tx, public_id).await? else { return Ok(None) };
+    people::touch(tx, award.person_id, 0, 0).await?;
+    // Read again now that the person's row is ours.
+    if sql::by_id(tx, award.id).await?.ended_at.is_some() {
+        return Ok(None);
+    }
+    end_by_rule(tx, now, dialect, award.id, reason).await.map(Some)
+}
+
+/// Gives a badge again whose award a rule ended; `None` if it is held, or not given any more. For the rules alone.
+pub(in crate::domain) async fn give_again(
+    tx: &mut Tx,
+    now: Timestamp,
+    dialect: Dialect,
+    public_id: &str,
+) -> crate::store::Result<Option<Award>> {
+    let Some(ended) = sql::find(tx, public_id).await? else { return Ok(None) };
+    people::touch(tx, ended.person_id, 0, 0).await?;
+    let person = people::by_id(tx, ended.person_id).await?;
+    let badge = badges::by_id(tx, ended.badge_id).await?;
+    let is_held = sql::standing(tx, person.id, badge.id).await?.is_some();
+    let (Some(rule), false, true, false) = (ended.rule_id, is_held, badge.is_in_use(), person.is_retired) else {
+        return Ok(None);
+    };
+    let id = secrets::public_id("earned-");
+    give_by_rule(tx, now, dialect, &person, badge.id, rule, &id).await.map(Some)
+}
+
 /// The points of the person's standing award of a badge; 0 without one.
 pub async fn standing_points(conn: &mut Conn, person: PersonId, badge: BadgeId) -> crate::store::Result<i64> {
     sql::standing_points(conn, person, badge).await

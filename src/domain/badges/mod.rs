@@ -237,6 +237,11 @@ pub async fn points(conn: &mut Conn, id: BadgeId) -> crate::store::Result<i64> {
     sql::points(conn, id).await
 }
 
+/// The badge with this key.
+pub async fn by_id(conn: &mut Conn, id: BadgeId) -> crate::store::Result<Badge> {
+    sql::by_id(conn, id).await
+}
+
 /// The shortname of the badge with this key.
 pub async fn shortname(conn: &mut Conn, id: BadgeId) -> crate::store::Result<String> {
     sql::shortname(conn, id).await

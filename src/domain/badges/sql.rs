@@ -90,6 +90,10 @@ pub(super) async fn set_words(tx: &mut Tx, badge: BadgeId, words: &[String]) -> 
     Ok(())
 }
 
+pub(super) async fn by_id(conn: &mut Conn, id: BadgeId) -> Result<Badge> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.id = $1")).bind(id).fetch_one(c).await)?)
+}
+
 pub(super) async fn shortname(conn: &mut Conn, id: BadgeId) -> Result<String> {
     Ok(on_db!(conn, c => sqlx::query_scalar("SELECT shortname FROM badges WHERE id = $1").bind(id).fetch_one(c).await)?)
 }

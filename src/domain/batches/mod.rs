@@ -20,6 +20,7 @@ use crate::{
         badges,
         jobs::{self, JobKind},
         page::{Listed, Slice},
+        rules, trials,
     },
     secrets,
     store::{Conn, Result, Store, Tx},
@@ -46,6 +47,9 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> s
                 return Err(ManageError::Conflict("the badge is retired"));
             }
         }
+        Work::Rule { badge, .. } => {
+            rules::manageable(tx, actor, badge).await?;
+        }
     }
     let public_id = secrets::public_id("batch-");
     sql::insert(tx, now, &public_id, &work, actor).await?;
@@ -63,12 +67,28 @@ pub async fn add(
     if batch.state != BatchState::Staging {
         return Err(ManageError::Conflict("the batch was started"));
     }
+    if matches!(batch.params.0, Work::Rule { .. }) {
+        return Err(ManageError::Conflict("its steps are what a dry run finds"));
+    }
     let added = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     if steps.len() > MOST_ADDED || batch.steps.saturating_add(added) > MOST_STEPS {
         return Err(ManageError::Conflict("a batch has at most a million steps, added at most 5,000 at a time"));
     }
     sql::insert_steps(tx, batch.id, batch.steps, steps).await?;
     get(tx, actor, public_id).await
+}
+
+/// Adds the steps that a dry run found. The caller holds the batch, which is still being staged.
+pub(in crate::domain) async fn stage(tx: &mut Tx, batch: &Batch, steps: &[Value]) -> Result<()> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    sql::insert_steps(tx, batch.id, batch.steps, steps).await
+}
+
+/// The batch with this public id, whoever asks.
+pub(in crate::domain) async fn by_public_id(conn: &mut Conn, public_id: &str) -> Result<Option<Batch>> {
+    sql::find(conn, public_id).await
 }
 
 /// Starts a batch. Again: nothing changes.
@@ -80,6 +100,8 @@ pub async fn start(
 ) -> std::result::Result<Batch, ManageError> {
     let batch = lock(tx, actor, public_id).await?;
     match batch.state {
+        // A rule that concerns nobody yet is still to be saved.
+        BatchState::Staging if matches!(batch.params.0, Work::Rule { .. }) => trials::save(tx, now, actor, &batch).await?,
         BatchState::Staging if batch.steps == 0 => return Err(ManageError::Conflict("the batch has no steps")),
         BatchState::Staging => {}
         _ => return Ok(batch),
@@ -121,6 +143,7 @@ pub async fn undo(
         BatchState::Staging => return Err(ManageError::Conflict("the batch was never started")),
         BatchState::Undoing | BatchState::Undone => return Ok(batch),
     }
+    trials::restore(tx, now, actor, &batch).await?;
     sql::set_state(tx, now, batch.id, BatchState::Undoing).await?;
     run(tx, now, &batch).await?;
     record(tx, now, actor, Action::BatchUndone, &batch).await?;

@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use crate::{
     clock::Timestamp,
-    domain::people::PersonId,
+    domain::{people::PersonId, rules::NewRule},
     row_key,
     store::{FromRow, Json, Type},
 };
@@ -24,6 +24,17 @@ pub enum Work {
         /// Words to every recipient.
         note: Option<String>,
     },
+    /// Saves a badge's rule, and gives and takes what it would have. A step is an [`Effect`].
+    ///
+    /// [`Effect`]: crate::domain::trials::Effect
+    Rule {
+        /// Public id of the badge.
+        badge: String,
+        /// The rule.
+        rule: NewRule,
+        /// The version of the rule that it takes the place of; 0 for none.
+        before: i64,
+    },
 }
 
 impl Work {
@@ -31,6 +42,7 @@ impl Work {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Award { .. } => "award",
+            Self::Rule { .. } => "rule",
         }
     }
 }
@@ -172,6 +184,12 @@ pub struct StepResult {
     /// Public id of what it made or found.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub id: Option<String>,
+    /// Public ids of all awards that rules made in it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub made: Vec<String>,
+    /// Public ids of all awards that rules ended in it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub ended: Vec<String>,
     /// Why it was refused, in the words of the programming interfaces.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub problem: Option<String>,

@@ -18,6 +18,7 @@ use crate::{
     domain::{
         Actor, ManageError, Problem, Role,
         audit::{self, Action},
+        awards::Award,
         organisations,
         page::{Listed, Slice},
         people::{self, PersonId},
@@ -261,7 +262,9 @@ pub async fn credit_as(
         solved: (person.solved_count - solved, person.solved_count),
         streak,
     };
-    let awards = rules::after_change(tx, now, actor.dialect, person.id, change, award_id).await?;
+    let follows = rules::after_change(tx, now, actor.dialect, person.id, change, award_id).await?;
+    let stays = |award: &Award| follows.taken.iter().all(|taken| taken.id != award.id);
+    let awards = follows.given.iter().filter(|award| stays(award)).cloned().collect();
     Ok(Credited { person: person.id, behaviour, count, awards })
 }
 

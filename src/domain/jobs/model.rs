@@ -24,11 +24,13 @@ pub enum JobKind {
     RunBatch,
     /// Looks at badges that time alone may have taken.
     Lapse,
+    /// Finds whom a rule would concern.
+    TryRule,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::SendMail, Self::Sweep, Self::RunBatch, Self::Lapse];
+    pub const ALL: [Self; 5] = [Self::SendMail, Self::Sweep, Self::RunBatch, Self::Lapse, Self::TryRule];
 
     /// The name in tables, logs and metrics.
     pub fn as_str(self) -> &'static str {
@@ -37,6 +39,7 @@ impl JobKind {
             Self::Sweep => "sweep",
             Self::RunBatch => "run_batch",
             Self::Lapse => "lapse",
+            Self::TryRule => "try_rule",
         }
     }
 
@@ -46,7 +49,7 @@ impl JobKind {
             Self::SendMail => Some(TimeDelta::minutes(1)),
             Self::Sweep => Some(TimeDelta::minutes(10)),
             Self::Lapse => Some(TimeDelta::minutes(1)),
-            Self::RunBatch => None,
+            Self::RunBatch | Self::TryRule => None,
         }
     }
 }

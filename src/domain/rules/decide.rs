@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Counted, Lapse, Outcome, Verdict, Wanted, facts::Facts, sql};
+use super::{Change, Consequences, Counted, Lapse, Outcome, Verdict, Wanted, facts::Facts, sql};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -16,8 +16,8 @@ use crate::{
     store::{Result, Tx},
 };
 
-/// Gives and takes what follows from a change, and from what follows from that, until nothing more does. Returns what was
-/// given, in order; the first of it under the public id `award_id`, if there is one.
+/// Gives and takes what follows from a change, and from what follows from that, until nothing more does. The
+/// first award that is made has the public id `award_id`, if there is one.
 ///
 /// The caller holds the person's row (`people::touch`) since before the change, so that two changes to one person cannot
 /// miss each other. Only rules that the change can affect are looked at.
@@ -28,11 +28,11 @@ pub async fn after_change(
     person: PersonId,
     change: Change,
     award_id: Option<&str>,
-) -> Result<Vec<Award>> {
+) -> Result<Consequences> {
     let mut award_id = award_id.map(str::to_owned);
     let mut changes = vec![change];
     let mut facts = None;
-    let mut given: Vec<Award> = Vec::new();
+    let mut all = Consequences::default();
     // Each badge comes and goes at most once in all of this, so that it ends whatever the rules say.
     let mut settled: BTreeSet<(BadgeId, bool)> = BTreeSet::new();
     while !changes.is_empty() {
@@ -46,18 +46,15 @@ pub async fn after_change(
             let Some(change) = look(tx, now, dialect, facts, &candidate, &mut settled, &mut award_id).await? else {
                 continue;
             };
-            if let Some(award) = change.1 {
-                given.push(award);
-            }
-            changes.push(change.0);
+            let (change, award) = change;
+            if award.ended_at.is_none() { all.given.push(award) } else { all.taken.push(award) }
+            changes.push(change);
         }
     }
-    // What was given and taken again in one go was never there.
-    given.retain(|award| !settled.contains(&(award.badge_id, false)));
-    Ok(given)
+    Ok(all)
 }
 
-/// Looks at one rule: the change that follows from it, with the award if it gave one.
+/// Looks at one rule: the change that follows from it, with the award that it made or ended.
 async fn look(
     tx: &mut Tx,
     now: Timestamp,
@@ -66,7 +63,7 @@ async fn look(
     rule: &sql::Candidate,
     settled: &mut BTreeSet<(BadgeId, bool)>,
     award_id: &mut Option<String>,
-) -> Result<Option<(Change, Option<Award>)>> {
+) -> Result<Option<(Change, Award)>> {
     let is_held = rule.award_id.is_some() && rule.expires_at.is_none_or(|at| at > now);
     let is_given_by_rule = is_held && rule.award_rule_id.is_some();
     let lapses = is_given_by_rule && rule.lapse == Lapse::Revoke;
@@ -95,14 +92,14 @@ async fn look(
         if rule.lapse == Lapse::Revoke {
             watch(tx, facts, rule, &verdict).await?;
         }
-        Some(award)
+        award
     } else {
         let Some(id) = rule.award_id else { return Ok(None) };
         let award = awards::end_by_rule(tx, now, dialect, id, &reason(&verdict.counted)).await?;
         facts.person.score -= award.points;
         sql::decide(tx, now, facts.person.id, rule.rule_id, award.id, Outcome::Revoked, &verdict.counted).await?;
         sql::unwatch(tx, facts.person.id, rule.badge_id, None).await?;
-        None
+        award
     };
     Ok(Some((Change::Award { badge: rule.badge_id, score: (before, facts.person.score) }, award)))
 }

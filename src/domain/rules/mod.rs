@@ -12,16 +12,16 @@ use serde_json::json;
 
 pub use decide::{after_change, look_again, told};
 pub use model::{
-    Change, Condition, Counted, Decision, Lapse, NewRule, Open, Outcome, Rule, RuleId, Verdict, Wanted,
+    Change, Condition, Consequences, Counted, Decision, Lapse, NewRule, Open, Outcome, Rule, RuleId, Verdict, Wanted,
 };
 
 use self::facts::Facts;
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, ManageError, Problem,
+        Actor, Dialect, ManageError, Problem,
         audit::{self, Action},
-        awards::Award,
+        awards::{self, Award},
         badges::{self, Badge, BadgeId},
         behaviours::{self, BehaviourId},
         page::{Listed, Slice},
@@ -111,9 +111,14 @@ pub async fn manageable(conn: &mut Conn, actor: &Actor, badge: &str) -> std::res
     if actor.may_administer(badge.organisation_id) { Ok(badge) } else { Err(ManageError::Forbidden) }
 }
 
+/// Checks a rule that is to be tried, as [`save`] does. Names come back as they are stored.
+pub async fn check(conn: &mut Conn, badge: &Badge, new: NewRule) -> std::result::Result<NewRule, ManageError> {
+    checked(conn, badge, new).await.map(|(new, _)| new)
+}
+
 /// Checks a rule that is to be saved, or tried: what it names exists, what it asks for can be, and no badge asks for
 /// itself. Names come back as they are stored, with the keys of what each condition names.
-pub(super) async fn checked(
+async fn checked(
     conn: &mut Conn,
     badge: &Badge,
     new: NewRule,
@@ -299,7 +304,40 @@ pub async fn lift(
         after: None,
     };
     audit::record(tx, now, actor, entry).await?;
-    Ok(after_change(tx, now, actor.dialect, person.id, Change::Look(badge.id), None).await?)
+    Ok(after_change(tx, now, actor.dialect, person.id, Change::Look(badge.id), None).await?.given)
+}
+
+/// Looks at one badge's rule for one person now, and gives or takes what follows.
+pub async fn apply(tx: &mut Tx, now: Timestamp, dialect: Dialect, person: PersonId, badge: BadgeId) -> Result<Consequences> {
+    people::touch(tx, person, 0, 0).await?;
+    after_change(tx, now, dialect, person, Change::Look(badge), None).await
+}
+
+/// Takes back what [`apply`] did: the awards that it made end, and those that it ended are made again. What has changed
+/// since then stays as it is. Nothing keeps a rule from giving the badges again.
+pub async fn unapply(
+    tx: &mut Tx,
+    now: Timestamp,
+    dialect: Dialect,
+    made: &[String],
+    ended: &[String],
+    reason: &str,
+) -> Result<()> {
+    for id in made.iter().rev() {
+        if let Some(award) = awards::end_given(tx, now, dialect, id, reason).await? {
+            let score = people::by_id(tx, award.person_id).await?.score;
+            let change = Change::Award { badge: award.badge_id, score: (score + award.points, score) };
+            after_change(tx, now, dialect, award.person_id, change, None).await?;
+        }
+    }
+    for id in ended.iter().rev() {
+        if let Some(award) = awards::give_again(tx, now, dialect, id).await? {
+            let score = people::by_id(tx, award.person_id).await?.score;
+            let change = Change::Award { badge: award.badge_id, score: (score - award.points, score) };
+            after_change(tx, now, dialect, award.person_id, change, None).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Whose badge time alone may have taken by now, the longest due first.

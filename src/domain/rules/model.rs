@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
-    domain::{badges::BadgeId, behaviours::BehaviourId},
+    domain::{awards::Award, badges::BadgeId, behaviours::BehaviourId},
     row_key,
     store::{FromRow, Json, Type},
 };
@@ -208,6 +208,15 @@ pub enum Change {
     },
     /// Nothing, but this badge's rule is to be looked at.
     Look(BadgeId),
+}
+
+/// What followed from a change.
+#[derive(Debug, Default)]
+pub struct Consequences {
+    /// The awards that rules made, in order.
+    pub given: Vec<Award>,
+    /// The awards that rules ended, in order.
+    pub taken: Vec<Award>,
 }
 
 /// Whether a rule gave or took.

@@ -4,8 +4,11 @@
 mod api_tokens;
 mod audit;
 mod badge_definitions;
+mod behaviours;
+mod clients;
 mod organisations;
 mod people;
+mod rules;
 
 use axum::{
     Json,
@@ -25,9 +28,11 @@ use crate::{
 /// All of it, below `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .nest("/people", people::router())
+        .nest("/people", people::router().merge(rules::of_people()))
         .nest("/organisations", organisations::router())
-        .nest("/badge-definitions", badge_definitions::router())
+        .nest("/badge-definitions", badge_definitions::router().merge(rules::of_badges()))
+        .nest("/behaviours", behaviours::router())
+        .nest("/open-badger-clients", clients::router())
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())
 }
