@@ -103,6 +103,8 @@ pub enum Section {
     People,
     /// Organisations.
     Organisations,
+    /// Behaviours.
+    Behaviours,
     /// API tokens.
     Connections,
     /// The audit log.

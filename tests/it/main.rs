@@ -8,6 +8,7 @@ mod earned_badges;
 mod jobs;
 mod kill;
 mod management;
+mod open_badger;
 mod rights;
 mod rules;
 mod store;

@@ -3,6 +3,8 @@
 mod model;
 mod sql;
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 pub use model::{Badge, BadgeChanges, BadgeFilter, BadgeId, BadgeSort, BadgeState, NewBadge};
@@ -240,6 +242,11 @@ pub async fn points(conn: &mut Conn, id: BadgeId) -> crate::store::Result<i64> {
 /// The badge with this key.
 pub async fn by_id(conn: &mut Conn, id: BadgeId) -> crate::store::Result<Badge> {
     sql::by_id(conn, id).await
+}
+
+/// The names of the badges with these shortnames; what is not there is left out.
+pub async fn names(conn: &mut Conn, shortnames: &[&str]) -> crate::store::Result<HashMap<String, String>> {
+    if shortnames.is_empty() { Ok(HashMap::new()) } else { sql::names(conn, shortnames).await }
 }
 
 /// The shortname of the badge with this key.

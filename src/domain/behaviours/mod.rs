@@ -5,6 +5,8 @@ pub mod days;
 mod model;
 mod sql;
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -315,6 +317,11 @@ pub async fn longest_streak(conn: &mut Conn, person: PersonId) -> Result<i64> {
 /// The runs of days, each from its first to its last, that end on this day or later, the latest first.
 pub async fn streaks_since(conn: &mut Conn, person: PersonId, day: i64) -> Result<Vec<(i64, i64)>> {
     sql::streaks_since(conn, person, day).await
+}
+
+/// The names of the behaviours with these shortnames; what is not there is left out.
+pub async fn names(conn: &mut Conn, shortnames: &[&str]) -> Result<HashMap<String, String>> {
+    if shortnames.is_empty() { Ok(HashMap::new()) } else { sql::names(conn, shortnames).await }
 }
 
 /// How often the person was credited with a behaviour, in all.

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use sqlx::QueryBuilder;
 
 use super::{ActiveDay, Behaviour, BehaviourId, Count, Credit, Deviation};
@@ -70,6 +72,19 @@ pub(super) async fn find(conn: &mut Conn, shortname: &str) -> Result<Option<Beha
 async fn tags(conn: &mut Conn, behaviour: BehaviourId) -> Result<Vec<String>> {
     Ok(on_db!(conn, c => sqlx::query_scalar("SELECT tag FROM behaviour_tags WHERE behaviour_id = $1 ORDER BY tag")
         .bind(behaviour).fetch_all(c).await)?)
+}
+
+pub(super) async fn names(conn: &mut Conn, shortnames: &[&str]) -> Result<HashMap<String, String>> {
+    let rows: Vec<(String, String)> = on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT shortname, name FROM behaviours WHERE shortname IN (");
+        let mut list = q.separated(", ");
+        for shortname in shortnames {
+            list.push_bind(*shortname);
+        }
+        q.push(")");
+        q.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().collect())
 }
 
 pub(super) async fn list(conn: &mut Conn, prefix: &str, slice: &Slice) -> Result<(Vec<Behaviour>, i64)> {

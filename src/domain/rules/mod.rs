@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// The most conditions of a rule.
-pub const MAX_CONDITIONS: usize = 20;
+pub const MAX_CONDITIONS: usize = 8;
 /// The most behaviours of one condition.
 pub const MAX_BEHAVIOURS: usize = 50;
 /// The longest window, and the longest run of days, in days.
@@ -111,6 +111,26 @@ pub async fn manageable(conn: &mut Conn, actor: &Actor, badge: &str) -> std::res
     if actor.may_administer(badge.organisation_id) { Ok(badge) } else { Err(ManageError::Forbidden) }
 }
 
+/// The names of a field of each condition, as requests spell them.
+macro_rules! fields {
+    ($name:literal) => {
+        [
+            concat!("conditions[0].", $name),
+            concat!("conditions[1].", $name),
+            concat!("conditions[2].", $name),
+            concat!("conditions[3].", $name),
+            concat!("conditions[4].", $name),
+            concat!("conditions[5].", $name),
+            concat!("conditions[6].", $name),
+            concat!("conditions[7].", $name),
+        ]
+    };
+}
+const AT_LEAST: [&str; MAX_CONDITIONS] = fields!("at_least");
+const WITHIN_DAYS: [&str; MAX_CONDITIONS] = fields!("within_days");
+const BEHAVIOURS: [&str; MAX_CONDITIONS] = fields!("behaviours");
+const BADGE: [&str; MAX_CONDITIONS] = fields!("badge");
+
 /// Checks a rule that is to be tried, as [`save`] does. Names come back as they are stored.
 pub async fn check(conn: &mut Conn, badge: &Badge, new: NewRule) -> std::result::Result<NewRule, ManageError> {
     checked(conn, badge, new).await.map(|(new, _)| new)
@@ -134,27 +154,28 @@ async fn checked(
     }
     let mut named = Vec::with_capacity(new.conditions.len());
     let mut conditions = Vec::with_capacity(new.conditions.len());
-    let mut asked = Vec::new();
-    for mut condition in new.conditions {
+    for (n, mut condition) in new.conditions.into_iter().enumerate() {
         let mut keys = Vec::new();
         if let Some(days) = condition.within_days {
-            check.number("within_days", days, 1, MAX_DAYS);
+            check.number(WITHIN_DAYS[n], days, 1, MAX_DAYS);
         }
         if let Wanted::Badge { badge: wanted } = &mut condition.wanted {
             match badges::find(conn, wanted).await?.filter(|found| found.is_site_wide || found.organisation_id == badge.organisation_id) {
                 Some(found) => {
                     wanted.clone_from(&found.shortname);
                     keys.push(found.id.0);
-                    asked.push(found.id);
+                    if asks_for(conn, badge.id, found.id).await? {
+                        check.add(BADGE[n], Problem::Circular);
+                    }
                 }
-                None => check.add("badge", if wanted.is_empty() { Problem::Missing } else { Problem::Unknown }),
+                None => check.add(BADGE[n], if wanted.is_empty() { Problem::Missing } else { Problem::Unknown }),
             }
         } else {
-            check.number("at_least", condition.wanted.at_least(), 1, MAX_COUNT);
+            check.number(AT_LEAST[n], condition.wanted.at_least(), 1, MAX_COUNT);
         }
         if let Wanted::Streak { at_least } = condition.wanted {
             // More days than the window has can never be.
-            check.number("at_least", at_least, 1, condition.within_days.unwrap_or(MAX_DAYS).min(MAX_DAYS));
+            check.number(AT_LEAST[n], at_least, 1, condition.within_days.unwrap_or(MAX_DAYS).min(MAX_DAYS));
         }
         if let Wanted::AnyBehaviour { behaviours, .. } | Wanted::BehavioursTogether { behaviours, .. } =
             &mut condition.wanted
@@ -162,32 +183,29 @@ async fn checked(
             behaviours.sort_unstable();
             behaviours.dedup();
             if behaviours.is_empty() {
-                check.add("behaviours", Problem::Missing);
+                check.add(BEHAVIOURS[n], Problem::Missing);
             } else if behaviours.len() > MAX_BEHAVIOURS {
-                check.add("behaviours", Problem::TooMany { max: MAX_BEHAVIOURS });
+                check.add(BEHAVIOURS[n], Problem::TooMany { max: MAX_BEHAVIOURS });
                 behaviours.clear();
             }
         }
         for shortname in condition.wanted.behaviours() {
             match behaviours::find(conn, shortname).await? {
                 Some(found) => keys.push(found.id.0),
-                None => check.add("behaviours", if shortname.is_empty() { Problem::Missing } else { Problem::Unknown }),
+                None => check.add(BEHAVIOURS[n], if shortname.is_empty() { Problem::Missing } else { Problem::Unknown }),
             }
         }
         named.push(keys);
         conditions.push(condition);
     }
-    if asks_for(conn, badge.id, asked).await? {
-        check.add("badge", Problem::Circular);
-    }
     check.finish()?;
     Ok((NewRule { conditions, lapse: new.lapse }, named))
 }
 
-/// Whether any of these badges asks, by its rule or by that of a badge that it asks for, for this one.
-async fn asks_for(conn: &mut Conn, badge: BadgeId, asked: Vec<BadgeId>) -> Result<bool> {
+/// Whether the badge that is asked for asks, by its rule or by that of a badge that it asks for in turn, for this one.
+async fn asks_for(conn: &mut Conn, badge: BadgeId, asked: BadgeId) -> Result<bool> {
     let mut seen: BTreeSet<BadgeId> = BTreeSet::new();
-    let mut next = asked;
+    let mut next = vec![asked];
     while !next.is_empty() {
         if next.contains(&badge) {
             return Ok(true);

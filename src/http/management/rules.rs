@@ -180,7 +180,7 @@ impl From<Rule> for Shown {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewBadgeRule)]
 struct Save {
-    /// 1 to 20
+    /// 1 to 8
     conditions: Vec<ConditionShape>,
     #[serde(default)]
     lapse: LapseShape,

@@ -194,6 +194,7 @@ fn form_name(field: &'static str) -> &'static str {
         "evidence_url" => "evidence",
         "revoke_reason" => "reason",
         "expires_at" => "expires",
+        "limit_period" => "period",
         other => other,
     }
 }

@@ -6,6 +6,7 @@ use axum::Form as Typed;
 use serde::Deserialize;
 
 use super::{
+    activity::{self, NextBadge},
     context::{PageError, PageResult, Reader, again, count, render},
     paths,
     people::{self as people_pages, EndedBadge, HeldBadge},
@@ -21,6 +22,9 @@ use crate::{
     http::page::{Choice, Form, PersonRef, Section, Shell, When},
     language::Lang,
 };
+
+/// How many of the badges that come next are shown here.
+const NEXT: usize = 4;
 
 /// What I hold, and how I am shown.
 #[derive(Template, Clone, Debug)]
@@ -42,6 +46,8 @@ pub struct MePage {
     pub score: u64,
     /// What I hold, newest first.
     pub held: Vec<HeldBadge>,
+    /// What comes next, the nearest first.
+    pub next: Vec<NextBadge>,
     /// What I held, latest end first.
     pub ended: Vec<EndedBadge>,
     /// Whether anybody may see my profile. Form: `public` (`1` or nothing).
@@ -73,6 +79,9 @@ async fn page(reader: &Reader, token_form: Form, new_token: Option<NewToken>) ->
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
     let (held, ended) = people_pages::awards_of(&mut conn, reader.t, &person).await?;
+    let now = reader.app.clock.now();
+    let mut next = activity::next(&mut conn, reader.t, now, &person, 100).await?;
+    next.truncate(NEXT);
     let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
     drop(conn);
     Ok(MePage {
@@ -81,6 +90,7 @@ async fn page(reader: &Reader, token_form: Form, new_token: Option<NewToken>) ->
         since: When::new(reader.t, person.created_at),
         score: count(person.score),
         held,
+        next,
         ended,
         public: person.is_public,
         tokens: tokens.items.iter().map(|token| tokens::row(reader, token)).collect(),

@@ -1,11 +1,14 @@
 //! The portal: one file for each group of pages, each page's struct beside its handler, each struct right for one
 //! template.
 
+pub mod activity;
 pub mod audit;
 pub mod award;
 pub mod badge_form;
 pub mod badges;
+pub mod behaviours;
 pub mod chart;
+pub mod clients;
 pub mod context;
 pub mod errors;
 pub mod me;
@@ -14,6 +17,7 @@ pub mod overview;
 pub mod paths;
 pub mod people;
 pub mod public;
+pub mod rules;
 #[cfg(test)]
 mod samples;
 pub mod sign_in;
@@ -65,6 +69,24 @@ pub fn mounts() -> Rooms {
         .form(tokens::create)
         .page(tokens::ask_revoke)
         .form(tokens::revoke)
+        .page(rules::edit)
+        .form(rules::save)
+        .page(rules::trial)
+        .form(rules::settle)
+        .page(behaviours::list)
+        .page(behaviours::new)
+        .form(behaviours::create)
+        .page(behaviours::edit)
+        .form(behaviours::update)
+        .page(activity::show)
+        .page(activity::mine)
+        .form(activity::lift)
+        .page(clients::new)
+        .form(clients::create)
+        .page(clients::show)
+        .form(clients::update)
+        .form(clients::add_secret)
+        .form(clients::revoke_secret)
         .page(audit::list)
         .page(me::show)
         .form(me::privacy)

@@ -145,6 +145,11 @@ pub struct PersonPage {
 }
 
 impl PersonPage {
+    fn activity_href(&self) -> String {
+        let id = self.person.public_id.clone();
+        paths::Activity { id }.to_string()
+    }
+
     fn award_href(&self) -> String {
         paths::with_query(&paths::Award, &[("person", &self.person.public_id)])
     }

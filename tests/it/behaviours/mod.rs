@@ -3,6 +3,7 @@
 mod credits;
 mod lapses;
 mod rules;
+mod trials;
 
 use emblazon::{
     domain::{

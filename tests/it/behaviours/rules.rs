@@ -71,14 +71,14 @@ async fn a_rule_that_cannot_be_is_refused(site: Site) {
     let streak = |at_least, within_days| Condition { wanted: Wanted::Streak { at_least }, within_days };
     for (conditions, field, problem) in [
         (vec![], "conditions", Problem::Missing),
-        (vec![times("link", 0)], "at_least", Problem::OutOfRange { min: 1, max: rules::MAX_COUNT }),
-        (vec![times("unheard-of", 1)], "behaviours", Problem::Unknown),
-        (vec![holds("unheard-of")], "badge", Problem::Unknown),
-        (vec![holds("one")], "badge", Problem::Circular),
-        (vec![times("link", 1), holds("three")], "badge", Problem::Circular),
-        (vec![streak(5, Some(4))], "at_least", Problem::OutOfRange { min: 1, max: 4 }),
-        (vec![streak(5, Some(0))], "within_days", Problem::OutOfRange { min: 1, max: rules::MAX_DAYS }),
-        (vec![times("link", 1); 21], "conditions", Problem::TooMany { max: 20 }),
+        (vec![times("link", 0)], "conditions[0].at_least", Problem::OutOfRange { min: 1, max: rules::MAX_COUNT }),
+        (vec![times("unheard-of", 1)], "conditions[0].behaviours", Problem::Unknown),
+        (vec![holds("unheard-of")], "conditions[0].badge", Problem::Unknown),
+        (vec![holds("one")], "conditions[0].badge", Problem::Circular),
+        (vec![times("link", 1), holds("three")], "conditions[1].badge", Problem::Circular),
+        (vec![streak(5, Some(4))], "conditions[0].at_least", Problem::OutOfRange { min: 1, max: 4 }),
+        (vec![streak(5, Some(0))], "conditions[0].within_days", Problem::OutOfRange { min: 1, max: rules::MAX_DAYS }),
+        (vec![times("link", 1); 9], "conditions", Problem::TooMany { max: 8 }),
     ] {
         let mut tx = site.tx().await;
         let new = NewRule { conditions: conditions.clone(), lapse: Lapse::Keep };
