@@ -3,6 +3,7 @@
 
 mod admin;
 mod pages;
+mod rules;
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
@@ -113,6 +114,7 @@ fn by(place: usize) -> By {
 fn all(t: Text) -> Vec<Sample> {
     let mut samples = pages::all(t);
     samples.extend(admin::all(t));
+    samples.extend(rules::all(t));
     samples
 }
 
