@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail, ensure};
-use url::Url;
+use url::{Host, Url};
 
 use crate::{
     clock::Clock,
@@ -16,6 +16,7 @@ use crate::{
     },
     http::{assets, limits::Limits},
     mail::{self, Mailer, Sender},
+    metrics::Metrics,
     secrets::Key,
     store::Store,
 };
@@ -40,6 +41,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Who has asked too often.
     pub limits: Arc<Limits>,
+    /// What has been counted.
+    pub metrics: Arc<Metrics>,
 }
 
 impl App {
@@ -54,8 +57,9 @@ impl App {
         };
         let mailer = Mailer::new(settings.mail.as_ref(), &host(&public_url), settings.mail_per_minute)?;
         let sender = Arc::new(sender(&settings, &public_url)?);
+        let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
         let (settings, limits) = (Arc::new(settings), Arc::default());
-        let app = Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits };
+        let app = Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits, metrics };
         app.ensure_site().await?;
         Ok(app)
     }
@@ -88,6 +92,19 @@ impl App {
             Some(hash) => self.url(&format!("/images/{hash}")),
             None => self.url(&assets::href("art/placeholder.svg")),
         }
+    }
+
+    /// Whether browsers trust what comes from this server's address: through TLS, or from the same computer
+    /// (<https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>).
+    pub fn is_trustworthy(&self) -> bool {
+        let host = Url::parse(&self.public_url).ok().and_then(|url| Some(url.host()?.to_owned()));
+        self.is_https()
+            || match host {
+                Some(Host::Ipv4(address)) => address.is_loopback(),
+                Some(Host::Ipv6(address)) => address.is_loopback(),
+                Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+                None => false,
+            }
     }
 
     /// Whether the world reaches this server through TLS, so that cookies may insist on it.

@@ -41,7 +41,7 @@ pub struct Settings {
     pub public_url: Option<Url>,
 
     /// Name of the site, and of the organisation that issues the badges that name no other
-    #[arg(long, env = "EMBLAZON_SITE_NAME", default_value = "Emblazon")]
+    #[arg(long, env = "EMBLAZON_SITE_NAME", default_value = DEFAULT_SITE_NAME)]
     pub site_name: String,
 
     /// Proxies whose X-Forwarded-For is believed, as addresses or networks, separated by commas
@@ -92,6 +92,10 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Lang,
 
+    /// Days for which an invitation opens
+    #[arg(long, env = "EMBLAZON_INVITATION_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub invitation_days: u32,
+
     /// Seconds after which work that a stopped process held is taken over by another
     #[arg(long, env = "EMBLAZON_LEASE_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     pub lease_seconds: u32,
@@ -100,6 +104,14 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_REQUEST_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub request_seconds: u32,
 
+    /// Who may use the certification endpoints without a token
+    #[arg(long, env = "EMBLAZON_CERTIFICATIONS_ACCESS", value_enum, default_value_t = CertificationsAccess::PublicRead)]
+    pub certifications_access: CertificationsAccess,
+
+    /// Secret that opens /metrics to a program on another computer, as a bearer token of at least 20 characters
+    #[arg(long, env = "EMBLAZON_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
+
     /// What is logged: a level, or directives such as info,emblazon=debug
     #[arg(long, env = "EMBLAZON_LOG", default_value = "info")]
     pub log: String,
@@ -107,6 +119,33 @@ pub struct Settings {
     /// How the log is written
     #[arg(long, env = "EMBLAZON_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+}
+
+/// The name of a site that was given none.
+pub const DEFAULT_SITE_NAME: &str = "Emblazon";
+/// The fewest characters of a metrics token: beyond guessing, if they were drawn and not thought up.
+const MIN_METRICS_TOKEN: usize = 20;
+
+/// Who may use the certification endpoints without a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CertificationsAccess {
+    /// Everybody may read and write, as the contract has it.
+    Contract,
+    /// Everybody may read; writing needs a role.
+    PublicRead,
+    /// Nobody: all of it needs a role.
+    Private,
+}
+
+impl CertificationsAccess {
+    /// As the setting writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::PublicRead => "public-read",
+            Self::Private => "private",
+        }
+    }
 }
 
 /// How the log is written.
@@ -130,6 +169,16 @@ impl Settings {
     /// The file with the key, where no setting has it.
     pub fn key_file(&self) -> PathBuf {
         self.data.join("emblazon.key")
+    }
+
+    /// Whether this address is a proxy whose word is taken.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|net| net.contains(&address))
+    }
+
+    /// How long an invitation opens.
+    pub fn invitation_time(&self) -> TimeDelta {
+        TimeDelta::days(self.invitation_days.into())
     }
 
     /// How long a sign-in lasts.
@@ -162,6 +211,13 @@ impl Settings {
             );
         }
         ensure!(!self.site_name.trim().is_empty(), "site-name is empty");
+        if let Some(token) = &self.metrics_token {
+            let is_visible = token.bytes().all(|byte| byte.is_ascii_graphic());
+            ensure!(
+                token.len() >= MIN_METRICS_TOKEN && is_visible,
+                "metrics-token must be {MIN_METRICS_TOKEN} visible ASCII characters or more"
+            );
+        }
         if let Some(key) = &self.key {
             Key::parse(key)?;
         }

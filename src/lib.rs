@@ -7,10 +7,11 @@
 //! | [`cli`] | a command, one file each | everything |
 //! | [`app`] | the parts that every request and job works with | everything |
 //! | [`jobs`] | work that no request waits for | `app`, `domain`, `mail`, `store` |
-//! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `store`'s `Conn` and `Tx` |
+//! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `mail` for previews, `store`'s `Conn` and `Tx` |
 //! | [`domain`] | one folder per capability: verbs, types, queries | `store`, `clock`, `secrets` |
 //! | [`mail`] | messages as they are written and sent | `domain`'s models, `language` |
 //! | [`store`] | connections and transactions on two engines | nothing of ours |
+//! | [`metrics`] | what is counted about the running server | `store` |
 //! | [`config`], [`clock`], [`secrets`], [`language`], [`telemetry`] | settings, time, randomness and keys, words, logs | leaves |
 //!
 //! `sqlx` is named in `store` and in files called `sql.rs`, and nowhere else. A test reads the `use` lines and holds these
@@ -25,6 +26,7 @@ pub mod http;
 pub mod jobs;
 pub mod language;
 pub mod mail;
+pub mod metrics;
 pub mod secrets;
 pub mod store;
 pub mod telemetry;

@@ -80,6 +80,7 @@ state-stub = No account
 sign-in = Sign in
 sign-in-refused = That did not work
 sign-in-refused-do = E-mail and password do not belong together. Check both.
+sign-in-forgotten = Forgot your password?
 sign-in-no-account = Were you given a badge? You need no account to show it: open the link in the message you received.
 
 ## Front page
@@ -289,6 +290,16 @@ me-language = Language
 me-language-label = Language of these pages
 me-language-browser = As my browser asks
 me-language-save = Use this language
+me-mail = Mail
+me-mail-help = Mail about your account itself, such as a new password, is always sent.
+me-mail-save = Save choice of mail
+me-sign-ins = Where I am signed in
+me-signed-in-on = { $n ->
+    [one] You are signed in here and nowhere else.
+   *[other] You are signed in on { $n } devices or programs, this one among them.
+}
+me-sign-out-everywhere = Sign out everywhere
+me-sign-out-help = Here as well. Your API tokens keep working.
 me-tokens = My API tokens
 me-tokens-text = A program with your token may do what you may do, no more.
 
@@ -342,6 +353,76 @@ dialect-earned-badges = Earned badges API
 dialect-issuing = Issuing API
 dialect-management = Management API
 dialect-command-line = Command line
+
+## Invitations
+invite = Invite
+invite-somebody = Invite somebody
+invite-title = Invite { $name }
+invite-lead = { $n ->
+    [one] They get a link by mail and choose a password of their own. It opens for 1 day.
+   *[other] They get a link by mail and choose a password of their own. It opens for { $n } days.
+}
+invite-email-help = Where the link goes, and what they sign in with.
+invite-role = Invited as
+invite-role-help = The role is given when they accept, if you may still give it then.
+invite-coordinator = Coordinator of the organisation
+invite-admin = Administrator of the organisation
+invite-coordinator-everywhere = Coordinator of every organisation
+invite-admin-everywhere = Administrator of the whole site
+invite-language-any = As their browser asks
+invite-send = Send invitation
+invite-again = Send again
+invite-withdraw = Withdraw
+invite-needs-email = Add an e-mail address first; then you can invite them.
+invitation-sent = Sent
+invitation-until = Opens until
+invitation-open = Invited
+invitation-withdrawn = Withdrawn
+invitation-accepted = Accepted
+person-account = Account
+person-cannot-sign-in = This person cannot sign in yet.
+person-language = Language
+accept-title = Welcome, { $name }
+accept-do = Accept and sign in
+
+## Passwords
+password-current = Current password
+password-new = New password
+password-help = 15 characters or more. A few unrelated words are easy to remember and hard to guess.
+password-save = Set password
+password-change = Change password
+password-change-help = Your other devices are signed out. Your API tokens keep working.
+reset-title = Forgot your password?
+reset-lead = Write the address you sign in with, and we send you a link to choose a new password.
+reset-send = Send me a link
+reset-back = Back to signing in
+reset-sent = Look in your mail
+reset-sent-text = If somebody here has that address, a link is on its way to it. It opens once, within an hour.
+reset-sent-nothing = Nothing there after some minutes? Look among unwanted mail, and check that it is the address you sign in with.
+reset-again = Ask for a new link
+reset-form = Choose a new password
+reset-form-text = Every device is signed out, and you sign in again with the new password. Your API tokens keep working; revoke them on your own page if somebody else may know them.
+
+## Links in mail
+setup-title = Make the first account
+setup-lead = It administers all of { $name }. Others are invited from there.
+setup-do = Make account and sign in
+link-used = This link has been used
+link-used-invitation = You have an account already: sign in with the password you chose.
+link-used-reset = The password has been set with it. Sign in with the new one, or ask for a new link.
+link-dead = This link opens nothing
+link-dead-invitation = It may be too old, replaced by a newer one, or not copied whole. Use the latest mail you got, or ask whoever invited you to send it again.
+link-dead-reset = It may be too old, replaced by a newer one, or not copied whole. Ask for a new one.
+link-dead-setup = The first account has been made, or a newer link stands in the server’s log.
+link-dead-unsubscribe = It may not be copied whole. Sign in to choose which mail you get.
+unsubscribe-title = No more of this mail?
+unsubscribe-ask = { $site } sends you mail about this: { $name }.
+unsubscribe-do = Do not send it any more
+unsubscribe-done = You get no more of this mail
+unsubscribe-off = { $site } no longer sends you mail about this: { $name }.
+unsubscribe-back-on = You can switch it on again on your own page, under “Mail”.
+notice-badge-awarded = A badge is awarded to me
+notice-badge-revoked = A badge is taken back
 
 ## Errors
 error-home = Go to the front page
@@ -401,6 +482,14 @@ audit-batch-done = Batch done
 audit-batch-cancelled = Batch stopped
 audit-batch-undone = Batch undone
 audit-job-retried = Job put back
+audit-invitation-sent = Invited
+audit-invitation-withdrawn = Invitation withdrawn
+audit-invitation-accepted = Invitation accepted
+audit-password-reset-requested = New password asked for
+audit-password-reset = Password reset by mail
+audit-password-changed = Password changed
+audit-signed-out-everywhere = Signed out everywhere
+audit-notices-changed = Mail switched on or off
 
 ## What is wrong with a field
 
@@ -419,6 +508,7 @@ wrong-past = Choose a day later than today.
 wrong-taken = This is already in use.
 wrong-unknown = There is no such thing to choose. Take one from the list.
 wrong-immutable = This cannot be changed any more.
+wrong-password = This is not your password.
 wrong-guessable = This is too easy to guess.
 wrong-not-a-picture = This is not a PNG or JPEG picture that can be read.
 wrong-picture-too-large = A picture may have at most { $mebibytes } MiB and { $pixels } pixels a side.
@@ -447,6 +537,197 @@ done-organisation-updated = { $name } is saved.
 done-token-revoked = The token { $name } opens nothing any more.
 done-privacy = Your choice is saved.
 done-language = The portal speaks this language to you from now on.
+done-invited = An invitation is on its way to { $person }.
+done-invitation-withdrawn = The invitation of { $person } opens nothing any more.
+done-invitation-accepted = Welcome, { $person }. You are signed in.
+done-password-reset = Your new password is set. Sign in with it.
+done-password = Your password is changed, and your other devices are signed out.
+done-signed-out = You are signed out everywhere.
+done-mail = Your choice of mail is saved.
+wrong-too-many = At most { $n } at once. Make several lists of it.
+
+## Mail, jobs and batches
+nav-mail = Mail
+nav-jobs = Jobs
+pager-first = First page
+dialect-batch = Batch
+overview-waiting = Waiting for you
+overview-mail-failed = Mail that could not be delivered
+overview-mail-failed-text = The relay refused it, or did not take it for five days.
+overview-jobs-stalled = Work that does not go on
+overview-jobs-stalled-text = It is overdue, or was given up.
+mail-lead = What is sent to people, newest first. What ended more than 90 days ago is forgotten.
+mail-no-relay = Mail waits: no relay is set
+mail-no-relay-do = Whoever runs this server sets EMBLAZON_MAIL. What waits is sent then.
+mail-failing = No mail leaves at the moment
+mail-failing-next = The next try is at
+mail-failing-do = Look at the jobs
+mail-any = All
+mail-state-queued = Waits
+mail-state-sent = Sent
+mail-state-failed = Not delivered
+mail-state-cancelled = Cancelled
+mail-none = No mail here
+mail-none-text = Mail appears here when somebody is awarded a badge, invited, or asks for a new password.
+mail-to = To
+mail-about = About
+mail-attempts = Tries
+mail-written = Written
+mail-when = Sent or ended
+mail-next = next try
+mail-tried-next = Next try
+mail-ended = Ended
+mail-reason = Reason
+mail-about-awarded = Badge awarded: { $name }
+mail-about-revoked = Badge revoked: { $name }
+mail-about-invitation = Invitation
+mail-about-reset = Link to set a new password
+mail-about-password = Password changed
+mail-reason-no-address = This person has no e-mail address.
+mail-reason-retired = This person has left.
+mail-reason-muted = This person has switched these notices off.
+mail-reason-outdated = What it tells of is no longer so: the award has ended, or the link is used, withdrawn or expired.
+mail-reason-other-key = Its link was sealed with another key. Make a new one.
+mail-reason-by-admin = An administrator cancelled it.
+mail-as-html = As most programs show it
+mail-as-text = As text
+mail-alone = Open it alone
+mail-preview-help = Written anew for every try, so this is what would be sent now. The secret of a link is never shown here.
+mail-pointless = It would not be sent now
+mail-send-again = Send again
+mail-send-now = Try now
+mail-cancel = Cancel this mail
+jobs-lead = What the server does in the background, and work on many at once.
+jobs-queue = Queue
+jobs-none = The queue is empty. The server fills it when it starts.
+job-what = What
+job-next = Next
+job-last = Last
+job-since = since
+job-run = Run now
+job-failures = { $n ->
+    [one] Failed once
+   *[other] Failed { $n } times
+}
+job-send-mail = Send mail
+job-sweep = Forget what is over
+job-run-batch = Work on a batch
+job-password-reset = Send a link to set a new password
+job-state-waiting = Waits
+job-state-running = At it
+job-state-failing = Fails, tried again
+job-state-given-up = Given up
+batches = Batches
+batches-none = No batches yet
+batches-none-text = Award a badge to several people, and see here what came of each of them.
+batch-award = Award { $name }
+batch-made = Made
+batch-started = Started
+batch-finished = Finished
+batch-how-far = Progress
+batch-progress = { $settled } of { $total }
+batch-progress-of = Progress of “{ $name }”
+batch-refused = { $n ->
+    [one] 1 refused
+   *[other] { $n } refused
+}
+batch-state-staging = Not started
+batch-state-running = At work
+batch-state-done = Done
+batch-state-cancelled = Stopped
+batch-state-undoing = Being taken back
+batch-state-undone = Taken back
+batch-steps = Every step
+batch-no-steps = Nothing here
+batch-no-steps-text = No step is in this state.
+batch-start = Start
+batch-check = Check the list
+batch-stop = Stop
+batch-undo = Undo
+batch-discard = Discard
+batch-reloads = This page is loaded again every five seconds while the batch is at work.
+batch-still = The batch is at work, and this page holds still.
+batch-hold = Hold it still
+batch-reload = Load it again by itself
+batch-leave = Leave it as it is
+batch-stop-title = Stop this batch?
+batch-stop-text = { $n ->
+    [one] What was done stays. 1 step is left undone.
+   *[other] What was done stays. { $n } steps are left undone.
+}
+batch-stop-do = Stop the batch
+batch-discard-title = Discard this list?
+batch-discard-text = It was not started, so nobody was awarded anything.
+batch-discard-do = Discard the list
+batch-undo-title = Take back what this batch did?
+batch-undo-text = { $n ->
+    [one] 1 badge is revoked, and its holder is told.
+   *[other] { $n } badges are revoked, and their holders are told.
+}
+batch-undo-do = { $n ->
+    [one] Revoke 1 badge
+   *[other] Revoke { $n } badges
+}
+batch-is-over = This batch has come to its end, so there is nothing to stop.
+batch-nothing-to-undo = This batch has done nothing that could be taken back.
+batch-is-no-list = This list was started or given up already. Look for it among the batches.
+step-any = All
+step-waiting = Waits
+step-done = Awarded
+step-unchanged = Held already
+step-refused = Refused
+step-undone = Taken back
+step-no-person = Nobody whom you may award goes by this.
+step-other-organisation = The badge is for the people of another organisation.
+step-badge-retired = The badge has been retired.
+step-no-badge = There is no such badge any more.
+step-forbidden = Who started this may no longer award badges.
+award-several = Award to several people
+several-lead = Paste a list, look at what would come of each line, then award.
+several-people = People
+several-people-help = One on each line: an e-mail address, a handle or an id. At most { $n }.
+several-check = Check the list
+several-lines = { $n ->
+    [one] 1 line, nothing awarded yet
+   *[other] { $n } lines, nothing awarded yet
+}
+several-every-line = Every line
+several-problems-first = Problems first
+several-line = Line
+several-line-n = line { $n }
+several-line-of = line { $n }: { $written }
+several-verdict = Verdict
+several-why = Why
+several-any = All
+several-wrong = Needs a fix
+several-repeated = Duplicate
+several-held = Held already
+several-new = Will be awarded
+several-why-new = New holder
+several-why-held = Holds it since { $since }; nothing changes.
+several-why-repeated = Same person as line { $n }; counted once.
+several-none-such = No line is of this kind.
+several-award-to = { $n ->
+    [one] Award to 1 person
+   *[other] Award to { $n } people
+}
+several-award = { $n ->
+    [one] Award 1 badge
+   *[other] Award { $n } badges
+}
+several-nobody = Nobody would be awarded
+several-left-out = { $n ->
+    [one] 1 line needs a fix, and is left out if you go on.
+   *[other] { $n } lines need a fix, and are left out if you go on.
+}
+several-help = One batch, which can be taken back as one. Sending the list again awards nobody twice.
+several-change = Change the list
+done-mail-queued = The mail to { $person } is in the queue.
+done-mail-cancelled = The mail to { $person } is not sent.
+done-job-due = { $name }: it is done within seconds.
+done-batch-started = It is started. You may leave this page; the work goes on.
+done-batch-stopped = It is stopped.
+done-batch-undoing = It is being taken back. You may leave this page.
 audit-behaviour-created = Behaviour added
 audit-behaviour-updated = Behaviour changed
 audit-behaviour-retired = Behaviour retired
@@ -459,10 +740,6 @@ audit-client-retired = Client retired
 audit-secret-created = Secret of a client made
 audit-secret-revoked = Secret of a client revoked
 audit-person-recounted = Totals counted anew
-wrong-too-many = { $n ->
-    [one] Name at most one.
-   *[other] Name at most { $n }.
-}
 wrong-circular = That badge asks for this one, directly or through others.
 dialect-open-badger = Open Badger
 dialect-rules = rule
@@ -637,3 +914,6 @@ activity-lift = Let it come again
 done-rule-lifted = It comes by itself again.
 activity-credits-newest = Newest
 percent = { $n } %
+batch-rule = Apply the rule of { $name }
+job-lapse = Look at badges whose time may be over
+job-try-rule = Try a rule

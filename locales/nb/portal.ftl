@@ -79,6 +79,7 @@ state-stub = Uten konto
 sign-in = Logg inn
 sign-in-refused = Det gikk ikke
 sign-in-refused-do = E-post og passord hører ikke sammen. Sjekk begge.
+sign-in-forgotten = Glemt passordet?
 sign-in-no-account = Har du fått et merke? Du trenger ingen konto for å vise det: åpne lenken i meldingen du fikk.
 
 ## Front page
@@ -288,6 +289,16 @@ me-language = Språk
 me-language-label = Språk på disse sidene
 me-language-browser = Som nettleseren ber om
 me-language-save = Bruk dette språket
+me-mail = E-post
+me-mail-help = E-post om selve kontoen, som et nytt passord, sendes alltid.
+me-mail-save = Lagre valg av e-post
+me-sign-ins = Hvor jeg er logget inn
+me-signed-in-on = { $n ->
+    [one] Du er logget inn her og ingen andre steder.
+   *[other] Du er logget inn på { $n } enheter eller i programmer, denne medregnet.
+}
+me-sign-out-everywhere = Logg ut overalt
+me-sign-out-help = Også her. API-nøklene dine virker som før.
 me-tokens = Mine API-nøkler
 me-tokens-text = Et program med nøkkelen din kan gjøre det du kan, ikke mer.
 
@@ -342,6 +353,76 @@ dialect-issuing = API for utstedelse
 dialect-management = API for administrasjon
 dialect-command-line = Kommandolinjen
 
+## Invitasjoner
+invite = Inviter
+invite-somebody = Inviter noen
+invite-title = Inviter { $name }
+invite-lead = { $n ->
+    [one] De får en lenke på e-post og velger sitt eget passord. Den virker i 1 dag.
+   *[other] De får en lenke på e-post og velger sitt eget passord. Den virker i { $n } dager.
+}
+invite-email-help = Dit lenken går, og det de logger inn med.
+invite-role = Invitert som
+invite-role-help = Rollen gis når de takker ja, hvis du fortsatt kan gi den da.
+invite-coordinator = Koordinator i organisasjonen
+invite-admin = Administrator i organisasjonen
+invite-coordinator-everywhere = Koordinator i alle organisasjoner
+invite-admin-everywhere = Administrator for hele nettstedet
+invite-language-any = Som nettleseren deres ber om
+invite-send = Send invitasjon
+invite-again = Send på nytt
+invite-withdraw = Trekk tilbake
+invite-needs-email = Legg inn en e-postadresse først, så kan du invitere.
+invitation-sent = Sendt
+invitation-until = Virker til
+invitation-open = Invitert
+invitation-withdrawn = Trukket tilbake
+invitation-accepted = Tatt imot
+person-account = Konto
+person-cannot-sign-in = Denne personen kan ikke logge inn ennå.
+person-language = Språk
+accept-title = Velkommen, { $name }
+accept-do = Ta imot og logg inn
+
+## Passord
+password-current = Nåværende passord
+password-new = Nytt passord
+password-help = 15 tegn eller mer. Noen få ord uten sammenheng er lette å huske og vanskelige å gjette.
+password-save = Lagre passordet
+password-change = Bytt passord
+password-change-help = De andre enhetene dine blir logget ut. API-nøklene dine virker som før.
+reset-title = Glemt passordet?
+reset-lead = Skriv adressen du logger inn med, så sender vi deg en lenke til å velge et nytt passord.
+reset-send = Send meg en lenke
+reset-back = Tilbake til innlogging
+reset-sent = Se i e-posten din
+reset-sent-text = Hvis noen her har den adressen, er en lenke på vei dit. Den virker én gang, innen en time.
+reset-sent-nothing = Kommer det ingenting i løpet av noen minutter? Se i søppelposten, og sjekk at det er adressen du logger inn med.
+reset-again = Be om en ny lenke
+reset-form = Velg et nytt passord
+reset-form-text = Alle enheter blir logget ut, og du logger inn igjen med det nye passordet. API-nøklene dine virker som før; trekk dem tilbake på din egen side hvis andre kan kjenne dem.
+
+## Lenker i e-post
+setup-title = Lag den første kontoen
+setup-lead = Den administrerer alt hos { $name }. Derfra inviteres de andre.
+setup-do = Lag konto og logg inn
+link-used = Denne lenken er brukt
+link-used-invitation = Du har alt en konto: logg inn med passordet du valgte.
+link-used-reset = Passordet er satt med den. Logg inn med det nye, eller be om en ny lenke.
+link-dead = Denne lenken åpner ingenting
+link-dead-invitation = Den kan være for gammel, erstattet av en nyere eller ikke kopiert helt. Bruk den siste e-posten du fikk, eller be den som inviterte deg, sende den på nytt.
+link-dead-reset = Den kan være for gammel, erstattet av en nyere eller ikke kopiert helt. Be om en ny.
+link-dead-setup = Den første kontoen er laget, eller det står en nyere lenke i serverens logg.
+link-dead-unsubscribe = Den er kanskje ikke kopiert helt. Logg inn for å velge hvilken e-post du får.
+unsubscribe-title = Ikke mer av denne e-posten?
+unsubscribe-ask = { $site } sender deg e-post om dette: { $name }.
+unsubscribe-do = Ikke send den mer
+unsubscribe-done = Du får ikke mer av denne e-posten
+unsubscribe-off = { $site } sender deg ikke lenger e-post om dette: { $name }.
+unsubscribe-back-on = Du kan slå den på igjen på din egen side, under «E-post».
+notice-badge-awarded = Jeg får et merke
+notice-badge-revoked = Et merke blir trukket tilbake
+
 ## Errors
 error-home = Gå til forsiden
 error-request = Melder du fra om dette, så oppgi forespørselen:
@@ -395,11 +476,19 @@ audit-role-granted = Rolle gitt
 audit-token-reused = Fornyelsesnøkkel brukt to ganger: innlogging avsluttet
 audit-mail-requeued = E-post lagt i køen igjen
 audit-mail-cancelled = E-post avbrutt
-audit-batch-started = Jobbserie startet
-audit-batch-done = Jobbserie fullført
-audit-batch-cancelled = Jobbserie stanset
-audit-batch-undone = Jobbserie angret
+audit-batch-started = Bunke startet
+audit-batch-done = Bunke fullført
+audit-batch-cancelled = Bunke stanset
+audit-batch-undone = Bunke angret
 audit-job-retried = Jobb satt i gang igjen
+audit-invitation-sent = Invitert
+audit-invitation-withdrawn = Invitasjon trukket tilbake
+audit-invitation-accepted = Invitasjon tatt imot
+audit-password-reset-requested = Bedt om nytt passord
+audit-password-reset = Passord satt på nytt via e-post
+audit-password-changed = Passord endret
+audit-signed-out-everywhere = Logget ut overalt
+audit-notices-changed = E-post slått av eller på
 
 ## What is wrong with a field
 
@@ -418,6 +507,7 @@ wrong-past = Velg en dag senere enn i dag.
 wrong-taken = Dette er allerede i bruk.
 wrong-unknown = Dette finnes ikke. Velg fra listen.
 wrong-immutable = Dette kan ikke endres lenger.
+wrong-password = Dette er ikke passordet ditt.
 wrong-guessable = Dette er for lett å gjette.
 wrong-not-a-picture = Dette er ikke et PNG- eller JPEG-bilde som kan leses.
 wrong-picture-too-large = Et bilde kan ha høyst { $mebibytes } MiB og { $pixels } piksler per side.
@@ -446,6 +536,195 @@ done-organisation-updated = { $name } er lagret.
 done-token-revoked = Nøkkelen { $name } åpner ingenting lenger.
 done-privacy = Valget ditt er lagret.
 done-language = Portalen snakker dette språket til deg fra nå av.
+done-invited = En invitasjon er på vei til { $person }.
+done-invitation-withdrawn = Invitasjonen til { $person } åpner ingenting lenger.
+done-invitation-accepted = Velkommen, { $person }. Du er logget inn.
+done-password-reset = Det nye passordet er lagret. Logg inn med det.
+done-password = Passordet er byttet, og de andre enhetene dine er logget ut.
+done-signed-out = Du er logget ut overalt.
+done-mail = Valget av e-post er lagret.
+wrong-too-many = Høyst { $n } om gangen. Del opp listen.
+
+## Mail, jobs and batches
+nav-mail = E-post
+nav-jobs = Jobber
+pager-first = Første side
+dialect-batch = Bunke
+overview-waiting = Venter på deg
+overview-mail-failed = E-post som ikke kunne leveres
+overview-mail-failed-text = Utgående e-posttjener avviste den, eller tok den ikke imot på fem dager.
+overview-jobs-stalled = Arbeid som ikke går videre
+overview-jobs-stalled-text = Det er forsinket, eller er gitt opp.
+mail-lead = Det som sendes til folk, nyeste først. Det som ble avsluttet for mer enn 90 dager siden, er glemt.
+mail-no-relay = E-posten venter: ingen e-posttjener er satt opp
+mail-no-relay-do = Den som drifter tjeneren, setter EMBLAZON_MAIL. Da sendes det som venter.
+mail-failing = Ingen e-post går ut akkurat nå
+mail-failing-next = Neste forsøk er
+mail-failing-do = Se på jobbene
+mail-any = Alle
+mail-state-queued = Venter
+mail-state-sent = Sendt
+mail-state-failed = Ikke levert
+mail-state-cancelled = Stoppet
+mail-none = Ingen e-post her
+mail-none-text = E-post dukker opp her når noen får et merke, blir invitert eller ber om nytt passord.
+mail-to = Til
+mail-about = Om
+mail-attempts = Forsøk
+mail-written = Skrevet
+mail-when = Sendt eller avsluttet
+mail-next = neste forsøk
+mail-tried-next = Neste forsøk
+mail-ended = Avsluttet
+mail-reason = Grunn
+mail-about-awarded = Merke tildelt: { $name }
+mail-about-revoked = Merke trukket tilbake: { $name }
+mail-about-invitation = Invitasjon
+mail-about-reset = Lenke for å velge nytt passord
+mail-about-password = Passordet er endret
+mail-reason-no-address = Personen har ingen e-postadresse.
+mail-reason-retired = Personen har sluttet.
+mail-reason-muted = Personen har slått av slike meldinger.
+mail-reason-outdated = Det den forteller om, gjelder ikke lenger: tildelingen er avsluttet, eller lenken er brukt, trukket tilbake eller utløpt.
+mail-reason-other-key = Lenken ble forseglet med en annen nøkkel. Lag en ny.
+mail-reason-by-admin = En administrator stoppet den.
+mail-as-html = Slik de fleste programmer viser den
+mail-as-text = Som tekst
+mail-alone = Åpne den alene
+mail-preview-help = Skrives på nytt for hvert forsøk, så dette er det som ville blitt sendt nå. Hemmeligheten i en lenke vises aldri her.
+mail-pointless = Den ville ikke blitt sendt nå
+mail-send-again = Send på nytt
+mail-send-now = Prøv nå
+mail-cancel = Stopp denne e-posten
+jobs-lead = Det tjeneren gjør i bakgrunnen, og arbeid med mange på én gang.
+jobs-queue = Kø
+jobs-none = Køen er tom. Tjeneren fyller den når den starter.
+job-what = Hva
+job-next = Neste
+job-last = Sist
+job-since = siden
+job-run = Kjør nå
+job-failures = { $n ->
+    [one] Mislyktes én gang
+   *[other] Mislyktes { $n } ganger
+}
+job-send-mail = Sende e-post
+job-sweep = Glemme det som er over
+job-run-batch = Arbeide med en bunke
+job-password-reset = Sende en lenke for å velge nytt passord
+job-state-waiting = Venter
+job-state-running = I gang
+job-state-failing = Mislykkes, prøves igjen
+job-state-given-up = Gitt opp
+batches = Bunker
+batches-none = Ingen bunker ennå
+batches-none-text = Tildel et merke til flere, så ser du her hva det ble til for hver av dem.
+batch-award = Tildel { $name }
+batch-made = Laget
+batch-started = Startet
+batch-finished = Ferdig
+batch-how-far = Framdrift
+batch-progress = { $settled } av { $total }
+batch-progress-of = Framdrift for «{ $name }»
+batch-refused = { $n ->
+   *[other] { $n } avvist
+}
+batch-state-staging = Ikke startet
+batch-state-running = Arbeider
+batch-state-done = Ferdig
+batch-state-cancelled = Stoppet
+batch-state-undoing = Angres
+batch-state-undone = Angret
+batch-steps = Hvert steg
+batch-no-steps = Ingenting her
+batch-no-steps-text = Ingen steg har denne statusen.
+batch-start = Start
+batch-check = Sjekk listen
+batch-stop = Stopp
+batch-undo = Angre
+batch-discard = Forkast
+batch-reloads = Siden lastes på nytt hvert femte sekund mens arbeidet pågår.
+batch-still = Arbeidet pågår, og siden står stille.
+batch-hold = La den stå stille
+batch-reload = Last den av seg selv igjen
+batch-leave = La det være
+batch-stop-title = Stoppe denne bunken?
+batch-stop-text = { $n ->
+   *[other] Det som er gjort, blir stående. { $n } steg blir ikke gjort.
+}
+batch-stop-do = Stopp bunken
+batch-discard-title = Forkaste denne listen?
+batch-discard-text = Den er ikke startet, så ingen har fått noe.
+batch-discard-do = Forkast listen
+batch-undo-title = Angre det denne bunken gjorde?
+batch-undo-text = { $n ->
+    [one] 1 merke trekkes tilbake, og innehaveren får beskjed.
+   *[other] { $n } merker trekkes tilbake, og innehaverne får beskjed.
+}
+batch-undo-do = { $n ->
+    [one] Trekk tilbake 1 merke
+   *[other] Trekk tilbake { $n } merker
+}
+batch-is-over = Bunken er ferdig, så det er ingenting å stoppe.
+batch-nothing-to-undo = Bunken har ikke gjort noe som kan angres.
+batch-is-no-list = Listen er allerede startet eller forkastet. Se etter den blant bunkene.
+step-any = Alle
+step-waiting = Venter
+step-done = Tildelt
+step-unchanged = Har det fra før
+step-refused = Avvist
+step-undone = Angret
+step-no-person = Ingen du kan tildele merker, går under dette.
+step-other-organisation = Merket er for en annen organisasjons folk.
+step-badge-retired = Merket er tatt ut av bruk.
+step-no-badge = Merket finnes ikke lenger.
+step-forbidden = Den som startet dette, kan ikke lenger tildele merker.
+award-several = Tildel til flere
+several-lead = Lim inn en liste, se hva hver linje blir til, og tildel.
+several-people = Personer
+several-people-help = Én på hver linje: en e-postadresse, et brukernavn eller en id. Høyst { $n }.
+several-check = Sjekk listen
+several-lines = { $n ->
+    [one] 1 linje, ingenting er tildelt ennå
+   *[other] { $n } linjer, ingenting er tildelt ennå
+}
+several-every-line = Hver linje
+several-problems-first = Problemer først
+several-line = Linje
+several-line-n = linje { $n }
+several-line-of = linje { $n }: { $written }
+several-verdict = Utfall
+several-why = Hvorfor
+several-any = Alle
+several-wrong = Må rettes
+several-repeated = Dobbelt
+several-held = Har det fra før
+several-new = Blir tildelt
+several-why-new = Ny innehaver
+several-why-held = Har det siden { $since }; ingenting endres.
+several-why-repeated = Samme person som linje { $n }; telles én gang.
+several-none-such = Ingen linje er av dette slaget.
+several-award-to = { $n ->
+    [one] Tildel til 1 person
+   *[other] Tildel til { $n } personer
+}
+several-award = { $n ->
+    [one] Tildel 1 merke
+   *[other] Tildel { $n } merker
+}
+several-nobody = Ingen ville få merket
+several-left-out = { $n ->
+    [one] 1 linje må rettes, og utelates hvis du går videre.
+   *[other] { $n } linjer må rettes, og utelates hvis du går videre.
+}
+several-help = Én bunke, som kan angres under ett. Sender du listen på nytt, får ingen merket to ganger.
+several-change = Endre listen
+done-mail-queued = E-posten til { $person } er i køen.
+done-mail-cancelled = E-posten til { $person } sendes ikke.
+done-job-due = { $name }: det gjøres i løpet av sekunder.
+done-batch-started = Den er startet. Du kan forlate siden; arbeidet går videre.
+done-batch-stopped = Den er stoppet.
+done-batch-undoing = Det angres. Du kan forlate siden.
 audit-behaviour-created = Handling lagt til
 audit-behaviour-updated = Handling endret
 audit-behaviour-retired = Handling tatt ut av bruk
@@ -458,10 +737,6 @@ audit-client-retired = Klient tatt ut av bruk
 audit-secret-created = Hemmelighet for klient laget
 audit-secret-revoked = Hemmelighet for klient trukket tilbake
 audit-person-recounted = Summer talt på nytt
-wrong-too-many = { $n ->
-    [one] Nevn høyst én.
-   *[other] Nevn høyst { $n }.
-}
 wrong-circular = Det merket krever dette merket, direkte eller gjennom andre.
 dialect-open-badger = Open Badger
 dialect-rules = regel
@@ -633,3 +908,6 @@ activity-lift = La det komme igjen
 done-rule-lifted = Det kommer av seg selv igjen.
 activity-credits-newest = Nyeste
 percent = { $n } %
+batch-rule = Ta i bruk regelen for { $name }
+job-lapse = Se på merker som kan ha gått ut
+job-try-rule = Prøve en regel

@@ -2,6 +2,7 @@
 
 pub mod demo;
 mod dice;
+mod doctor;
 pub mod generate;
 mod migrate;
 mod opening;
@@ -48,6 +49,8 @@ pub enum Command {
     /// Secrets of programs
     #[command(subcommand)]
     Token(token::Token),
+    /// Look for what is wrong with a server, and say what to do; takes the settings that `serve` takes
+    Doctor(doctor::Doctor),
     /// Fill a database with made-up people and awards, to see how it behaves
     Generate(generate::Generate),
 }
@@ -96,6 +99,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Recount(recount) => recount::run(recount).await,
         Command::User(user) => user::run(user).await,
         Command::Token(token) => token::run(token).await,
+        Command::Doctor(doctor) => doctor::run(doctor).await,
         Command::Generate(generate) => generate::run(generate).await,
     }
 }

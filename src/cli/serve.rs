@@ -1,33 +1,43 @@
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::{
     opening::{self, Contents},
     serving,
 };
-use crate::{clock::Clock, config::Settings, domain::settings::Maker, telemetry};
+use crate::{
+    app::App,
+    clock::Clock,
+    config::Settings,
+    domain::{access, settings::Maker},
+    telemetry,
+};
 
 /// Serves until it is told to stop.
 pub(super) async fn run(settings: Settings) -> Result<()> {
-    let Some(public_url) = settings.public_url.clone() else {
-        bail!(
-            "serve needs the address under which the world reaches it: set EMBLAZON_PUBLIC_URL or --public-url, such as \
-             https://badges.example.org (to try Emblazon out, run `emblazon demo`)"
-        );
-    };
+    ensure!(
+        settings.public_url.is_some(),
+        "serve needs the address under which the world reaches it: set EMBLAZON_PUBLIC_URL or --public-url, such as \
+         https://badges.example.org (to try Emblazon out, run `emblazon demo`)"
+    );
     settings.validate()?;
     refuse_demo(&settings).await?;
     telemetry::start(&settings.log, settings.log_format).context("the setting log cannot be understood")?;
     let listener = serving::bind(settings.listen).await?;
     let app = opening::open(settings, Clock::system()).await?;
-    tracing::info!(
-        version = env!("CARGO_PKG_VERSION"),
-        engine = ?app.store.engine(),
-        database = %opening::name(&app.settings),
-        listen = %listener.local_addr()?,
-        %public_url,
-        "serving"
-    );
+    offer_setup(&app).await?;
     serving::until_stopped(app, listener).await
+}
+
+/// As long as nobody can sign in, the log says how to make the first account.
+async fn offer_setup(app: &App) -> Result<()> {
+    let mut tx = app.store.write().await?;
+    let token = access::begin_setup(&mut tx).await?;
+    tx.commit().await?;
+    if let Some(token) = token {
+        let address = app.url(&format!("/setup/{token}"));
+        tracing::warn!(%address, "nobody can sign in yet: make the first account at this address, which works once");
+    }
+    Ok(())
 }
 
 /// The demo's accounts and tokens are known to everybody.

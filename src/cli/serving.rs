@@ -12,6 +12,7 @@ use tokio::{
     time::timeout,
 };
 
+use super::opening;
 use crate::{app::App, http, jobs};
 
 /// How long a client may take to send a request's head, and how long a connection may stand idle.
@@ -32,6 +33,15 @@ pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener> {
 /// Serves and does the jobs until SIGTERM or SIGINT; then finishes what has begun, and closes the database.
 pub(super) async fn until_stopped(app: App, listener: TcpListener) -> Result<()> {
     let stop = stop_signal()?;
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        engine = app.store.engine().as_str(),
+        database = %opening::name(&app.settings),
+        listen = %listener.local_addr()?,
+        public_url = %app.public_url,
+        certifications_access = app.settings.certifications_access.as_str(),
+        "serving"
+    );
     let handle = Handle::new();
     let mut server = Server::<SocketAddr>::from_listener(listener)
         .acceptor(NoDelayAcceptor::new())

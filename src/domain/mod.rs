@@ -167,6 +167,9 @@ impl Scope {
 }
 
 impl Actor {
+    /// The label of the server itself; no person's id.
+    pub const SYSTEM: &str = "system";
+
     /// The server itself, with every right.
     pub fn system(dialect: Dialect) -> Self {
         let everywhere = |role| Grant { role, organisation: None };
@@ -223,9 +226,9 @@ impl Actor {
     /// What stands in `awarded_by` and in the audit log: a public id, or `system`.
     pub fn label(&self) -> &str {
         match &self.principal {
-            Principal::Service { .. } if self.is_system() => "system",
+            Principal::Service { .. } if self.is_system() => Self::SYSTEM,
             Principal::Person { public_id, .. } | Principal::Service { public_id } => public_id,
-            Principal::System => "system",
+            Principal::System => Self::SYSTEM,
         }
     }
 
@@ -296,6 +299,12 @@ pub enum Problem {
         /// The most that is taken.
         max: usize,
     },
+    /// More items than are taken at once.
+    #[error("has more than {max} items")]
+    TooMany {
+        /// The most that are taken.
+        max: usize,
+    },
     /// Fewer characters than are needed.
     #[error("is shorter than {min} characters")]
     TooShort {
@@ -353,12 +362,6 @@ pub enum Problem {
         max_bytes: usize,
         /// The most pixels along one side.
         max_side: u32,
-    },
-    /// More of them than are taken.
-    #[error("has more than {max} entries")]
-    TooMany {
-        /// The most that are taken.
-        max: usize,
     },
     /// A badge that asks for itself, directly or through others.
     #[error("asks for a badge that asks for this one")]

@@ -119,6 +119,11 @@ impl Checker {
         value
     }
 
+    /// Whether anything was noted.
+    pub fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
     /// `Ok` if nothing was noted.
     pub fn finish(self) -> Result<(), Vec<FieldError>> {
         if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }

@@ -1,10 +1,12 @@
 //! The files that pages load: stylesheet, script, fonts, logo, example artwork. They live in the binary, and
 //! their address carries a digest of all of them, so that it may be cached for ever and the relative
-//! addresses inside the stylesheet keep working. Knows nothing about routes.
+//! addresses inside the stylesheet keep working. The stylesheet is written for people and served without what is only for
+//! them. Knows nothing about routes.
 
-use std::{fmt::Write, sync::LazyLock};
+use std::{borrow::Cow, fmt::Write, sync::LazyLock};
 
-use rust_embed::RustEmbed;
+use minifier::css;
+use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
 /// Everything under `static/`, compiled into the binary (read from disk in debug builds).
@@ -30,6 +32,27 @@ static RELEASE: LazyLock<String> = LazyLock::new(|| {
     })
 });
 
+const STYLESHEET: &str = "portal.css";
+
+/// The stylesheet without comments and without spaces that mean nothing.
+static SMALL: LazyLock<Option<String>> = LazyLock::new(|| {
+    let file = Static::get(STYLESHEET)?;
+    let source = std::str::from_utf8(&file.data).ok()?;
+    css::minify(source).ok().map(|small| small.to_string())
+});
+
+/// A file under `static/` as browsers get it.
+#[must_use]
+pub fn served(path: &str) -> Option<EmbeddedFile> {
+    let mut file = Static::get(path)?;
+    if path == STYLESHEET
+        && let Some(small) = &*SMALL
+    {
+        file.data = Cow::Borrowed(small.as_bytes());
+    }
+    Some(file)
+}
+
 /// Sixteen hexadecimal digits that change whenever any file under `static/` does.
 #[must_use]
 pub fn release() -> &'static str {
@@ -49,18 +72,46 @@ mod tests {
 
     #[test]
     fn an_address_carries_the_digest() {
-        let address = href("portal.css");
+        let address = href(STYLESHEET);
         let parts: Vec<_> = address.split('/').collect();
         assert_eq!(parts[1], "static");
         assert_eq!(parts[2].len(), 16);
         assert!(parts[2].bytes().all(|b| b.is_ascii_hexdigit()));
-        assert_eq!(parts[3], "portal.css");
+        assert_eq!(parts[3], STYLESHEET);
+    }
+
+    fn text(file: Option<EmbeddedFile>) -> String {
+        String::from_utf8(file.expect("the file exists").data.into_owned()).expect("UTF-8")
+    }
+
+    #[test]
+    fn the_served_stylesheet_says_what_the_source_says() {
+        let (source, small) = (text(Static::get(STYLESHEET)), text(served(STYLESHEET)));
+        assert!(source.contains("/*") && !small.contains("/*") && !small.contains('\n'));
+        for kept in [
+            "@media (forced-colors:active){",
+            "@media not (min-width:44rem){",
+            "@supports not (color:oklch(.5 .1 205)){",
+            "calc(var(--chroma) * .75)",
+            ".tbl :is(th,td){",
+            ".app>main",
+        ] {
+            assert!(small.contains(kept), "{kept}");
+        }
+        // The minifier keeps the spaces of a sum in calc() alone: in min(), max(), clamp() and in a custom property the
+        // sum wants a calc() around it.
+        let bare = source.split("*/").map(|part| part.split("/*").next().unwrap_or_default()).collect::<String>();
+        let sums = |css: &str| {
+            let parts = css.split_inclusive(['{', '}', ';']).filter(|part| !part.ends_with('{'));
+            parts.map(|part| part.matches(" + ").count() + part.matches(" - ").count()).sum::<usize>()
+        };
+        assert_eq!(sums(&bare), sums(&small), "write calc() around every sum");
+        assert_eq!(bare.matches('{').count(), small.matches('{').count());
     }
 
     #[test]
     fn files_that_the_stylesheet_names_exist() {
-        let css = Static::get("portal.css").expect("stylesheet");
-        let css = std::str::from_utf8(&css.data).expect("UTF-8");
+        let css = text(served(STYLESHEET));
         let named: Vec<_> = css.split("url(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(!named.is_empty());
         for name in named {

@@ -29,8 +29,8 @@ impl Refusal {
     }
 }
 
-/// The actor whose bearer token the request carries.
-pub async fn bearer(app: &App, headers: &HeaderMap, dialect: Dialect) -> Result<Actor, Refusal> {
+/// The bearer token that the request carries.
+pub fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = sent.next() else { return Err(Refusal::Missing) };
     if sent.next().is_some() {
@@ -41,7 +41,12 @@ pub async fn bearer(app: &App, headers: &HeaderMap, dialect: Dialect) -> Result<
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Refusal::Invalid);
     }
-    access::actor_of_bearer(&app.store, app.clock.now(), secret.trim(), dialect)
+    Ok(secret.trim())
+}
+
+/// The actor whose bearer token the request carries.
+pub async fn bearer(app: &App, headers: &HeaderMap, dialect: Dialect) -> Result<Actor, Refusal> {
+    access::actor_of_bearer(&app.store, app.clock.now(), token(headers)?, dialect)
         .await
         .map_err(Refusal::Store)?
         .ok_or(Refusal::Invalid)

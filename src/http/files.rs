@@ -22,11 +22,7 @@ use tower_http::services::{
     fs::{Backend, File, Metadata},
 };
 
-use super::{
-    Rooms,
-    assets::{self, Static},
-    portal::paths,
-};
+use super::{Rooms, assets, portal::paths};
 use crate::{app::App, domain::images, http::problem::Problem};
 
 /// What never changes under its address.
@@ -93,7 +89,7 @@ fn find(path: &FilePath) -> io::Result<EmbeddedFile> {
             _ => None,
         })
         .collect();
-    Static::get(&names.join("/")).ok_or_else(|| io::ErrorKind::NotFound.into())
+    assets::served(&names.join("/")).ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
 impl Backend for Embedded {

@@ -19,13 +19,14 @@ use tower_http::{
 };
 use tracing::Span;
 
+use super::metrics;
 use crate::{app::App, domain::text, telemetry::redacted};
 
 /// The header with a request's id, as the client sent it or as it was made up.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Nothing inline, nothing from elsewhere.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+/// Nothing inline, nothing from elsewhere. A page that needs more sets a policy of its own.
+pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// The viewer of the API's documentation styles itself inline.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -51,6 +52,7 @@ pub fn around(app: &App, router: Router<App>) -> Router<App> {
     );
     router.layer(
         ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state(app.clone(), metrics::count))
             .layer(middleware::from_fn(sane_request_id))
             .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
             .layer(trace)
@@ -72,16 +74,30 @@ async fn sane_request_id(mut request: Request, next: Next) -> Response {
 /// What a request is logged as. Headers and bodies are never logged; secrets in the address are taken out.
 fn span(request: &Request) -> Span {
     let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
-    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    let path = matched.filter(|path| path.contains("{token}")).unwrap_or(request.uri().path());
+    let path = secret_path(request).unwrap_or(request.uri().path());
     let query = redacted(request.uri().query().unwrap_or_default());
     tracing::info_span!("request", %id, method = %request.method(), path, %query)
+}
+
+/// The route of a request whose address is a secret.
+fn secret_path(request: &Request) -> Option<&str> {
+    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    matched.filter(|path| path.contains("{token}"))
+}
+
+/// A secret address is told to nobody, not even to ourselves.
+///
+/// Under `no-referrer`, forms are sent with `Origin: null`, and only `Sec-Fetch-Site` says that they are ours. Browsers
+/// leave that out where there is neither TLS nor loopback; there, the origin alone is told.
+fn referrer_policy_of_secrets(app: &App) -> &'static str {
+    if app.is_trustworthy() { "no-referrer" } else { "strict-origin" }
 }
 
 async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_docs = path == "/docs" || path.starts_with("/docs/");
     let is_shared = path.starts_with("/images/") || path.starts_with("/static/");
+    let has_secret = secret_path(&request).is_some();
     let mut response = next.run(request).await;
     let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let is_page = content_type.is_some_and(|media_type| media_type.starts_with("text/html"));
@@ -91,7 +107,7 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
+    set(header::REFERRER_POLICY, if has_secret { referrer_policy_of_secrets(&app) } else { "same-origin" });
     set(
         HeaderName::from_static("cross-origin-resource-policy"),
         if is_shared { "cross-origin" } else { "same-origin" },

@@ -14,18 +14,28 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
 use crate::app::App;
 
-/// Tries to sign in: by account, so that nobody can guess one password for long; by address, so that nobody can try one
-/// password on many accounts.
+/// Who may try what how often.
 pub struct Limits {
+    sign_in: Gate,
+    reset: Gate,
+    link: Gate,
+}
+
+/// Tries of one kind: by account, so that nobody can guess one password for long; by address, so that nobody can try one
+/// password on many accounts.
+struct Gate {
     account: DefaultKeyedRateLimiter<String>,
     address: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
+        let often = || quota(100, Duration::from_millis(500));
         Self {
-            account: RateLimiter::keyed(quota(20, Duration::from_secs(3))),
-            address: RateLimiter::keyed(quota(100, Duration::from_millis(500))),
+            sign_in: Gate::new(quota(20, Duration::from_secs(3)), often()),
+            // Each of these is a mail in somebody's box.
+            reset: Gate::new(quota(3, Duration::from_mins(10)), quota(30, Duration::from_secs(10))),
+            link: Gate::new(quota(20, Duration::from_secs(3)), often()),
         }
     }
 }
@@ -38,8 +48,41 @@ fn quota(burst: u32, refill: Duration) -> Quota {
 }
 
 impl Limits {
-    /// Counts a try to sign in as `account` from `address`. `Err` holds how long to wait.
+    /// Counts a try to prove by a password to be `account`, from `address`. `Err` holds how long to wait.
     pub fn sign_in(&self, account: &str, address: IpAddr) -> Result<(), Duration> {
+        self.sign_in.pass(account, address)
+    }
+
+    /// Counts a request for a link to set another password.
+    pub fn reset(&self, account: &str, address: IpAddr) -> Result<(), Duration> {
+        self.reset.pass(account, address)
+    }
+
+    /// Counts a try to open a link with this token.
+    pub fn link(&self, token: &str, address: IpAddr) -> Result<(), Duration> {
+        self.link.pass(token, address)
+    }
+
+    /// How many accounts and addresses each limit remembers, under its name.
+    pub fn entries(&self) -> [(&'static str, usize); 3] {
+        [("sign_in", self.sign_in.entries()), ("password_reset", self.reset.entries()), ("link", self.link.entries())]
+    }
+
+    /// Forgets those who have kept quiet.
+    pub fn sweep(&self) {
+        for gate in [&self.sign_in, &self.reset, &self.link] {
+            gate.account.retain_recent();
+            gate.address.retain_recent();
+        }
+    }
+}
+
+impl Gate {
+    fn new(account: Quota, address: Quota) -> Self {
+        Self { account: RateLimiter::keyed(account), address: RateLimiter::keyed(address) }
+    }
+
+    fn pass(&self, account: &str, address: IpAddr) -> Result<(), Duration> {
         let account: String = crate::domain::text::fold(account).chars().take(254).collect();
         let now = self.account.clock().now();
         self.address
@@ -48,10 +91,8 @@ impl Limits {
             .map_err(|until| until.wait_time_from(now))
     }
 
-    /// Forgets those who have kept quiet.
-    pub fn sweep(&self) {
-        self.account.retain_recent();
-        self.address.retain_recent();
+    fn entries(&self) -> usize {
+        self.account.len() + self.address.len()
     }
 }
 
@@ -84,7 +125,7 @@ impl FromRequestParts<App> for ClientAddress {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let socket =
             parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.ip());
-        let trusted = |address: &IpAddr| app.settings.trusted_proxies.iter().any(|net| net.contains(address));
+        let trusted = |address: &IpAddr| app.settings.trusts(*address);
         if !trusted(&socket) {
             return Ok(Self(socket));
         }

@@ -5,11 +5,12 @@ mod auth;
 mod earned_badges;
 mod errors;
 mod files;
-mod health;
+pub mod health;
 mod issuing;
 mod layers;
 pub mod limits;
 mod management;
+mod metrics;
 pub mod mounts;
 mod open_badger;
 mod openapi;
@@ -53,17 +54,17 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
     let (alias, aliased) = OpenApiRouter::new().nest(doubled, earned_badges::router()).split_for_parts();
     list.extend(mounts::of_document(&aliased));
 
-    let machine = health::mounts().and(openapi::mounts(document)).and(files::mounts());
-    let pages = portal::mounts();
-    list.extend(machine.list.iter().chain(&pages.list).cloned());
+    let machine = health::mounts().and(metrics::mounts()).and(openapi::mounts(document)).and(files::mounts());
+    let (pages, open) = (portal::mounts(), portal::open_mounts());
+    list.extend(machine.list.iter().chain(&pages.list).chain(&open.list).cloned());
 
     let apis = layers::guarded(app, apis.merge(alias).merge(machine.router))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), errors::dress));
     // From the inside out: the pages, then who is signed in, which the error pages need to know.
-    let pages = layers::guarded(app, pages.router.fallback(errors::no_such_page))
+    let pages = pages.router.layer(session::same_origin(app)).merge(open.router).fallback(errors::no_such_page);
+    let pages = layers::guarded(app, pages)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(session::same_origin(app))
         .layer(middleware::from_fn_with_state(app.clone(), errors::dress))
         .layer(session::layer(app));
     let router = layers::around(app, apis.merge(pages)).with_state(app.clone());

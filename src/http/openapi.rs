@@ -30,6 +30,9 @@ use super::{Rooms, mounts::Mount};
         (name = "Open Badger clients", description = "Partner sites and what they sign with"),
         (name = "API tokens", description = "Secrets of programs"),
         (name = "audit", description = "Who changed what"),
+        (name = "batches", description = "Long work, staged as steps, done in the background and taken back as one"),
+        (name = "mail", description = "The outbox: what was sent, what waits and what could not be delivered"),
+        (name = "jobs", description = "Work that no request waits for"),
     ),
 )]
 pub struct Document;

@@ -32,6 +32,8 @@ pub struct Shell {
     pub flash: Option<Flash>,
     /// Path and query of this page, for coming back to it.
     pub path: String,
+    /// Whether the signed-in person administers the whole site: it decides the navigation, never a right.
+    pub whole_site: bool,
 }
 
 impl Shell {
@@ -46,6 +48,7 @@ impl Shell {
             section: Section::None,
             flash: None,
             path: path.into(),
+            whole_site: false,
         }
     }
 
@@ -107,6 +110,10 @@ pub enum Section {
     Behaviours,
     /// API tokens.
     Connections,
+    /// The outbox.
+    Mail,
+    /// Work in the background.
+    Jobs,
     /// The audit log.
     Audit,
     /// One's own page.
@@ -333,6 +340,46 @@ impl BadgeRef {
 #[must_use]
 pub fn image_href(hash: &str) -> String {
     paths::Image { hash: hash.to_owned() }.to_string()
+}
+
+/// A state as it is shown: a mark and a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chip {
+    class: &'static str,
+    key: &'static str,
+}
+
+impl Chip {
+    /// `class` is the stylesheet's, `key` the message that names the state.
+    #[must_use]
+    pub fn new(class: &'static str, key: &'static str) -> Self {
+        Self { class, key }
+    }
+
+    /// The stylesheet's class for the chip.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        self.class
+    }
+
+    /// The message that names the state.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.key
+    }
+}
+
+/// One way to narrow a list, with how much it leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tab {
+    /// What it is called.
+    pub label: String,
+    /// How many there are, as it is written; empty where they are not counted.
+    pub count: String,
+    /// The narrowed list.
+    pub href: String,
+    /// Whether it is the list shown.
+    pub current: bool,
 }
 
 /// Where a badge definition is in its life.

@@ -99,21 +99,11 @@ impl std::fmt::Debug for Sessions {
 #[async_trait::async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        self.save(record).await
+        self.keep(record, true).await
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let data = serde_json::to_value(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
-        let person = record.data.get(AUTH_KEY).and_then(|auth| auth.get("user_id")).and_then(serde_json::Value::as_i64);
-        let saved = async {
-            let mut tx = self.0.store.write().await?;
-            let now = self.0.clock.now();
-            // By our own clock: the library reads the system's.
-            let ends = now + self.0.settings.session_limits().longest();
-            access::save_session(&mut tx, now, &hash(&record.id), person.map(PersonId), &data, ends).await?;
-            tx.commit().await
-        };
-        saved.await.map_err(backend)
+        self.keep(record, false).await
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
@@ -132,6 +122,27 @@ impl SessionStore for Sessions {
             tx.commit().await
         };
         deleted.await.map_err(backend)
+    }
+}
+
+impl Sessions {
+    async fn keep(&self, record: &Record, is_new: bool) -> session_store::Result<()> {
+        let data = serde_json::to_value(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
+        let person = record.data.get(AUTH_KEY).and_then(|auth| auth.get("user_id")).and_then(serde_json::Value::as_i64);
+        let (id, person) = (hash(&record.id), person.map(PersonId));
+        let kept = async {
+            let mut tx = self.0.store.write().await?;
+            let now = self.0.clock.now();
+            // By our own clock: the library reads the system's.
+            let ends = now + self.0.settings.session_limits().longest();
+            if is_new {
+                access::begin_session(&mut tx, now, &id, person, &data, ends).await?;
+            } else {
+                access::save_session(&mut tx, now, &id, person, &data, ends).await?;
+            }
+            tx.commit().await
+        };
+        kept.await.map_err(backend)
     }
 }
 

@@ -96,6 +96,9 @@ impl Shift {
                 }
                 Ok(false)
             }
+            JobKind::PasswordReset => {
+                reset_password(&self.app, &self.job).await.map(|()| false).map_err(JobError::from)
+            }
             JobKind::RunBatch => {
                 while batches::slice(&self.app.store, self.app.clock.now(), &self.job.name).await? {
                     if !self.goes_on().await? {
@@ -124,7 +127,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         if !has_begun {
             has_begun = logged("begin", begin(&app).await).is_some();
         }
-        logged("fold_totals", fold(&app).await);
+        let began = Instant::now();
+        let folded = logged("fold_totals", fold(&app).await);
+        app.metrics.job_ended("fold_totals", folded.is_some(), began.elapsed());
         let free = AT_ONCE.saturating_sub(turns.len());
         for job in logged("claim", claim(&app, &runner, free).await).unwrap_or_default() {
             turns.spawn(turn(app.clone(), job, stop.clone()));
@@ -221,6 +226,7 @@ async fn turn(app: App, job: Job, stop: watch::Receiver<bool>) {
     let mut shift = Shift { app: app.clone(), job: job.clone(), stop, began, renewed: began };
     let outcome = tokio::spawn(async move { shift.work().await }).await;
     let outcome = outcome.unwrap_or_else(|panic| Err(JobError::Broken(panic.to_string())));
+    app.metrics.job_ended(kind, outcome.is_ok(), began.elapsed());
     if let Err(error) = &outcome {
         tracing::warn!(%error, job = name, kind, "a job failed and will be tried again");
     }
@@ -234,6 +240,13 @@ async fn settle(app: &App, job: &Job, outcome: Result<bool, JobError>) -> store:
         Ok(again) => jobs::finish(&mut tx, now, job, again).await?,
         Err(error) => jobs::fail(&mut tx, now, job, &error.to_string()).await?,
     }
+    tx.commit().await
+}
+
+/// Sends the link that somebody asked for, if there is an account to it.
+async fn reset_password(app: &App, job: &Job) -> store::Result<()> {
+    let mut tx = app.store.write().await?;
+    access::send_reset(&mut tx, app.clock.now(), &app.key, &job.data).await?;
     tx.commit().await
 }
 

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     domain::{
         jobs,
-        notices::{self, Mail},
+        notices::{self, Mail, unsubscribe},
     },
     mail::{self, CONNECTIONS, SendError},
 };
@@ -84,7 +84,9 @@ async fn deliver(app: App, mail: Mail) -> Result<(), JobError> {
             return Ok(tx.commit().await?);
         }
     };
-    let outcome = match mail::compose(app.sender(), &letter, None) {
+    let is_notice = mail.kind.is_notice();
+    let unsubscribe = is_notice.then(|| app.url(&unsubscribe::path(&app.key, &letter.person, mail.kind)));
+    let outcome = match mail::compose(app.sender(), &letter, unsubscribe) {
         Ok(message) => match timeout(patience(&app), app.mailer.send(&message, &mail.public_id)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(SendError::Deferred("the relay did not answer in time".to_owned())),
@@ -96,17 +98,20 @@ async fn deliver(app: App, mail: Mail) -> Result<(), JobError> {
     let mut tx = app.store.write().await?;
     match outcome {
         Ok(()) => {
+            app.metrics.mail_attempted("sent");
             tracing::info!(mail = mail.public_id, kind, "sent");
             notices::sent(&mut tx, now, mail.id, &letter.email).await?;
         }
         Err(SendError::NoRelay(reason)) => return Err(JobError::NoRelay(reason)),
         Err(SendError::Deferred(reason)) if now - mail.created_at < TRIED_FOR => {
+            app.metrics.mail_attempted("deferred");
             tracing::info!(mail = mail.public_id, kind, reason, "the relay did not take a mail; it is tried again");
             let first_pause = TimeDelta::seconds(app.settings.mail_retry_seconds.into());
             let due_at = now + jobs::pause(mail.attempts + 1, first_pause, LONGEST_PAUSE);
             notices::deferred(&mut tx, mail.id, &letter.email, &reason, due_at).await?;
         }
         Err(SendError::Deferred(reason) | SendError::Refused(reason)) => {
+            app.metrics.mail_attempted("failed");
             tracing::warn!(mail = mail.public_id, kind, reason, "a mail was given up");
             notices::failed(&mut tx, now, mail.id, &letter.email, &reason).await?;
         }

@@ -77,11 +77,19 @@ struct Frame {
     unsubscribe: Option<String>,
 }
 
-/// A letter as mail: text and HTML, in the recipient's language.
-///
-/// The same letter always has the same Message-ID, so that one that arrives twice is shown once. `unsubscribe` is the
-/// address that switches this kind of notice off (RFC 8058).
-pub fn compose(sender: &Sender, letter: &Letter, unsubscribe: Option<String>) -> anyhow::Result<Message> {
+/// What a mail says, before it is put into an envelope.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// The subject.
+    pub subject: String,
+    /// The part for programs that show no HTML.
+    pub text: String,
+    /// The other part: a whole document.
+    pub html: String,
+}
+
+/// A letter in the recipient's language. `unsubscribe` is the address that switches this kind of notice off.
+pub fn render(sender: &Sender, letter: &Letter, unsubscribe: Option<&str>) -> Result<Rendered, askama::Error> {
     let t = Text::new(Lang::choose(letter.language.as_deref(), Some(sender.language.tag())));
     let words = words(t, sender, letter);
     let frame = Frame {
@@ -94,15 +102,24 @@ pub fn compose(sender: &Sender, letter: &Letter, unsubscribe: Option<String>) ->
         } else {
             t.with("mail-because-account", &[("site", sender.site.as_str().into())])
         },
-        unsubscribe: unsubscribe.clone(),
+        unsubscribe: unsubscribe.map(str::to_owned),
     };
     let text = TextPart { t, words: &words, frame: &frame }.render()?;
     let html = HtmlPart { t, words: &words, frame: &frame }.render()?;
+    Ok(Rendered { subject: words.subject, text, html })
+}
+
+/// A letter as mail: text and HTML, in the recipient's language.
+///
+/// The same letter always has the same Message-ID, so that one that arrives twice is shown once. `unsubscribe` is the
+/// address that switches this kind of notice off (RFC 8058).
+pub fn compose(sender: &Sender, letter: &Letter, unsubscribe: Option<String>) -> anyhow::Result<Message> {
+    let Rendered { subject, text, html } = render(sender, letter, unsubscribe.as_deref())?;
     let host = url::Url::parse(&sender.url)?.host_str().unwrap_or("localhost").to_owned();
     let mut message = Message::builder()
         .from(sender.from.clone())
         .to(Mailbox::new(Some(letter.name.clone()), letter.email.parse()?))
-        .subject(words.subject.as_str())
+        .subject(subject)
         .date(letter.written_at.into())
         .message_id(Some(format!("<{}@{host}>", letter.mail)))
         .header(AutoSubmitted("auto-generated".to_owned()));
@@ -150,22 +167,12 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
             )
         },
         Content::Invitation { token, inviter, role, organisation, expires_at } => {
-            let place = organisation.as_deref().unwrap_or(site);
-            let as_what = match role {
-                Some(Role::Admin) => t.named("mail-invitation-admin", place),
-                Some(Role::Coordinator) => t.named("mail-invitation-coordinator", place),
-                Some(Role::System | Role::Client) | None => t.named("mail-invitation-mentor", &letter.organisation),
-            };
-            let opening = match inviter {
-                Some(inviter) => {
-                    t.with("mail-invitation-by", &[("name", inviter.as_str().into()), ("site", site.into())])
-                }
-                None => t.named("mail-invitation-by-site", site),
-            };
+            let (by, what) =
+                invitation(t, site, inviter.as_deref(), *role, organisation.as_deref(), &letter.organisation);
             Words {
                 action: Some((t.get("mail-invitation-action"), url(&link("/invite/", token.as_deref())))),
                 aside: Some(t.with("mail-link-once", &[("until", t.exact(*expires_at).into())])),
-                ..plain(t.named("mail-invitation-subject", site), vec![opening, as_what])
+                ..plain(t.named("mail-invitation-subject", site), vec![by, what])
             }
         }
         Content::PasswordReset { token, expires_at } => Words {
@@ -187,6 +194,29 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
             )
         },
     }
+}
+
+/// What an invitation says, in mail and on its page: who invites to what, and as what. `organisation` is where the role
+/// holds, everywhere if none; `home` is where the invited belong.
+pub fn invitation(
+    t: Text,
+    site: &str,
+    inviter: Option<&str>,
+    role: Option<Role>,
+    organisation: Option<&str>,
+    home: &str,
+) -> (String, String) {
+    let by = match inviter {
+        Some(inviter) => t.with("mail-invitation-by", &[("name", inviter.into()), ("site", site.into())]),
+        None => t.named("mail-invitation-by-site", site),
+    };
+    let place = organisation.unwrap_or(site);
+    let what = match role {
+        Some(Role::Admin) => t.named("mail-invitation-admin", place),
+        Some(Role::Coordinator) => t.named("mail-invitation-coordinator", place),
+        Some(Role::System | Role::Client) | None => t.named("mail-invitation-mentor", home),
+    };
+    (by, what)
 }
 
 /// In a preview the secret is not shown.

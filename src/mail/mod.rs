@@ -4,6 +4,6 @@
 mod compose;
 mod mailer;
 
-pub use compose::{Sender, compose, from_setting};
+pub use compose::{Rendered, Sender, compose, from_setting, invitation, render};
 pub use lettre::{Address, Message, message::Mailbox};
 pub use mailer::{CONNECTIONS, Mailer, Route, SendError};

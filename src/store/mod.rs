@@ -3,18 +3,26 @@
 //! [`Conn`] reads, [`Tx`] writes and reads through `Deref`; a function that writes asks for `&mut Tx`, so the compiler
 //! sends writes to the writer. [`on_db!`] runs one query body on whichever engine is open.
 
+mod inspect;
 mod postgres;
 mod sqlite;
 
 use std::{
     ops::{Deref, DerefMut},
     path::PathBuf,
+    time::Instant,
 };
 
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection};
+use prometheus_client::metrics::histogram::Histogram;
+use sqlx::{
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, migrate::Migrator,
+    pool::PoolConnection,
+};
 
 /// Derives for rows and for enums stored as text, so that models need not name the driver.
 pub use sqlx::{FromRow, Type, types::Json};
+
+pub use inspect::{About, Migrations};
 
 /// Where the rows are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +35,20 @@ pub enum Location {
 
 /// The open database: concrete pools of one of the two engines. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Store(Pools);
+pub struct Store {
+    pools: Pools,
+    waits: Waits,
+}
+
+/// Histograms of the seconds that [`Store::read`] and [`Store::write`] took, whether or not they succeeded. Clones count
+/// into the same.
+#[derive(Clone, Debug)]
+pub struct Waits {
+    /// Until a connection to read with was there.
+    pub read: Histogram,
+    /// Until a transaction had begun; on SQLite, until the one writer was free.
+    pub write: Histogram,
+}
 
 #[derive(Clone, Debug)]
 enum Pools {
@@ -38,6 +59,31 @@ enum Pools {
     },
     Postgres(PgPool),
 }
+
+impl Waits {
+    fn new() -> Self {
+        Self { read: Histogram::new(WAIT_SECONDS), write: Histogram::new(WAIT_SECONDS) }
+    }
+}
+
+/// Upper bounds in seconds of the histograms of waiting: up to the longest that the pools let anybody wait.
+const WAIT_SECONDS: [f64; 9] = [0.0001, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 10.0];
+
+/// What a pool of connections does at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolState {
+    /// `readers` or `writer`, or `all` where one pool serves both.
+    pub name: &'static str,
+    /// Connections that nobody uses.
+    pub idle: u32,
+    /// Connections that somebody uses.
+    pub used: u32,
+    /// How many there may be.
+    pub max: u32,
+}
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Which of the two engines is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,17 +120,18 @@ impl Store {
     ///
     /// On SQLite the durability settings are read back: [`Error::NotDurable`] if the file system refused them.
     pub async fn open(location: &Location) -> Result<Self> {
-        Ok(Self(match location {
+        let pools = match location {
             Location::File(path) => sqlite::open(path).await?,
             Location::Postgres(url) => postgres::open(url).await?,
-        }))
+        };
+        Ok(Self { pools, waits: Waits::new() })
     }
 
     /// Brings the tables up to date. On PostgreSQL under an advisory lock, so that replicas may start together.
     pub async fn migrate(&self) -> Result<()> {
-        match &self.0 {
-            Pools::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await?,
-            Pools::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Pools::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         Ok(())
     }
@@ -111,32 +158,54 @@ impl Store {
         let mut conn = self.read().await?;
         let applied: i64 = on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success")
             .fetch_one(c).await)?;
-        let known = match &self.0 {
-            Pools::Sqlite { .. } => sqlx::migrate!("migrations/sqlite").iter().count(),
-            Pools::Postgres(_) => sqlx::migrate!("migrations/postgres").iter().count(),
-        };
-        Ok(usize::try_from(applied).is_ok_and(|applied| applied >= known))
+        Ok(usize::try_from(applied).is_ok_and(|applied| applied >= self.known_migrations().iter().count()))
+    }
+
+    fn known_migrations(&self) -> &'static Migrator {
+        match self.engine() {
+            Engine::Sqlite => &SQLITE_MIGRATIONS,
+            Engine::Postgres => &POSTGRES_MIGRATIONS,
+        }
     }
 
     /// A connection to read with. Give it back (drop it) before anything slow.
     pub async fn read(&self) -> Result<Conn> {
-        Ok(Conn(match &self.0 {
-            Pools::Sqlite { readers, .. } => Inner::SqliteConn(readers.acquire().await?),
-            Pools::Postgres(pool) => Inner::PgConn(pool.acquire().await?),
-        }))
+        let asked = Instant::now();
+        let conn = match &self.pools {
+            Pools::Sqlite { readers, .. } => readers.acquire().await.map(Inner::SqliteConn),
+            Pools::Postgres(pool) => pool.acquire().await.map(Inner::PgConn),
+        };
+        self.waits.read.observe(asked.elapsed().as_secs_f64());
+        Ok(Conn(conn?))
     }
 
     /// A transaction to write with. On SQLite it holds the one writer: never await anything but the database in it.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(Tx(Conn(match &self.0 {
-            Pools::Sqlite { writer, .. } => Inner::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Inner::PgTx(pool.begin().await?),
-        })))
+        let asked = Instant::now();
+        let tx = match &self.pools {
+            Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Inner::SqliteTx),
+            Pools::Postgres(pool) => pool.begin().await.map(Inner::PgTx),
+        };
+        self.waits.write.observe(asked.elapsed().as_secs_f64());
+        Ok(Tx(Conn(tx?)))
+    }
+
+    /// How long callers have waited.
+    pub fn waits(&self) -> &Waits {
+        &self.waits
+    }
+
+    /// What the connections do now.
+    pub fn pool_states(&self) -> Vec<PoolState> {
+        match &self.pools {
+            Pools::Sqlite { readers, writer } => vec![state("readers", readers), state("writer", writer)],
+            Pools::Postgres(pool) => vec![state("all", pool)],
+        }
     }
 
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
-        match self.0 {
+        match self.pools {
             Pools::Sqlite { .. } => Engine::Sqlite,
             Pools::Postgres(_) => Engine::Postgres,
         }
@@ -144,12 +213,27 @@ impl Store {
 
     /// Closes the pools; on SQLite the write-ahead log is folded into the file.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { readers, writer } => {
                 readers.close().await;
                 writer.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn state<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> PoolState {
+    let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+    PoolState { name, idle, used: pool.size().saturating_sub(idle), max: pool.options().get_max_connections() }
+}
+
+impl Engine {
+    /// `sqlite` or `postgres`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
         }
     }
 }

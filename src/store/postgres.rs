@@ -13,3 +13,9 @@ pub(super) async fn open(url: &str) -> Result<Pools> {
     let pool = PgPoolOptions::new().max_connections(20).acquire_timeout(WAIT).connect(url).await?;
     Ok(Pools::Postgres(pool))
 }
+
+/// The same with as few connections as a look needs, and less patience.
+pub(super) async fn inspect(url: &str) -> Result<Pools> {
+    let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(WAIT / 2).connect(url).await?;
+    Ok(Pools::Postgres(pool))
+}

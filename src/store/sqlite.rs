@@ -43,6 +43,20 @@ pub(super) async fn open(path: &Path) -> Result<Pools> {
     Ok(Pools::Sqlite { readers, writer })
 }
 
+/// A file that is there, as it is: nothing is made, and no setting that stays in the file is changed.
+pub(super) async fn inspect(path: &Path) -> Result<Pools> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5));
+    let one = || SqlitePoolOptions::new().max_connections(1).acquire_timeout(WRITER_WAIT).test_before_acquire(false);
+    let writer = one().connect_with(options.clone()).await?;
+    let readers = one().connect_with(options.read_only(true)).await?;
+    Ok(Pools::Sqlite { readers, writer })
+}
+
 async fn check(writer: &SqlitePool, setting: &'static str, wanted: &'static str) -> Result<()> {
     let found = match setting {
         "journal_mode" => sqlx::query_scalar("PRAGMA journal_mode").fetch_one(writer).await?,

@@ -1,14 +1,19 @@
 //! The tests, as one binary. Users are clients: what can be asked through HTTP is asked through HTTP.
 
+mod access;
 mod bad_input;
 mod behaviours;
 mod concurrency;
+mod doctor;
 mod domain;
 mod earned_badges;
+mod files;
 mod jobs;
 mod kill;
 mod management;
 mod open_badger;
+mod metrics;
+mod portal;
 mod rights;
 mod rules;
 mod store;

@@ -3,6 +3,7 @@
 
 mod activity;
 mod badges;
+mod desk;
 mod people;
 mod story;
 
@@ -24,6 +25,7 @@ use crate::{
         access::DEMO_PASSWORD,
         settings::{self, Maker},
     },
+    mail::Route,
     telemetry,
 };
 
@@ -60,6 +62,7 @@ pub(super) fn defaults(command: clap::Command) -> clap::Command {
         .mut_arg("data", |arg| arg.default_value("emblazon-demo"))
         .mut_arg("site_name", |arg| arg.default_value("Emblazon Demo"))
         .mut_arg("log", |arg| arg.default_value("warn"))
+        .mut_arg("certifications_access", |arg| arg.default_value("contract"))
         .mut_arg("public_url", |arg| arg.hide(true))
 }
 
@@ -76,6 +79,8 @@ pub(super) async fn run(demo: Demo) -> Result<()> {
     let listener = serving::bind(settings.listen).await?;
     settings.listen = listener.local_addr()?;
     settings.public_url = None;
+    // Known only now that the directory is.
+    settings.mail.get_or_insert_with(|| Route::Files(settings.data.join("mail")));
     if demo.fresh {
         forget(&settings).await?;
     }
@@ -113,7 +118,10 @@ async fn fill(app: &App) -> Result<()> {
     let mut tx = app.store.write().await?;
     settings::set_maker(&mut tx, Maker::Demo).await?;
     story::tell(&mut tx, now, &app.key, &passwords).await.context("the demo's data could not be made")?;
+    desk::deliver(&mut tx, now).await.context("the demo's mail could not be sorted")?;
+    let batches = desk::start(&mut tx, now).await.context("the demo's batches could not be started")?;
     tx.commit().await?;
+    desk::work(app, &batches).await?;
     crate::jobs::fold(app).await?;
     Ok(())
 }
@@ -147,7 +155,10 @@ fn delete(path: &Path) -> io::Result<()> {
 /// Says where it is, who can sign in, and what to paste into a terminal.
 fn greet(app: &App) {
     let site = &app.public_url;
-    println!("The demo runs at {site} until Ctrl-C. Its data is kept in {}.\n", opening::name(&app.settings));
+    println!("The demo runs at {site} until Ctrl-C. Its data is kept in {}.", opening::name(&app.settings));
+    if let Some(route) = &app.settings.mail {
+        println!("Mail goes to {route}.\n");
+    }
     println!("Sign in with the password {DEMO_PASSWORD}:");
     for account in people::ACCOUNTS {
         println!("  {:<24} {}", account.email, account.what);

@@ -7,6 +7,8 @@ use crate::domain::{
     Dialect,
     access::{self, actor_of_bearer},
     awards::{self, AwardFilter},
+    batches::{self, BatchState},
+    notices,
     page::Slice,
     people as persons,
     totals::{self, Measure, Subject},
@@ -74,9 +76,17 @@ async fn the_fixed_facts_hold_and_the_data_stays() {
     let newest = AwardFilter { newest_first: true, include_ended: true, ..AwardFilter::default() };
     let all = awards::list(&mut conn, &opening::operator(), &newest, &Slice::page(1, 1)).await.unwrap();
     assert!(all.items[0].awarded_at <= app.clock.now(), "nothing is in the future");
-    assert!((350..=520).contains(&all.total), "{}", all.total);
+    assert!((350..=640).contains(&all.total), "{}", all.total);
     let standing = totals::read(&mut conn, Measure::Standing, Subject::Site).await.unwrap();
     assert!(standing < all.total, "some have ended");
+    let operator = opening::operator();
+    for (state, count) in notices::counts(&mut conn, &operator, 1_000).await.unwrap() {
+        assert!(count > 0, "no mail is {}", state.as_str());
+    }
+    let batches = batches::list(&mut conn, &operator, &Slice::page(1, 20)).await.unwrap().items;
+    let told: Vec<_> = batches.iter().map(|b| (b.state, b.done, b.unchanged, b.refused, b.steps)).collect();
+    assert!(told.iter().all(|(state, ..)| *state == BatchState::Done), "{told:?}");
+    assert!(told[0].3 >= 3 && told[0].2 >= 1 && told[1].3 == 0, "{told:?}");
     drop(conn);
     app.store.close().await;
 

@@ -1,11 +1,12 @@
-//! Links in mail by which somebody sets a password: an invitation, or a reset. Each opens once.
+//! Links in mail by which somebody sets a password: an invitation, or a reset. Each opens once. Whoever changes one
+//! takes the person's row first, so that two changes to one person's links cannot miss each other.
 
 use super::sql;
 use crate::{
     clock::Timestamp,
     domain::{Role, organisations::OrganisationId, people::PersonId},
-    row_key,
-    store::{Conn, FromRow, Result, Type},
+    row_key, secrets,
+    store::{Conn, FromRow, Result, Tx, Type},
 };
 
 row_key! {
@@ -38,6 +39,8 @@ pub struct Link {
     pub role: Option<Role>,
     /// Where the role holds; everywhere if absent.
     pub organisation_id: Option<OrganisationId>,
+    /// The public id of that place.
+    pub organisation: Option<String>,
     /// The name of that place.
     pub organisation_name: Option<String>,
     /// Who made it: a public id, or `system`.
@@ -52,14 +55,72 @@ pub struct Link {
     pub withdrawn_at: Option<Timestamp>,
 }
 
+/// What has become of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkState {
+    /// It opens.
+    Open,
+    /// Its time is over.
+    Expired,
+    /// It was withdrawn, or replaced by another.
+    Withdrawn,
+    /// It was used.
+    Used,
+}
+
 impl Link {
     /// Whether it opens at this time.
     pub fn is_open(&self, now: Timestamp) -> bool {
-        self.used_at.is_none() && self.withdrawn_at.is_none() && self.expires_at > now
+        self.state(now) == LinkState::Open
     }
+
+    /// What has become of it by this time.
+    pub fn state(&self, now: Timestamp) -> LinkState {
+        if self.used_at.is_some() {
+            LinkState::Used
+        } else if self.withdrawn_at.is_some() {
+            LinkState::Withdrawn
+        } else if self.expires_at <= now {
+            LinkState::Expired
+        } else {
+            LinkState::Open
+        }
+    }
+}
+
+/// Why a link opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// It has been used.
+    Used,
+    /// Unknown, expired, withdrawn or replaced. Which of them is not told.
+    Dead,
 }
 
 /// The link with this public id.
 pub async fn find_link(conn: &mut Conn, public_id: &str) -> Result<Option<Link>> {
     sql::find_link(conn, public_id).await
+}
+
+/// The link that this token opens.
+pub(super) async fn open(
+    conn: &mut Conn,
+    now: Timestamp,
+    purpose: Purpose,
+    token: &str,
+) -> Result<std::result::Result<Link, Closed>> {
+    let found = sql::link_by_hash(conn, purpose, &secrets::hash(token)).await?;
+    Ok(match found.map(|link| (link.state(now), link)) {
+        Some((LinkState::Open, link)) => Ok(link),
+        Some((LinkState::Used, _)) => Err(Closed::Used),
+        _ => Err(Closed::Dead),
+    })
+}
+
+/// Ends every open link of somebody: when their address changes, when they leave, when they have another password.
+pub async fn withdraw_links(tx: &mut Tx, now: Timestamp, person: PersonId) -> Result<()> {
+    for purpose in [Purpose::Invitation, Purpose::PasswordReset] {
+        sql::withdraw_links(tx, now, person, purpose).await?;
+    }
+    Ok(())
 }

@@ -1,22 +1,33 @@
-//! Access: who somebody is. Passwords, roles, sign-in sessions, API tokens, access and refresh tokens; each of them
-//! resolves to an [`Actor`].
+//! Access: who somebody is. Passwords, roles, invitations, sign-in sessions, API tokens, access and refresh tokens; each
+//! of them resolves to an [`Actor`].
 
 mod bearer;
+mod credentials;
+mod invitations;
 mod links;
 mod model;
 mod passwords;
 mod sessions;
+mod setup;
 mod sql;
 mod tokens;
 
 use serde_json::json;
 
 pub use bearer::{ACCESS_TOKEN_SECONDS, Bearer, Refreshed, issue, refresh};
-pub use links::{Link, LinkId, Purpose, find_link};
+use credentials::replace_password;
+pub use credentials::{
+    change_password, end_sign_ins, open_reset, request_reset, reset, send_reset, sign_ins, sign_out_everywhere,
+};
+pub use invitations::{
+    Invited, Invitee, NewInvitation, accept, invitation, invite, open_invitation, withdraw_invitation,
+};
+pub use links::{Closed, Link, LinkId, LinkState, Purpose, find_link, withdraw_links};
 pub use model::{Account, ApiToken, ApiTokenId, Holder, NewApiToken, NewToken, SessionLimits, TokenFilter};
 pub(crate) use passwords::DEMO_PASSWORD;
 pub use passwords::{MIN_PASSWORD, Passwords};
-pub use sessions::{SessionRow, delete_session, load_session, save_session, sweep};
+pub use sessions::{SessionRow, begin_session, delete_session, load_session, save_session, sweep};
+pub use setup::{begin_setup, is_setup, set_up};
 pub use tokens::{
     actor_of_service, create_token, create_token_as, get_token, list_tokens, own_tokens, revoke_token, token_labels,
 };
@@ -24,7 +35,7 @@ pub use tokens::{
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, Dialect, ManageError, Problem, Role, Scope,
+        Actor, Dialect, ManageError, Principal, Problem, Role, Scope,
         audit::{self, Action},
         organisations::{self, OrganisationId},
         people::{self, Person, PersonId},
@@ -74,10 +85,22 @@ pub async fn sign_in(
     Ok(Some(account))
 }
 
+/// Whether the actor administers everything that a person holds a role in: who does not must not come to act as them.
+pub async fn is_above(conn: &mut Conn, actor: &Actor, person: PersonId) -> Result<bool> {
+    let held = sql::grants(conn, person).await?;
+    Ok(held.iter().all(|grant| is_within(actor, grant.organisation)))
+}
+
+/// Whether the actor administers this place; everywhere if there is none.
+fn is_within(actor: &Actor, place: Option<OrganisationId>) -> bool {
+    place.map_or_else(|| actor.administers_everywhere(), |place| actor.may_administer(place))
+}
+
 /// Sets a person's password, as an operator of the server may. The password must have been accepted by
 /// [`Passwords::check`].
 pub async fn set_password(tx: &mut Tx, now: Timestamp, actor: &Actor, person: &Person, hash: &str) -> Result<()> {
-    sql::set_password(tx, now, person.id, hash).await?;
+    people::lock(tx, person.id).await?;
+    replace_password(tx, now, person.id, hash).await?;
     let entry = about(person, Action::PasswordSet, None);
     audit::record(tx, now, actor, entry).await
 }
@@ -139,6 +162,12 @@ pub async fn actor_of_bearer(store: &Store, now: Timestamp, secret: &str, dialec
         return Ok(sql::account(&mut conn, person).await?.map(|account| account.actor(dialect)));
     }
     tokens::actor(store, now, &hash, dialect).await
+}
+
+/// The person, who has proved by a link in their mail that it is they, with no right but to what is their own.
+pub fn themselves(person: &Person) -> Actor {
+    let (id, public_id, organisation) = (person.id, person.public_id.clone(), person.organisation_id);
+    Actor { principal: Principal::Person { id, public_id, organisation }, grants: Vec::new(), dialect: Dialect::Portal }
 }
 
 fn about(person: &Person, action: Action, after: Option<serde_json::Value>) -> audit::Entry {

@@ -69,6 +69,11 @@ pub struct SessionLimits {
 }
 
 impl SessionLimits {
+    /// Without a request, and in all.
+    pub(super) fn of(&self, is_admin: bool) -> (TimeDelta, TimeDelta) {
+        if is_admin { (self.admin_idle, self.admin_absolute) } else { (self.idle, self.absolute) }
+    }
+
     /// After which no sign-in is left, whosever it is.
     pub fn longest(&self) -> TimeDelta {
         self.absolute.max(self.admin_absolute)

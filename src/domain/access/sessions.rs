@@ -36,8 +36,7 @@ pub async fn load_session(
     id_hash: &[u8],
 ) -> Result<Option<SessionRow>> {
     let Some(session) = sql::find_session(&mut store.read().await?, id_hash).await? else { return Ok(None) };
-    let (idle, absolute) =
-        if session.is_admin { (limits.admin_idle, limits.admin_absolute) } else { (limits.idle, limits.absolute) };
+    let (idle, absolute) = limits.of(session.is_admin);
     if session.expires_at <= now || now - session.last_seen_at >= idle || now - session.created_at >= absolute {
         return Ok(None);
     }
@@ -55,7 +54,19 @@ pub async fn load_session(
     Ok(Some(session))
 }
 
-/// Keeps a session, new or changed. A changed one keeps its beginning.
+/// Keeps a new session.
+pub async fn begin_session(
+    tx: &mut Tx,
+    now: Timestamp,
+    id_hash: &[u8],
+    person: Option<PersonId>,
+    data: &Value,
+    expires_at: Timestamp,
+) -> Result<()> {
+    sql::insert_session(tx, now, id_hash, person, data, expires_at).await
+}
+
+/// Keeps a changed session. One that has been ended meanwhile stays ended.
 pub async fn save_session(
     tx: &mut Tx,
     now: Timestamp,
@@ -64,7 +75,7 @@ pub async fn save_session(
     data: &Value,
     expires_at: Timestamp,
 ) -> Result<()> {
-    sql::save_session(tx, now, id_hash, person, data, expires_at).await
+    sql::update_session(tx, now, id_hash, person, data, expires_at).await
 }
 
 /// Ends a session.
@@ -72,9 +83,12 @@ pub async fn delete_session(tx: &mut Tx, id_hash: &[u8]) -> Result<()> {
     sql::delete_session(tx, id_hash).await
 }
 
-/// Deletes what can open nothing any more: sessions, access and refresh tokens whose time is over.
+/// How long a link in mail is remembered after its time.
+const LINKS_KEPT: TimeDelta = TimeDelta::days(90);
+
+/// Deletes what can open nothing any more: sessions, access and refresh tokens whose time is over, links long after it.
 pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<()> {
-    sql::sweep(tx, now).await
+    sql::sweep(tx, now, now - LINKS_KEPT).await
 }
 
 /// The role that makes a session an admin's.

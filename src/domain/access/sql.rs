@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use sqlx::QueryBuilder;
 
-use super::{Account, ApiToken, ApiTokenId, Holder, Link, SessionRow, TokenFilter, sessions::ADMIN};
+use super::{Account, ApiToken, ApiTokenId, Holder, Link, LinkId, Purpose, SessionRow, TokenFilter, sessions::ADMIN};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -88,6 +88,10 @@ pub(super) async fn set_password(tx: &mut Tx, now: Timestamp, person: PersonId, 
     Ok(())
 }
 
+pub(super) async fn has_accounts(conn: &mut Conn) -> Result<bool> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM passwords)").fetch_one(c).await)?)
+}
+
 pub(super) async fn find_session(conn: &mut Conn, id_hash: &[u8]) -> Result<Option<SessionRow>> {
     Ok(on_db!(conn, c => sqlx::query_as(
         "SELECT s.person_id, s.data, s.created_at, s.last_seen_at, s.expires_at,
@@ -102,7 +106,7 @@ pub(super) async fn touch_session(tx: &mut Tx, id_hash: &[u8], now: Timestamp) -
     Ok(())
 }
 
-pub(super) async fn save_session(
+pub(super) async fn insert_session(
     tx: &mut Tx,
     now: Timestamp,
     id_hash: &[u8],
@@ -112,11 +116,43 @@ pub(super) async fn save_session(
 ) -> Result<()> {
     on_db!(tx, c => sqlx::query(
         "INSERT INTO sessions (id_hash, person_id, data, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $4, $5)
-         ON CONFLICT (id_hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data,
-            last_seen_at = excluded.last_seen_at, expires_at = excluded.expires_at")
+         VALUES ($1, $2, $3, $4, $4, $5)")
         .bind(id_hash).bind(person).bind(Json(data)).bind(now).bind(expires_at).execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+/// Nothing happens to a session that is not there any more.
+pub(super) async fn update_session(
+    tx: &mut Tx,
+    now: Timestamp,
+    id_hash: &[u8],
+    person: Option<PersonId>,
+    data: &Value,
+    expires_at: Timestamp,
+) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE sessions SET person_id = $2, data = $3, last_seen_at = $4, expires_at = $5 WHERE id_hash = $1")
+        .bind(id_hash).bind(person).bind(Json(data)).bind(now).bind(expires_at).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn delete_sessions(tx: &mut Tx, person: PersonId) -> Result<()> {
+    on_db!(tx, c => sqlx::query("DELETE FROM sessions WHERE person_id = $1")
+        .bind(person).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn count_sessions(
+    conn: &mut Conn,
+    person: PersonId,
+    now: Timestamp,
+    seen_after: Timestamp,
+    begun_after: Timestamp,
+) -> Result<i64> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM sessions
+         WHERE person_id = $1 AND expires_at > $2 AND last_seen_at > $3 AND created_at > $4 LIMIT 1000) AS some")
+        .bind(person).bind(now).bind(seen_after).bind(begun_after).fetch_one(c).await)?)
 }
 
 pub(super) async fn delete_session(tx: &mut Tx, id_hash: &[u8]) -> Result<()> {
@@ -125,11 +161,13 @@ pub(super) async fn delete_session(tx: &mut Tx, id_hash: &[u8]) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<()> {
+pub(super) async fn sweep(tx: &mut Tx, now: Timestamp, links_before: Timestamp) -> Result<()> {
     on_db!(tx, c => sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
         .bind(now).execute(c).await.map(|_| ()))?;
     on_db!(tx, c => sqlx::query("DELETE FROM bearer_tokens WHERE expires_at <= $1")
         .bind(now).execute(c).await.map(|_| ()))?;
+    on_db!(tx, c => sqlx::query("DELETE FROM access_links WHERE expires_at <= $1")
+        .bind(links_before).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -184,6 +222,20 @@ pub(super) async fn revoke_family(tx: &mut Tx, family: i64, now: Timestamp) -> R
     on_db!(tx, c => sqlx::query("UPDATE token_families SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1")
         .bind(family).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+pub(super) async fn revoke_families(tx: &mut Tx, person: PersonId, now: Timestamp) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE token_families SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL")
+        .bind(person).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn count_families(conn: &mut Conn, person: PersonId, now: Timestamp) -> Result<i64> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM token_families f
+         WHERE f.person_id = $1 AND f.revoked_at IS NULL AND EXISTS (SELECT 1 FROM bearer_tokens t
+            WHERE t.family_id = f.id AND t.used_at IS NULL AND t.expires_at > $2) LIMIT 1000) AS some")
+        .bind(person).bind(now).fetch_one(c).await)?)
 }
 
 pub(super) async fn person_of_access_token(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<Option<PersonId>> {
@@ -293,8 +345,8 @@ pub(super) async fn note_use(tx: &mut Tx, id: ApiTokenId, now: Timestamp) -> Res
 
 macro_rules! select_link {
     () => {
-        "SELECT l.id, l.public_id, l.purpose, l.person_id, l.role, l.organisation_id, o.name AS organisation_name,
-            l.created_by, l.created_at, l.expires_at, l.used_at, l.withdrawn_at
+        "SELECT l.id, l.public_id, l.purpose, l.person_id, l.role, l.organisation_id, o.public_id AS organisation,
+            o.name AS organisation_name, l.created_by, l.created_at, l.expires_at, l.used_at, l.withdrawn_at
          FROM access_links l LEFT JOIN organisations o ON o.id = l.organisation_id "
     };
 }
@@ -302,4 +354,43 @@ macro_rules! select_link {
 pub(super) async fn find_link(conn: &mut Conn, public_id: &str) -> Result<Option<Link>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select_link!(), "WHERE l.public_id = $1"))
         .bind(public_id).fetch_optional(c).await)?)
+}
+
+pub(super) async fn link_by_hash(conn: &mut Conn, purpose: Purpose, hash: &[u8]) -> Result<Option<Link>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_link!(), "WHERE l.hash = $1 AND l.purpose = $2"))
+        .bind(hash).bind(purpose).fetch_optional(c).await)?)
+}
+
+pub(super) async fn latest_link(conn: &mut Conn, person: PersonId, purpose: Purpose) -> Result<Option<Link>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_link!(),
+        "WHERE l.person_id = $1 AND l.purpose = $2 ORDER BY l.id DESC LIMIT 1"))
+        .bind(person).bind(purpose).fetch_optional(c).await)?)
+}
+
+pub(super) async fn insert_link(tx: &mut Tx, new: &Link, hash: &[u8]) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "INSERT INTO access_links (public_id, purpose, person_id, hash, role, organisation_id, created_by, created_at,
+            expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+        .bind(&new.public_id).bind(new.purpose).bind(new.person_id).bind(hash).bind(new.role)
+        .bind(new.organisation_id).bind(&new.created_by).bind(new.created_at).bind(new.expires_at)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Marks a link as used; `false` if it opens nothing any more.
+pub(super) async fn use_link(tx: &mut Tx, id: LinkId, now: Timestamp) -> Result<bool> {
+    let used = on_db!(tx, c => sqlx::query(
+        "UPDATE access_links SET used_at = $2
+         WHERE id = $1 AND used_at IS NULL AND withdrawn_at IS NULL AND expires_at > $2")
+        .bind(id).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(used == 1)
+}
+
+pub(super) async fn withdraw_links(tx: &mut Tx, now: Timestamp, person: PersonId, purpose: Purpose) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE access_links SET withdrawn_at = $3
+         WHERE person_id = $1 AND purpose = $2 AND used_at IS NULL AND withdrawn_at IS NULL")
+        .bind(person).bind(purpose).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
 }

@@ -107,11 +107,27 @@ pub enum Action {
     SecretRevoked,
     /// A person's totals were made anew.
     PersonRecounted,
+    /// Somebody was invited, or invited again.
+    InvitationSent,
+    /// An invitation was withdrawn.
+    InvitationWithdrawn,
+    /// An invitation was taken up: there is an account.
+    InvitationAccepted,
+    /// Somebody asked for a link to set another password.
+    PasswordResetRequested,
+    /// Another password was set by a link in mail.
+    PasswordReset,
+    /// Somebody changed their own password.
+    PasswordChanged,
+    /// Somebody ended all their sign-ins.
+    SignedOutEverywhere,
+    /// Somebody switched notices off or on.
+    NoticesChanged,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 46] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -150,6 +166,14 @@ impl Action {
         Self::SecretCreated,
         Self::SecretRevoked,
         Self::PersonRecounted,
+        Self::InvitationSent,
+        Self::InvitationWithdrawn,
+        Self::InvitationAccepted,
+        Self::PasswordResetRequested,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::SignedOutEverywhere,
+        Self::NoticesChanged,
     ];
 
     /// The name in the log: `award.made`.
@@ -193,6 +217,14 @@ impl Action {
             Self::SecretCreated => "client.secret_created",
             Self::SecretRevoked => "client.secret_revoked",
             Self::PersonRecounted => "person.recounted",
+            Self::InvitationSent => "invitation.sent",
+            Self::InvitationWithdrawn => "invitation.withdrawn",
+            Self::InvitationAccepted => "invitation.accepted",
+            Self::PasswordResetRequested => "password.reset_requested",
+            Self::PasswordReset => "password.reset",
+            Self::PasswordChanged => "password.changed",
+            Self::SignedOutEverywhere => "session.signed_out_everywhere",
+            Self::NoticesChanged => "notices.changed",
         }
     }
 
@@ -257,6 +289,11 @@ pub async fn list(
 ) -> std::result::Result<Vec<Line>, ManageError> {
     let scope = actor.administers().ok_or(ManageError::Forbidden)?;
     Ok(sql::list(conn, scope.as_list(), filter, limit).await?)
+}
+
+/// When the newest line was written.
+pub async fn newest(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    sql::newest(conn).await
 }
 
 /// Deletes the lines that are older than this.

@@ -49,6 +49,10 @@ pub(super) async fn list(
     })?)
 }
 
+pub(super) async fn newest(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT at FROM audit ORDER BY id DESC LIMIT 1").fetch_optional(c).await)?)
+}
+
 pub(super) async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<()> {
     // Ids ascend in time: the last old one bounds the rest, and no index on the time is needed.
     on_db!(tx, c => sqlx::query(

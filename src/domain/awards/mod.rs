@@ -1,13 +1,17 @@
 //! Awards: badges given, held, checked and taken back. One table stands behind every contract that has a word for it.
 
 mod model;
+mod prospects;
 mod sql;
+
+use std::collections::HashMap;
 
 use serde_json::json;
 
 pub use model::{
-    Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward, Shelved,
+    Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward, Prospect, Shelved,
 };
+pub use prospects::foresee;
 
 use crate::{
     clock::Timestamp,
@@ -454,6 +458,17 @@ pub async fn shelf(
 /// Notes that the person has seen all badges that they hold. The caller has checked the right.
 pub async fn mark_read(tx: &mut Tx, now: Timestamp, person: PersonId) -> crate::store::Result<()> {
     sql::mark_read(tx, now, person).await
+}
+
+/// Those of these awards that the actor oversees, by their public ids; at most a few hundred are asked for.
+pub async fn named(
+    conn: &mut Conn,
+    actor: &Actor,
+    public_ids: &[&str],
+) -> crate::store::Result<HashMap<String, Award>> {
+    let Some(scope) = actor.oversees().filter(|_| !public_ids.is_empty()) else { return Ok(HashMap::new()) };
+    let awards = sql::named(conn, public_ids).await?.into_iter().filter(|award| scope.covers(award.organisation_id));
+    Ok(awards.map(|award| (award.public_id.clone(), award)).collect())
 }
 
 /// An award with the name of the organisation that issues its badge; for mail about it.

@@ -1,6 +1,12 @@
 use crate::{
     clock::Timestamp,
-    domain::{FieldError, Kind, badges::BadgeId, organisations::OrganisationId, people::PersonId, rules::RuleId},
+    domain::{
+        FieldError, Kind,
+        badges::BadgeId,
+        organisations::OrganisationId,
+        people::{Mentioned, PersonId},
+        rules::RuleId,
+    },
     row_key,
     store::{FromRow, Type},
 };
@@ -145,6 +151,21 @@ impl Awarded {
             Self::Now(award) | Self::Already(award) => award,
         }
     }
+}
+
+/// What would come of giving a badge to somebody whom a list names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prospect {
+    /// They would be given it.
+    New(Mentioned),
+    /// They have held it since then: nothing would change.
+    Held(Mentioned, Timestamp),
+    /// The same person as further up in the list, at this place from 0.
+    Repeated(Mentioned, usize),
+    /// The badge is for the people of another organisation.
+    OtherOrganisation(Mentioned),
+    /// Nobody goes by this, or nobody whose existence is told.
+    Unknown,
 }
 
 /// Whether somebody has earned a badge.

@@ -20,6 +20,37 @@ macro_rules! select {
     };
 }
 
+pub(super) async fn named(conn: &mut Conn, public_ids: &[&str]) -> Result<Vec<Award>> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new(concat!(select!(), "WHERE a.public_id IN ("));
+        let mut list = q.separated(", ");
+        for id in public_ids {
+            list.push_bind(*id);
+        }
+        q.push(")");
+        q.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// Since when each of these people holds the badge, who do; not those whose award has run out. At most a few hundred people.
+pub(super) async fn held_since(
+    conn: &mut Conn,
+    now: Timestamp,
+    badge: BadgeId,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, Timestamp)>> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT person_id, awarded_at FROM awards WHERE ended_at IS NULL AND badge_id = ");
+        q.push_bind(badge).push(" AND (expires_at IS NULL OR expires_at > ").push_bind(now).push(") AND person_id IN (");
+        let mut list = q.separated(", ");
+        for person in people {
+            list.push_bind(*person);
+        }
+        q.push(")");
+        q.build_query_as().fetch_all(c).await
+    })?)
+}
+
 pub(super) struct NewRow<'a> {
     pub public_id: &'a str,
     pub person: PersonId,

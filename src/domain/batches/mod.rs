@@ -20,7 +20,9 @@ use crate::{
         badges,
         jobs::{self, JobKind},
         page::{Listed, Slice},
-        rules, trials,
+        rules,
+        text::{self, Checker, MAX_PROSE},
+        trials,
     },
     secrets,
     store::{Conn, Result, Store, Tx},
@@ -28,6 +30,8 @@ use crate::{
 
 /// The most steps that are added in one call.
 pub const MOST_ADDED: usize = 5_000;
+/// The longest key that somebody goes by: an e-mail address.
+const MAX_KEY: usize = 254;
 /// The most steps of a batch.
 pub const MOST_STEPS: i64 = 1_000_000;
 /// How long a slice holds the writer before it commits; with the commit itself, less than 50 ms.
@@ -38,19 +42,24 @@ const READ_AHEAD: i64 = 100;
 /// Makes a batch without steps. For whoever may do its work.
 pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> std::result::Result<Batch, ManageError> {
     actor.administers().ok_or(ManageError::Forbidden)?;
-    match &work {
-        Work::Award { badge, .. } => {
+    let work = match work {
+        Work::Award { badge, note } => {
+            let mut check = Checker::new();
+            let note = check.optional_prose("note", note.as_deref(), MAX_PROSE);
+            check.finish()?;
             let scope = badges::visible(tx, actor).await?;
-            let badge = badges::find(tx, badge).await?.filter(|b| b.is_site_wide || scope.covers(b.organisation_id));
+            let badge = badges::find(tx, &badge).await?.filter(|b| b.is_site_wide || scope.covers(b.organisation_id));
             let badge = badge.ok_or_else(|| ManageError::field("badge_id", Problem::Unknown))?;
             if !badge.is_in_use() {
                 return Err(ManageError::Conflict("the badge is retired"));
             }
+            Work::Award { badge: badge.public_id, note }
         }
-        Work::Rule { badge, .. } => {
-            rules::manageable(tx, actor, badge).await?;
+        Work::Rule { badge, rule, before } => {
+            let badge = rules::manageable(tx, actor, &badge).await?.public_id;
+            Work::Rule { badge, rule, before }
         }
-    }
+    };
     let public_id = secrets::public_id("batch-");
     sql::insert(tx, now, &public_id, &work, actor).await?;
     get(tx, actor, &public_id).await
@@ -89,6 +98,39 @@ pub(in crate::domain) async fn stage(tx: &mut Tx, batch: &Batch, steps: &[Value]
 /// The batch with this public id, whoever asks.
 pub(in crate::domain) async fn by_public_id(conn: &mut Conn, public_id: &str) -> Result<Option<Batch>> {
     sql::find(conn, public_id).await
+}
+
+/// Adds people to a batch that gives a badge: 1 to [`MOST_ADDED`], each by public id, handle or e-mail address. Whether
+/// somebody goes by it is seen when its turn comes.
+pub async fn add_people(
+    tx: &mut Tx,
+    actor: &Actor,
+    public_id: &str,
+    people: &[String],
+) -> std::result::Result<Batch, ManageError> {
+    let mut check = Checker::new();
+    if people.is_empty() {
+        check.add("people", Problem::Missing);
+    } else if people.len() > MOST_ADDED {
+        check.add("people", Problem::TooMany { max: MOST_ADDED });
+    }
+    let mut steps = Vec::with_capacity(people.len().min(MOST_ADDED));
+    for person in people.iter().take(MOST_ADDED) {
+        let person = check.line("people", person, MAX_KEY);
+        steps.push(json!(Recipient { person }));
+        if check.has_errors() {
+            break;
+        }
+    }
+    check.finish()?;
+    add(tx, actor, public_id, &steps).await
+}
+
+/// The people of a batch that gives a badge, as they were written, in their order: the first [`MOST_ADDED`].
+pub async fn people(conn: &mut Conn, batch: &Batch) -> Result<Vec<String>> {
+    let slice = Slice { page: 1, limit: i64::try_from(MOST_ADDED).unwrap_or(i64::MAX), after: None };
+    let steps = sql::steps(conn, batch.id, None, &slice).await?;
+    Ok(steps.iter().filter_map(Step::recipient).map(|recipient| recipient.person).collect())
 }
 
 /// Starts a batch. Again: nothing changes.
@@ -156,11 +198,13 @@ async fn run(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<()> {
 
 /// The batch with this public id, for admins of the whole site and for its maker.
 pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> std::result::Result<Batch, ManageError> {
-    let batch = sql::find(conn, public_id).await?.filter(|batch| is_for(actor, batch));
-    batch.ok_or(ManageError::NotFound)
+    let batch = if text::is_id(public_id) { sql::find(conn, public_id).await? } else { None };
+    batch.filter(|batch| is_for(actor, batch)).ok_or(ManageError::NotFound)
 }
 
 async fn lock(tx: &mut Tx, actor: &Actor, public_id: &str) -> std::result::Result<Batch, ManageError> {
+    // Looked at first: who may not see it may not hold it up.
+    get(tx, actor, public_id).await?;
     sql::lock(tx, public_id).await?;
     get(tx, actor, public_id).await
 }
@@ -172,7 +216,7 @@ pub async fn list(conn: &mut Conn, actor: &Actor, slice: &Slice) -> std::result:
     Ok(sql::list(conn, maker, slice).await?)
 }
 
-/// The steps of a batch in their order, of one state or of all.
+/// The steps of a batch in their order, of one state or of all. A slice goes on after a position.
 pub async fn steps(conn: &mut Conn, batch: &Batch, state: Option<StepState>, slice: &Slice) -> Result<Listed<Step>> {
     let total = match state {
         None => batch.steps,

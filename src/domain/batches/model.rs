@@ -38,6 +38,21 @@ pub enum Work {
 }
 
 impl Work {
+    /// Public id of the badge that it is about.
+    pub fn badge(&self) -> &str {
+        match self {
+            Self::Award { badge, .. } | Self::Rule { badge, .. } => badge,
+        }
+    }
+
+    /// Words to every recipient.
+    pub fn note(&self) -> Option<&str> {
+        match self {
+            Self::Award { note, .. } => note.as_deref(),
+            Self::Rule { .. } => None,
+        }
+    }
+
     /// The name in tables, addresses and catalogues.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -176,6 +191,13 @@ pub struct Step {
     pub state: StepState,
     /// What it made, or why it was refused.
     pub result: Option<Json<StepResult>>,
+}
+
+impl Step {
+    /// Whom it gives a badge to, where it is a step of [`Work::Award`].
+    pub fn recipient(&self) -> Option<Recipient> {
+        Recipient::deserialize(&self.data.0).ok()
+    }
 }
 
 /// What a step left behind.

@@ -105,22 +105,19 @@ pub(super) async fn steps(
     state: Option<StepState>,
     slice: &Slice,
 ) -> Result<Vec<Step>> {
+    // Positions have no gaps: a page of all steps is found without walking to it.
+    let (after, offset) = match (slice.after.as_deref(), state) {
+        (Some(after), _) => (after.parse().unwrap_or(i64::MAX), 0),
+        (None, None) => (slice.offset(), 0),
+        (None, Some(_)) => (0, slice.offset()),
+    };
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new(concat!(select_step!(), "WHERE batch_id = "));
-        q.push_bind(batch);
-        match state {
-            // Positions have no gaps: a page of all steps is found without walking to it.
-            None => {
-                q.push(" AND position > ").push_bind(slice.offset());
-            }
-            Some(state) => {
-                q.push(" AND state = ").push_bind(state);
-            }
+        q.push_bind(batch).push(" AND position > ").push_bind(after);
+        if let Some(state) = state {
+            q.push(" AND state = ").push_bind(state);
         }
-        q.push(" ORDER BY position LIMIT ").push_bind(slice.limit);
-        if state.is_some() {
-            q.push(" OFFSET ").push_bind(slice.offset());
-        }
+        q.push(" ORDER BY position LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(offset);
         q.build_query_as().fetch_all(c).await
     })?)
 }

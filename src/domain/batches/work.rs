@@ -1,8 +1,6 @@
 //! What each kind of batch does in a step, and how it takes that back.
 
-use serde::de::DeserializeOwned;
-
-use super::{Batch, Recipient, Step, StepResult, StepState, Work, model::Verdict};
+use super::{Batch, Step, StepResult, StepState, Work, model::Verdict};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -19,7 +17,7 @@ pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Bat
     tx.mark().await?;
     let outcome = match &batch.params.0 {
         Work::Award { badge, note } => {
-            let Some(recipient) = read::<Recipient>(step) else { return unreadable(tx).await };
+            let Some(recipient) = step.recipient() else { return unreadable(tx).await };
             let wanted =
                 NewAward { badge: badge.clone(), person: recipient.person, note: note.clone(), ..NewAward::default() };
             awards::award(tx, now, actor, wanted).await.map(|awarded| match awarded {
@@ -28,7 +26,7 @@ pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Bat
             })
         }
         Work::Rule { badge, .. } => {
-            let Some(effect) = read::<Effect>(step) else { return unreadable(tx).await };
+            let Ok(effect) = serde_json::from_value::<Effect>(step.data.0.clone()) else { return unreadable(tx).await };
             apply(tx, now, actor, badge, &effect).await
         }
     };
@@ -81,10 +79,6 @@ async fn apply(
 /// What made or found one thing.
 fn of(id: String) -> StepResult {
     StepResult { id: Some(id), ..StepResult::default() }
-}
-
-fn read<T: DeserializeOwned>(step: &Step) -> Option<T> {
-    serde_json::from_value(step.data.0.clone()).ok()
 }
 
 async fn unreadable(tx: &mut Tx) -> Result<Verdict> {

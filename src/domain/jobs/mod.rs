@@ -7,13 +7,14 @@ mod sql;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-pub use model::{Job, JobId, JobKind};
+pub use model::{Job, JobId, JobKind, JobState};
 
 use crate::{
     clock::Timestamp,
     domain::{
         Actor, ManageError,
         audit::{self, Action},
+        text,
     },
     secrets,
     store::{Conn, Result, Tx},
@@ -130,12 +131,18 @@ pub async fn list(conn: &mut Conn, actor: &Actor, limit: i64) -> std::result::Re
     Ok(sql::list(conn, limit).await?)
 }
 
-/// Has a job done now, also one that was given up. For admins of the whole site.
-pub async fn retry(tx: &mut Tx, now: Timestamp, actor: &Actor, name: &str) -> std::result::Result<Job, ManageError> {
+/// The job of this name. For admins of the whole site.
+pub async fn get(conn: &mut Conn, actor: &Actor, name: &str) -> std::result::Result<Job, ManageError> {
     if !actor.administers_everywhere() {
         return Err(ManageError::Forbidden);
     }
-    let job = sql::find(tx, name).await?.ok_or(ManageError::NotFound)?;
+    let found = if text::is_id(name) { sql::find(conn, name).await? } else { None };
+    found.ok_or(ManageError::NotFound)
+}
+
+/// Has a job done now, also one that was given up. For admins of the whole site.
+pub async fn retry(tx: &mut Tx, now: Timestamp, actor: &Actor, name: &str) -> std::result::Result<Job, ManageError> {
+    let job = get(tx, actor, name).await?;
     sql::retry(tx, now, job.id).await?;
     let entry = audit::Entry {
         action: Action::JobRetried,
@@ -146,7 +153,7 @@ pub async fn retry(tx: &mut Tx, now: Timestamp, actor: &Actor, name: &str) -> st
         after: None,
     };
     audit::record(tx, now, actor, entry).await?;
-    Ok(job)
+    get(tx, actor, name).await
 }
 
 #[cfg(test)]

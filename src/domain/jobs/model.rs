@@ -26,11 +26,14 @@ pub enum JobKind {
     Lapse,
     /// Finds whom a rule would concern.
     TryRule,
+    /// Sends whoever has an address a link to set another password.
+    PasswordReset,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::SendMail, Self::Sweep, Self::RunBatch, Self::Lapse, Self::TryRule];
+    pub const ALL: [Self; 6] =
+        [Self::SendMail, Self::Sweep, Self::RunBatch, Self::PasswordReset, Self::Lapse, Self::TryRule];
 
     /// The name in tables, logs and metrics.
     pub fn as_str(self) -> &'static str {
@@ -40,16 +43,16 @@ impl JobKind {
             Self::RunBatch => "run_batch",
             Self::Lapse => "lapse",
             Self::TryRule => "try_rule",
+            Self::PasswordReset => "password_reset",
         }
     }
 
     /// How long after it was done it is due again; `None` for work that is done once.
     pub fn every(self) -> Option<TimeDelta> {
         match self {
-            Self::SendMail => Some(TimeDelta::minutes(1)),
+            Self::SendMail | Self::Lapse => Some(TimeDelta::minutes(1)),
             Self::Sweep => Some(TimeDelta::minutes(10)),
-            Self::Lapse => Some(TimeDelta::minutes(1)),
-            Self::RunBatch | Self::TryRule => None,
+            Self::RunBatch | Self::PasswordReset | Self::TryRule => None,
         }
     }
 }
@@ -83,7 +86,42 @@ pub struct Job {
     pub created_at: Timestamp,
 }
 
+/// How a piece of work stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// Its turn has not come, or comes next.
+    Waiting,
+    /// Somebody is at it.
+    Running,
+    /// It failed, and is tried again.
+    Failing,
+    /// It failed too often, and is tried no more.
+    GivenUp,
+}
+
+impl JobState {
+    /// The name in replies.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Failing => "failing",
+            Self::GivenUp => "given_up",
+        }
+    }
+}
+
 impl Job {
+    /// How it stands.
+    pub fn state(&self, now: Timestamp) -> JobState {
+        match self.run_at {
+            _ if self.is_held(now) => JobState::Running,
+            None => JobState::GivenUp,
+            Some(_) if self.failures > 0 => JobState::Failing,
+            Some(_) => JobState::Waiting,
+        }
+    }
+
     /// Whether somebody is at it.
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.lease_ends_at.is_some_and(|ends| ends > now)

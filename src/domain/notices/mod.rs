@@ -4,6 +4,7 @@
 
 mod model;
 mod sql;
+pub mod unsubscribe;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ use crate::{
         awards::{self, Award, AwardId},
         organisations,
         people::{self, Person, PersonId},
+        text,
     },
     secrets::{self, Key},
     store::{Conn, Result, Tx},
@@ -83,16 +85,26 @@ pub async fn muted(conn: &mut Conn, person: PersonId) -> Result<Vec<MailKind>> {
 }
 
 /// Switches notices off for a person: exactly these, and all others on. Kinds that cannot be switched off stay on.
-pub async fn mute(tx: &mut Tx, now: Timestamp, person: PersonId, kinds: &[MailKind]) -> Result<()> {
+pub async fn mute(tx: &mut Tx, now: Timestamp, actor: &Actor, person: &Person, kinds: &[MailKind]) -> Result<()> {
+    people::lock(tx, person.id).await?;
+    let before = sql::muted(tx, person.id).await?;
     for kind in MailKind::NOTICES {
-        sql::set_muted(tx, now, person, kind, kinds.contains(&kind)).await?;
+        sql::set_muted(tx, now, person.id, kind, kinds.contains(&kind)).await?;
     }
-    Ok(())
-}
-
-/// Switches one kind of notice off for a person, and leaves the others as they are.
-pub async fn mute_one(tx: &mut Tx, now: Timestamp, person: PersonId, kind: MailKind) -> Result<()> {
-    if kind.is_notice() { sql::set_muted(tx, now, person, kind, true).await } else { Ok(()) }
+    let after = sql::muted(tx, person.id).await?;
+    if before == after {
+        return Ok(());
+    }
+    let fields = |muted: &[MailKind]| json!({ "off": muted.iter().map(|kind| kind.as_str()).collect::<Vec<_>>() });
+    let entry = audit::Entry {
+        action: Action::NoticesChanged,
+        subject: person.public_id.clone(),
+        person: Some(person.id),
+        organisation: Some(person.organisation_id),
+        before: Some(fields(&before)),
+        after: Some(fields(&after)),
+    };
+    audit::record(tx, now, actor, entry).await
 }
 
 /// The mail that waits and whose time has come, the longest waiting first.
@@ -230,6 +242,9 @@ pub async fn list(
     limit: i64,
 ) -> std::result::Result<Vec<Mail>, ManageError> {
     only_site_admins(actor)?;
+    if before.is_some_and(|before| !text::is_id(before)) {
+        return Ok(Vec::new());
+    }
     Ok(sql::list(conn, filter, before, limit).await?)
 }
 
@@ -255,7 +270,8 @@ pub async fn count_up_to(conn: &mut Conn, most: i64) -> Result<Vec<(MailState, i
 /// The mail with this public id. For admins of the whole site.
 pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> std::result::Result<Mail, ManageError> {
     only_site_admins(actor)?;
-    sql::find(conn, public_id).await?.ok_or(ManageError::NotFound)
+    let found = if text::is_id(public_id) { sql::find(conn, public_id).await? } else { None };
+    found.ok_or(ManageError::NotFound)
 }
 
 /// Sends a mail again: one that has ended goes back into the queue, under the same Message-ID; one that waits is tried at
@@ -267,16 +283,21 @@ pub async fn send_again(
     public_id: &str,
 ) -> std::result::Result<Mail, ManageError> {
     let mail = get(tx, actor, public_id).await?;
-    let needs_secret = matches!(mail.kind, MailKind::Invitation | MailKind::PasswordReset);
     if mail.state == MailState::Sent {
         return Err(ManageError::Conflict("it was sent"));
     }
-    if needs_secret && sql::sealed(tx, mail.id).await?.is_none() {
+    if !keeps_its_link(tx, &mail).await? {
         return Err(ManageError::Conflict("its link is no longer kept; make a new one"));
     }
     sql::requeue(tx, now, mail.id).await?;
     record(tx, now, actor, Action::MailRequeued, &mail).await?;
     get(tx, actor, public_id).await
+}
+
+/// Whether a mail still has the link that it is about, or is about none.
+pub async fn keeps_its_link(conn: &mut Conn, mail: &Mail) -> Result<bool> {
+    let needs_one = matches!(mail.kind, MailKind::Invitation | MailKind::PasswordReset);
+    Ok(!needs_one || sql::sealed(conn, mail.id).await?.is_some())
 }
 
 /// Takes a mail that waits out of the queue. For admins of the whole site.

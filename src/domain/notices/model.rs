@@ -142,6 +142,13 @@ pub struct Mail {
     pub ended_at: Option<Timestamp>,
 }
 
+impl Mail {
+    /// Public id of the award that it tells of.
+    pub fn award(&self) -> Option<&str> {
+        self.data.get("award").and_then(Value::as_str)
+    }
+}
+
 /// Which mail is wanted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MailFilter {

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-pub use model::{NewPerson, People, Person, PersonChanges, PersonFilter, PersonId};
+pub use model::{Mentioned, NewPerson, People, Person, PersonChanges, PersonFilter, PersonId};
 
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, ManageError, Principal, Problem, Role,
+        Actor, ManageError, Principal, Problem, Role, access,
         audit::{self, Action},
         organisations::{self, Organisation},
         page::{Listed, Slice},
@@ -57,6 +57,10 @@ async fn insert(
         Some(id) => check.id("id", id),
         None => secrets::public_id("person-"),
     };
+    if text::fold(&public_id) == Actor::SYSTEM {
+        // What is kept of who did something must not be mistaken.
+        check.add("id", Problem::Taken);
+    }
     let handle = match &new.handle {
         Some(handle) => check.id("handle", handle),
         None => public_id.clone(),
@@ -116,6 +120,9 @@ async fn claim_names(tx: &mut Tx, person: &Person) -> Result<(), ManageError> {
 
 /// Changes a person. For admins of the person's organisation; people themselves may change what is theirs to choose:
 /// language and privacy.
+///
+/// A password is set by whoever reads the person's mail. So the address of somebody with roles is changed only by those
+/// who administer all the places of those roles; links that were sent to the old one are dead. Who leaves is signed out.
 pub async fn update(
     tx: &mut Tx,
     now: Timestamp,
@@ -170,6 +177,11 @@ pub async fn update(
         }
     }
     check.finish()?;
+    let folded = |p: &Person| p.email.as_deref().map(text::fold);
+    let has_moved = folded(&after) != folded(&before);
+    if has_moved && !access::is_above(tx, actor, before.id).await? {
+        return Err(ManageError::Forbidden);
+    }
     after.updated_at = now;
     after.revision = match sql::update(tx, &after, expected.unwrap_or(before.revision)).await {
         Ok(revision) => revision.ok_or(ManageError::Stale)?,
@@ -188,7 +200,14 @@ pub async fn update(
         totals::record(tx, totals::Change::of_people(before.organisation_id, -counted(&before))).await?;
         totals::record(tx, totals::Change::of_people(after.organisation_id, counted(&after))).await?;
     }
-    let action = if after.is_retired && !before.is_retired { Action::PersonRetired } else { Action::PersonUpdated };
+    let has_left = after.is_retired && !before.is_retired;
+    if has_moved || has_left {
+        access::withdraw_links(tx, now, after.id).await?;
+    }
+    if has_left {
+        access::end_sign_ins(tx, now, after.id).await?;
+    }
+    let action = if has_left { Action::PersonRetired } else { Action::PersonUpdated };
     record(tx, now, actor, action, Some(&before), &after).await?;
     Ok(after)
 }
@@ -270,6 +289,16 @@ pub async fn find_by_any(conn: &mut Conn, key: &str) -> crate::store::Result<Opt
     if text::is_id(&folded) { sql::find_by_name(conn, &folded).await } else { sql::find_by_email(conn, &folded).await }
 }
 
+/// Those who go by these public ids, handles and e-mail addresses, in any case and in the same order; `None` for a key by
+/// which nobody goes. For lists: it asks once for hundreds of keys.
+pub async fn find_all_by_any(conn: &mut Conn, keys: &[&str]) -> crate::store::Result<Vec<Option<Mentioned>>> {
+    let folded: Vec<String> = keys.iter().map(|key| text::fold(key)).collect();
+    let (names, emails): (Vec<_>, Vec<_>) = folded.iter().map(String::as_str).partition(|key| text::is_id(key));
+    let mut found = sql::mentioned_by_name(conn, &names).await?;
+    found.extend(sql::mentioned_by_email(conn, &emails).await?);
+    Ok(folded.iter().map(|key| found.get(key).cloned()).collect())
+}
+
 /// The person with this e-mail address, in any case.
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> crate::store::Result<Option<Person>> {
     sql::find_by_email(conn, &text::fold(email)).await
@@ -287,6 +316,17 @@ pub async fn touch(tx: &mut Tx, id: PersonId, awards: i64, points: i64) -> crate
 /// [`touch`] for a credit: `points` more, and `solved` more that count as solved.
 pub async fn credited(tx: &mut Tx, id: PersonId, points: i64, solved: i64) -> crate::store::Result<()> {
     sql::credited(tx, id, points, solved).await
+}
+
+/// Takes the person's row for this transaction, where nothing of the person changes: whoever changes what hangs on them
+/// (links, passwords) comes one after the other.
+pub async fn lock(tx: &mut Tx, id: PersonId) -> crate::store::Result<()> {
+    sql::lock_id(tx, id).await
+}
+
+/// Makes a stub a person like others: somebody has vouched for them. Others stay as they are.
+pub async fn vouch(tx: &mut Tx, now: Timestamp, id: PersonId) -> crate::store::Result<()> {
+    sql::vouch(tx, now, id).await
 }
 
 async fn home(conn: &mut Conn, public_id: Option<&str>) -> Result<Option<Organisation>, ManageError> {

@@ -64,6 +64,21 @@ impl Person {
     }
 }
 
+/// Somebody whom a list names: as much of a person as telling and giving needs.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Mentioned {
+    /// Row key.
+    pub id: PersonId,
+    /// `pm-kari-001`.
+    pub public_id: String,
+    /// Not unique.
+    pub display_name: String,
+    /// The home organisation.
+    pub organisation_id: OrganisationId,
+    /// Whether the person has left.
+    pub is_retired: bool,
+}
+
 /// A person to be added.
 #[derive(Debug, Clone, Default)]
 pub struct NewPerson {

@@ -2,15 +2,16 @@ use std::collections::HashMap;
 
 use sqlx::QueryBuilder;
 
-use super::{Person, PersonId};
+use super::{Mentioned, Person, PersonId};
 use crate::{
+    clock::Timestamp,
     domain::{
         organisations::OrganisationId,
         page::{Listed, Slice},
         text,
     },
     on_db,
-    store::{Conn, Result, Tx},
+    store::{Conn, FromRow, Result, Tx},
 };
 
 /// How many rows of the search table one search reads at most; who is not found among them needs a longer search text.
@@ -45,6 +46,19 @@ pub(super) async fn lock(tx: &mut Tx, public_id: &str) -> Result<()> {
     }
     on_db!(tx, c => sqlx::query("UPDATE people SET revision = revision WHERE public_id = $1")
         .bind(public_id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn lock_id(tx: &mut Tx, id: PersonId) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE people SET revision = revision WHERE id = $1").bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn vouch(tx: &mut Tx, now: Timestamp, id: PersonId) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE people SET is_stub = FALSE, is_public = TRUE, updated_at = $2, revision = revision + 1
+         WHERE id = $1 AND is_stub")
+        .bind(id).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -125,6 +139,48 @@ pub(super) async fn names(conn: &mut Conn, public_ids: &[&str]) -> Result<HashMa
         q.build_query_as().fetch_all(c).await
     })?;
     Ok(rows.into_iter().collect())
+}
+
+/// Keys in one query: within what both engines bind.
+const KEYS: usize = 500;
+
+#[derive(FromRow)]
+struct ByKey {
+    key: String,
+    #[sqlx(flatten)]
+    person: Mentioned,
+}
+
+/// By each of these folded names that somebody has.
+pub(super) async fn mentioned_by_name(conn: &mut Conn, folded: &[&str]) -> Result<HashMap<String, Mentioned>> {
+    let select = "SELECT n.folded AS key, p.id, p.public_id, p.display_name, p.organisation_id, p.is_retired
+         FROM person_names n JOIN people p ON p.id = n.person_id WHERE n.folded IN (";
+    mentioned(conn, select, folded).await
+}
+
+/// By each of these folded addresses that somebody has.
+pub(super) async fn mentioned_by_email(conn: &mut Conn, folded: &[&str]) -> Result<HashMap<String, Mentioned>> {
+    let select = "SELECT p.email_folded AS key, p.id, p.public_id, p.display_name, p.organisation_id, p.is_retired
+         FROM people p WHERE p.email_folded IN (";
+    mentioned(conn, select, folded).await
+}
+
+async fn mentioned(conn: &mut Conn, select: &'static str, keys: &[&str]) -> Result<HashMap<String, Mentioned>> {
+    let mut found = HashMap::new();
+    let readable: Vec<&str> = keys.iter().copied().filter(|key| !key.contains('\0')).collect();
+    for keys in readable.chunks(KEYS) {
+        let rows: Vec<ByKey> = on_db!(conn, c => {
+            let mut q = QueryBuilder::new(select);
+            let mut list = q.separated(", ");
+            for key in keys {
+                list.push_bind(*key);
+            }
+            q.push(")");
+            q.build_query_as().fetch_all(c).await
+        })?;
+        found.extend(rows.into_iter().map(|row| (row.key, row.person)));
+    }
+    Ok(found)
 }
 
 pub(super) async fn find_by_name(conn: &mut Conn, folded: &str) -> Result<Option<Person>> {

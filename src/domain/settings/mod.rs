@@ -33,6 +33,11 @@ pub async fn set_maker(tx: &mut Tx, maker: Maker) -> Result<()> {
     sql::set(tx, MADE_BY, maker.as_str()).await
 }
 
+/// Writes a value that nobody reads, as a rehearsal: for a caller who does not commit.
+pub async fn rehearse(tx: &mut Tx) -> Result<()> {
+    sql::set(tx, "rehearsal", "").await
+}
+
 /// What tells the key that this database was made with from others; `None` before the first start.
 pub async fn key_fingerprint(conn: &mut Conn) -> Result<Option<String>> {
     sql::get(conn, KEY_FINGERPRINT).await
@@ -44,5 +49,21 @@ pub async fn claim_key_fingerprint(tx: &mut Tx, fingerprint: &str) -> Result<Str
     Ok(sql::get(tx, KEY_FINGERPRINT).await?.unwrap_or_default())
 }
 
+/// Keeps the hash of the token that makes the first account, instead of any before it.
+pub async fn set_setup(tx: &mut Tx, hash: &str) -> Result<()> {
+    sql::set(tx, SETUP, hash).await
+}
+
+/// Whether this is the hash of that token.
+pub async fn is_setup(conn: &mut Conn, hash: &str) -> Result<bool> {
+    Ok(sql::get(conn, SETUP).await?.is_some_and(|kept| kept == hash))
+}
+
+/// Forgets it; `false` if it was not there.
+pub async fn end_setup(tx: &mut Tx, hash: &str) -> Result<bool> {
+    sql::delete(tx, SETUP, hash).await
+}
+
+const SETUP: &str = "setup";
 const KEY_FINGERPRINT: &str = "key_fingerprint";
 const MADE_BY: &str = "made_by";

@@ -20,3 +20,10 @@ pub(super) async fn set_if_absent(tx: &mut Tx, name: &str, value: &str) -> Resul
         .bind(name).bind(value).execute(c).await.map(|_| ()))?;
     Ok(())
 }
+
+/// Whether it was there, with this value.
+pub(super) async fn delete(tx: &mut Tx, name: &str, value: &str) -> Result<bool> {
+    let deleted = on_db!(tx, c => sqlx::query("DELETE FROM settings WHERE name = $1 AND value = $2")
+        .bind(name).bind(value).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(deleted == 1)
+}

@@ -6,6 +6,10 @@ mod audit;
 mod badge_definitions;
 mod behaviours;
 mod clients;
+mod batches;
+mod invitations;
+mod jobs;
+mod mail;
 mod organisations;
 mod people;
 mod rules;
@@ -28,13 +32,16 @@ use crate::{
 /// All of it, below `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .nest("/people", people::router().merge(rules::of_people()))
+        .nest("/people", people::router().merge(invitations::router()).merge(rules::of_people()))
         .nest("/organisations", organisations::router())
         .nest("/badge-definitions", badge_definitions::router().merge(rules::of_badges()))
         .nest("/behaviours", behaviours::router())
         .nest("/open-badger-clients", clients::router())
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())
+        .nest("/batches", batches::router())
+        .nest("/mail", mail::router())
+        .nest("/jobs", jobs::router())
 }
 
 /// Whose bearer token the request carries.

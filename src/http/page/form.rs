@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 32] = [
+const FIELDS: [(&str, &str); 36] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
     ("password", "password"),
+    ("current_password", "password-current"),
+    ("new_password", "password-new"),
+    ("language", "person-language"),
     ("shortname", "badge-shortname"),
     ("description", "badge-description"),
     ("criteria", "badge-criteria"),
@@ -25,6 +28,7 @@ const FIELDS: [(&str, &str); 32] = [
     ("badge", "award-badge"),
     ("person", "award-person"),
     ("person_id", "award-person"),
+    ("people", "several-people"),
     ("note", "award-note"),
     ("evidence", "award-evidence"),
     ("reason", "revoke-reason"),

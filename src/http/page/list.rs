@@ -67,6 +67,18 @@ impl Pager {
         Self { previous: newer, next: older, ..Self::default() }
     }
 
+    /// A list whose places are counted but that is only walked onwards: page `page` of `per_page` rows out of `total`.
+    #[must_use]
+    pub fn onwards(page: u64, per_page: u64, total: u64, first: String, next: String) -> Self {
+        let numbered = Self::numbered(page, per_page, total, |_| String::new());
+        Self {
+            previous: numbered.previous.map(|_| first),
+            next: numbered.next.map(|_| next),
+            pages: Vec::new(),
+            ..numbered
+        }
+    }
+
     /// Whether there is anywhere else to go.
     #[must_use]
     pub fn is_needed(&self) -> bool {

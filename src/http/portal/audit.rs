@@ -100,6 +100,14 @@ pub fn words(t: Text, action: Action) -> String {
         Action::SecretCreated => t.get("audit-secret-created"),
         Action::SecretRevoked => t.get("audit-secret-revoked"),
         Action::PersonRecounted => t.get("audit-person-recounted"),
+        Action::InvitationSent => t.get("audit-invitation-sent"),
+        Action::InvitationWithdrawn => t.get("audit-invitation-withdrawn"),
+        Action::InvitationAccepted => t.get("audit-invitation-accepted"),
+        Action::PasswordResetRequested => t.get("audit-password-reset-requested"),
+        Action::PasswordReset => t.get("audit-password-reset"),
+        Action::PasswordChanged => t.get("audit-password-changed"),
+        Action::SignedOutEverywhere => t.get("audit-signed-out-everywhere"),
+        Action::NoticesChanged => t.get("audit-notices-changed"),
     }
 }
 
@@ -113,6 +121,7 @@ pub fn dialect_words(t: Text, dialect: &str) -> String {
         "open_badger" => t.get("dialect-open-badger"),
         "rules" => t.get("dialect-rules"),
         "command_line" => t.get("dialect-command-line"),
+        "batch" => t.get("dialect-batch"),
         other => other.to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         awards::{self, AwardError, Awarded, NewAward},
-        badges,
+        badges::{self, Badge},
         page::Slice,
         people::{self, Person, PersonFilter},
     },
@@ -221,37 +221,43 @@ async fn meant(conn: &mut Conn, reader: &Reader, typed: &AwardForm) -> Result<Me
 
 async fn page(reader: &Reader, form: Form, candidates: Vec<Person>) -> Result<AwardPage, PageError> {
     let mut conn = reader.app.store.read().await?;
-    let scope = badges::visible(&mut conn, &reader.actor).await?;
-    let all = badges::choices(&mut conn, &scope).await?;
-    let typed = form.value("badge").trim();
-    let badge = if typed.is_empty() { None } else { badges::get(&mut conn, &reader.actor, typed).await.ok() };
+    let (form, badges, badge) = offered(&mut conn, reader, form).await?;
     let typed = form.value("person").trim();
     let person = if typed.is_empty() { None } else { people::find_by_any(&mut conn, typed).await? };
     let person = person.filter(|person| reader.actor.may_administer(person.organisation_id));
     drop(conn);
+    Ok(AwardPage {
+        shell: reader.shell(Section::Award).await,
+        form,
+        badges,
+        badge: badge.as_ref().map(views::badge),
+        person: person.as_ref().map(candidate),
+        candidates: candidates.iter().map(candidate).collect(),
+    })
+}
+
+/// The badges to choose from, none where they are too many for a list; and the one that the form's `badge` names, which the
+/// form then names by its number.
+pub(super) async fn offered(
+    conn: &mut Conn,
+    reader: &Reader,
+    form: Form,
+) -> Result<(Form, Vec<Choice>, Option<Badge>), PageError> {
+    let scope = badges::visible(conn, &reader.actor).await?;
+    let all = badges::choices(conn, &scope).await?;
+    let typed = form.value("badge").trim();
+    let badge = if typed.is_empty() { None } else { badges::get(conn, &reader.actor, typed).await.ok() };
     let mut choices: Vec<Choice> =
         all.iter().map(|badge| Choice::new(badge.number.to_string(), badge.name.clone())).collect();
     if choices.len() > LISTED_BADGES {
         choices.clear();
     }
-    let form = if let Some(badge) = &badge {
-        let number = badge.number.to_string();
-        if !choices.is_empty() && choices.iter().all(|choice| choice.value != number) {
-            choices.push(Choice::new(number.clone(), badge.name.clone()));
-        }
-        // Whatever named it, the list knows it by its number.
-        form.fill("badge", number)
-    } else {
-        form
-    };
-    Ok(AwardPage {
-        shell: reader.shell(Section::Award).await,
-        form,
-        badges: choices,
-        badge: badge.as_ref().map(views::badge),
-        person: person.as_ref().map(candidate),
-        candidates: candidates.iter().map(candidate).collect(),
-    })
+    let Some(badge) = badge else { return Ok((form, choices, None)) };
+    let number = badge.number.to_string();
+    if !choices.is_empty() && choices.iter().all(|choice| choice.value != number) {
+        choices.push(Choice::new(number.clone(), badge.name.clone()));
+    }
+    Ok((form.fill("badge", number), choices, Some(badge)))
 }
 
 fn candidate(person: &Person) -> Candidate {

@@ -1,10 +1,10 @@
 //! Who asks for a page, in which language, and what is put around the answer.
 
-use std::ops::Deref;
+use std::{ops::Deref, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, OriginalUri},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use crate::{
     domain::{Actor, Dialect, FieldError, ManageError, Problem, Role, access::Account, awards::AwardError},
     http::{
         errors::Detail,
+        limits::retry_after,
         page::{Flash, FlashKind, Form, Me, PersonRef, Section, Shell},
         problem::status_of,
         session::AuthSession,
@@ -92,11 +93,19 @@ impl Visitor {
         shell
     }
 
+    /// The same for a page that is about somebody who has yet to show who they are, whoever is signed in here.
+    pub async fn lone_shell(&self) -> Shell {
+        let mut shell = self.shell(Section::None).await;
+        shell.me = None;
+        shell
+    }
+
     fn bare_shell(&self, section: Section) -> Shell {
         let mut shell = Shell::anonymous(self.t, self.app.settings.site_name.clone(), self.path.clone());
         shell.section = section;
         if let Some(account) = &self.account {
             shell.hue = u16::try_from(account.accent_hue).unwrap_or(shell.hue);
+            shell.whole_site = account.actor(Dialect::Portal).administers_everywhere();
             shell.me = Some(Me {
                 person: PersonRef::new(account.display_name.clone(), account.public_id.clone()),
                 role: if account.has(Role::Admin) {
@@ -150,6 +159,7 @@ impl Visitor {
         match problem {
             Problem::Missing => self.t.get("wrong-missing"),
             Problem::TooLong { max } => number("wrong-too-long", *max),
+            Problem::TooMany { max } => number("wrong-too-many", *max),
             Problem::TooShort { min } => number("wrong-too-short", *min),
             Problem::ControlCharacter => self.t.get("wrong-control-character"),
             Problem::NotAnId => self.t.get("wrong-not-an-id"),
@@ -163,7 +173,6 @@ impl Visitor {
             Problem::Past => self.t.get("wrong-past"),
             Problem::Taken => self.t.get("wrong-taken"),
             Problem::Unknown | Problem::NotOneOf(_) => self.t.get("wrong-unknown"),
-            Problem::TooMany { max } => number("wrong-too-many", *max),
             Problem::Circular => self.t.get("wrong-circular"),
             Problem::Immutable => self.t.get("wrong-immutable"),
             Problem::Guessable => self.t.get("wrong-guessable"),
@@ -193,6 +202,7 @@ fn form_name(field: &'static str) -> &'static str {
         "accent_hue" => "hue",
         "evidence_url" => "evidence",
         "revoke_reason" => "reason",
+        "badge_id" => "badge",
         "expires_at" => "expires",
         "limit_period" => "period",
         other => other,
@@ -248,6 +258,8 @@ pub enum PageError {
     Status(StatusCode),
     /// The page of this status, with a sentence in the visitor's language.
     Told(StatusCode, String),
+    /// Asked too often; for how long to wait.
+    TooMany(Duration),
     /// The database's error.
     Store(store::Error),
 }
@@ -289,6 +301,10 @@ impl IntoResponse for PageError {
                 let mut response = status.into_response();
                 response.extensions_mut().insert(Detail(detail));
                 response
+            }
+            Self::TooMany(wait) => {
+                let after = [(header::RETRY_AFTER, HeaderValue::from(retry_after(wait)))];
+                (StatusCode::TOO_MANY_REQUESTS, after).into_response()
             }
             Self::Store(error) => {
                 tracing::error!(%error, "the database failed");

@@ -1,25 +1,33 @@
 //! A person's own page.
 
-use askama::Template;
+use std::collections::HashMap;
 
+use askama::Template;
 use axum::Form as Typed;
 use serde::Deserialize;
 
 use super::{
     activity::{self, NextBadge},
     context::{PageError, PageResult, Reader, again, count, render},
-    paths,
+    links, paths,
     people::{self as people_pages, EndedBadge, HeldBadge},
+    sign_in,
     tokens::{self, NewToken, TokenRow},
-    views,
+    unsubscribe, views,
 };
 use crate::{
     domain::{
+        Role,
         access::{self, NewApiToken, NewToken as NewHolder},
+        notices::{self, MailKind},
         page::Slice,
         people::{self, PersonChanges},
     },
-    http::page::{Choice, Form, PersonRef, Section, Shell, When},
+    http::{
+        limits::ClientAddress,
+        page::{Choice, Form, PersonRef, Section, Shell, When},
+        session::{AuthSession, SignedIn},
+    },
     language::Lang,
 };
 
@@ -60,6 +68,23 @@ pub struct MePage {
     pub token_form: Form,
     /// The token that was just made; see [`super::tokens::ConnectionsPage::new_token`].
     pub new_token: Option<NewToken>,
+    /// The mail that can be switched off.
+    pub notices: Vec<NoticeChoice>,
+    /// The form for another password: `current_password`, `new_password`.
+    pub password_form: Form,
+    /// On how many devices I am signed in.
+    pub sign_ins: u64,
+}
+
+/// A kind of mail that can be switched off.
+#[derive(Clone, Debug)]
+pub struct NoticeChoice {
+    /// The name of its field.
+    pub name: &'static str,
+    /// What it is, in words.
+    pub label: String,
+    /// Whether it is sent.
+    pub on: bool,
 }
 
 impl MePage {
@@ -72,18 +97,25 @@ impl MePage {
 
 /// One's own page.
 pub async fn show(_: paths::Me, reader: Reader) -> PageResult {
-    Ok(render(&page(&reader, Form::new(), None).await?))
+    Ok(render(&page(&reader).await?))
 }
 
-async fn page(reader: &Reader, token_form: Form, new_token: Option<NewToken>) -> Result<MePage, PageError> {
+async fn page(reader: &Reader) -> Result<MePage, PageError> {
+    let (now, limits) = (reader.app.clock.now(), reader.app.settings.session_limits());
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
     let (held, ended) = people_pages::awards_of(&mut conn, reader.t, &person).await?;
-    let now = reader.app.clock.now();
     let mut next = activity::next(&mut conn, reader.t, now, &person, 100).await?;
     next.truncate(NEXT);
     let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
+    let muted = notices::muted(&mut conn, person.id).await?;
+    let sign_ins = access::sign_ins(&mut conn, now, limits, person.id, reader.me.has(Role::Admin)).await?;
     drop(conn);
+    let notice = |kind: MailKind| NoticeChoice {
+        name: kind.as_str(),
+        label: unsubscribe::words(reader.t, kind),
+        on: !muted.contains(&kind),
+    };
     Ok(MePage {
         shell: reader.shell(Section::Me).await,
         person: views::person(&person),
@@ -94,8 +126,11 @@ async fn page(reader: &Reader, token_form: Form, new_token: Option<NewToken>) ->
         ended,
         public: person.is_public,
         tokens: tokens.items.iter().map(|token| tokens::row(reader, token)).collect(),
-        token_form,
-        new_token,
+        token_form: Form::new(),
+        new_token: None,
+        notices: MailKind::NOTICES.into_iter().map(notice).collect(),
+        password_form: Form::new(),
+        sign_ins: count(sign_ins),
         handle: person.handle,
         email: person.email,
         organisation: person.organisation_name,
@@ -136,6 +171,78 @@ async fn change(reader: &Reader, changes: PersonChanges, told: &str) -> PageResu
     Ok(reader.done(paths::Me, told, &[]).await)
 }
 
+/// Chooses which mail to get: what is ticked is sent.
+pub async fn mail(_: paths::MyMail, reader: Reader, Typed(ticked): Typed<HashMap<String, String>>) -> PageResult {
+    let off: Vec<_> = MailKind::NOTICES.into_iter().filter(|kind| !ticked.contains_key(kind.as_str())).collect();
+    let mut tx = reader.app.store.write().await?;
+    let person = people::by_id(&mut tx, reader.me.person).await?;
+    notices::mute(&mut tx, reader.app.clock.now(), &reader.actor, &person, &off).await?;
+    tx.commit().await?;
+    Ok(reader.done(paths::Me, "done-mail", &[]).await)
+}
+
+/// Another password, and the one it replaces.
+#[derive(Deserialize)]
+pub struct PasswordForm {
+    #[serde(default)]
+    current_password: String,
+    #[serde(default)]
+    new_password: String,
+}
+
+/// Changes one's password. Every other device is signed out; this one goes on under a new session.
+pub async fn password(
+    _: paths::MyPassword,
+    reader: Reader,
+    ClientAddress(address): ClientAddress,
+    mut auth: AuthSession,
+    Typed(typed): Typed<PasswordForm>,
+) -> PageResult {
+    let app = &reader.app;
+    let person = people::by_id(&mut app.store.read().await?, reader.me.person).await?;
+    let mut form = Form::new();
+    if typed.current_password.is_empty() {
+        form = form.wrong("current_password", reader.t.get("wrong-missing"));
+    } else {
+        // Whoever finds somebody else's open session must not be able to guess on.
+        app.limits.sign_in(person.email.as_deref().unwrap_or_default(), address).map_err(PageError::TooMany)?;
+        let verified = app.passwords.verify(&typed.current_password, Some(reader.me.password_hash.clone())).await;
+        if verified.is_none() {
+            form = form.wrong("current_password", reader.t.get("wrong-password"));
+        }
+    }
+    let form = match links::judge(&reader, form.clone(), "new_password", &typed.new_password, &links::known_of(&person))
+    {
+        Ok(()) => form,
+        Err(judged) => judged,
+    };
+    if form.error_count() > 0 {
+        return again(&MePage { password_form: form, ..page(&reader).await? });
+    }
+    let hash = app.passwords.hash(&typed.new_password).await;
+    let mut tx = app.store.write().await?;
+    let is_changed =
+        access::change_password(&mut tx, app.clock.now(), &reader.actor, person.id, &reader.me.password_hash, &hash);
+    if !is_changed.await? {
+        drop(tx);
+        let form = form.wrong("current_password", reader.t.get("wrong-password"));
+        return again(&MePage { password_form: form, ..page(&reader).await? });
+    }
+    let account = access::account(&mut tx, person.id).await?.ok_or(PageError::NOT_FOUND)?;
+    tx.commit().await?;
+    sign_in::begin_session(&mut auth, &SignedIn::from(account)).await?;
+    Ok(reader.done(paths::Me, "done-password", &[]).await)
+}
+
+/// Signs out everywhere, here as well.
+pub async fn sign_out_everywhere(_: paths::MySignIns, reader: Reader, mut auth: AuthSession) -> PageResult {
+    let mut tx = reader.app.store.write().await?;
+    access::sign_out_everywhere(&mut tx, reader.app.clock.now(), &reader.actor, reader.me.person).await?;
+    tx.commit().await?;
+    sign_in::end_session(&mut auth).await?;
+    Ok(reader.done(paths::SignIn, "done-signed-out", &[]).await)
+}
+
 /// A personal token to be made.
 #[derive(Debug, Deserialize)]
 pub struct TokenForm {
@@ -150,12 +257,12 @@ pub async fn create_token(_: paths::MyTokens, reader: Reader, Typed(typed): Type
     let form = Form::new().fill("label", typed.label.clone()).fill("expires", typed.expires.clone());
     let Ok(expires_at) = tokens::last_moment(&typed.expires) else {
         let form = form.wrong("expires", reader.t.get("wrong-not-a-date"));
-        return again(&page(&reader, form, None).await?);
+        return again(&MePage { token_form: form, ..page(&reader).await? });
     };
     let new = NewApiToken { label: typed.label, holder: NewHolder::Personal, expires_at };
     match tokens::make(&reader, new).await? {
-        Ok(made) => Ok(render(&page(&reader, Form::new(), Some(made)).await?)),
-        Err(errors) => again(&page(&reader, reader.wrong(form, errors), None).await?),
+        Ok(made) => Ok(render(&MePage { new_token: Some(made), ..page(&reader).await? })),
+        Err(errors) => again(&MePage { token_form: reader.wrong(form, errors), ..page(&reader).await? }),
     }
 }
 

@@ -7,10 +7,15 @@ pub mod award;
 pub mod badge_form;
 pub mod badges;
 pub mod behaviours;
+pub mod batches;
 pub mod chart;
 pub mod clients;
 pub mod context;
 pub mod errors;
+pub mod invitations;
+pub mod jobs;
+pub mod links;
+pub mod mail;
 pub mod me;
 pub mod organisations;
 pub mod overview;
@@ -18,10 +23,14 @@ pub mod paths;
 pub mod people;
 pub mod public;
 pub mod rules;
+pub mod reset;
 #[cfg(test)]
 mod samples;
+pub mod setup;
+pub mod several;
 pub mod sign_in;
 pub mod tokens;
+pub mod unsubscribe;
 pub mod views;
 
 use axum::extract::DefaultBodyLimit;
@@ -34,12 +43,22 @@ pub fn mounts() -> Rooms {
     // Forms with a picture, and a little for the rest of their fields.
     let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update);
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
+    let mut lists = Rooms::default().form(several::stage);
+    lists.router = lists.router.layer(DefaultBodyLimit::max(several::MAX_LIST));
     Rooms::default()
         .page(public::front)
         .page(sign_in::show)
         .form(sign_in::sign_in)
         .form(sign_in::sign_out)
         .form(sign_in::language)
+        .page(reset::ask)
+        .form(reset::request)
+        .page(reset::show)
+        .form(reset::reset)
+        .page(invitations::show)
+        .form(invitations::accept)
+        .page(setup::show)
+        .form(setup::set_up)
         .page(overview::show)
         .page(badges::list)
         .page(badge_form::new)
@@ -56,6 +75,11 @@ pub fn mounts() -> Rooms {
         .page(people::suggest)
         .page(people::new)
         .form(people::create)
+        .page(invitations::new)
+        .form(invitations::invite)
+        .page(invitations::new_for)
+        .form(invitations::invite_person)
+        .form(invitations::withdraw)
         .page(people::show)
         .page(people::edit)
         .form(people::update)
@@ -87,12 +111,37 @@ pub fn mounts() -> Rooms {
         .form(clients::update)
         .form(clients::add_secret)
         .form(clients::revoke_secret)
+        .page(mail::list)
+        .page(mail::show)
+        .page(mail::html)
+        .form(mail::send_again)
+        .form(mail::cancel)
+        .page(jobs::list)
+        .form(jobs::run)
+        .page(batches::show)
+        .form(batches::start)
+        .page(batches::ask_stop)
+        .form(batches::stop)
+        .page(batches::ask_undo)
+        .form(batches::undo)
+        .page(several::ask)
+        .page(several::check)
+        .form(several::change)
         .page(audit::list)
         .page(me::show)
         .form(me::privacy)
         .form(me::language)
+        .form(me::mail)
+        .form(me::password)
+        .form(me::sign_out_everywhere)
         .form(me::create_token)
         .page(me::ask_revoke_token)
         .form(me::revoke_token)
         .and(pictures)
+        .and(lists)
+}
+
+/// Forms that no cookie authorises, which may come from anywhere.
+pub fn open_mounts() -> Rooms {
+    Rooms::default().page(unsubscribe::show).form(unsubscribe::switch_off)
 }

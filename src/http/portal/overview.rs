@@ -8,13 +8,15 @@ use chrono::{Datelike, NaiveDate};
 use super::{
     chart::{self, WeekChart},
     context::{PageResult, Reader, count, render},
-    paths, views,
+    mail, paths, views,
 };
 use crate::{
     domain::{
         Scope,
         awards::{self, AwardFilter},
         badges::{self, BadgeFilter, BadgeSort, BadgeState},
+        jobs,
+        notices::{self, MailState},
         page::Slice,
         totals::{self, Measure, Subject},
     },
@@ -43,9 +45,22 @@ pub struct OverviewPage {
     pub latest: Vec<LatestAward>,
     /// The badges with most holders: about five.
     pub most_held: Vec<HeldCount>,
+    /// How many mails could not be delivered, as it is written; `None`: none, or not the reader's to see.
+    pub failed_mail: Option<String>,
+    /// How many jobs do not go on; likewise.
+    pub stalled_jobs: Option<String>,
 }
 
 impl OverviewPage {
+    /// Whether anything waits for the reader.
+    fn waits(&self) -> bool {
+        self.failed_mail.is_some() || self.stalled_jobs.is_some()
+    }
+
+    fn failed_mail_href() -> String {
+        paths::with_query(&paths::Mails, &[("state", MailState::Failed.as_str())])
+    }
+
     /// Whether nothing has been set up yet.
     fn is_fresh(&self) -> bool {
         self.badges == 0 && self.awards == 0
@@ -117,9 +132,17 @@ pub async fn show(_: paths::Overview, reader: Reader) -> PageResult {
     for badge in &listed.items {
         most_held.push(HeldCount { badge: views::badge(badge), holders: views::holders(&mut conn, badge).await? });
     }
+    let t = reader.t;
+    let told = |n: i64| (n > 0).then(|| mail::counted(t, n));
+    let (failed_mail, stalled_jobs) = if reader.actor.administers_everywhere() {
+        let counts = notices::counts(&mut conn, &reader.actor, mail::MOST_COUNTED + 1).await?;
+        let failed = counts.into_iter().find_map(|(state, n)| (state == MailState::Failed).then_some(n));
+        (failed.and_then(told), told(jobs::stalled(&mut conn, now).await?))
+    } else {
+        (None, None)
+    };
     drop(conn);
 
-    let t = reader.t;
     let latest = latest
         .iter()
         .map(|award| LatestAward {
@@ -139,6 +162,8 @@ pub async fn show(_: paths::Overview, reader: Reader) -> PageResult {
         chart: chart::weekly(t, &weeks),
         latest,
         most_held,
+        failed_mail,
+        stalled_jobs,
     }))
 }
 

@@ -34,6 +34,16 @@ paths! {
     SignIn = "/sign-in";
     /// Sign out: POST.
     SignOut = "/sign-out";
+    /// Ask for a link to set another password: form and its POST; `?sent=1` once it was asked for.
+    AskReset = "/reset";
+    /// Set another password by a link: form and its POST.
+    Reset { token: String } = "/reset/{token}";
+    /// Take an invitation up: form and its POST.
+    AcceptInvitation { token: String } = "/invite/{token}";
+    /// Make the first account: form and its POST.
+    Setup { token: String } = "/setup/{token}";
+    /// Switch off one kind of mail: confirmation and its POST, which programs for mail send too (RFC 8058).
+    Unsubscribe { token: String } = "/unsubscribe/{token}";
     /// Choose a language without an account: POST `language` and `next`, kept in a cookie.
     Language = "/language";
     /// The administrators' first page.
@@ -62,6 +72,12 @@ paths! {
     EditBehaviour { shortname: String } = "/portal/behaviours/{shortname}/edit";
     /// Award by hand: form and its POST.
     Award = "/portal/award";
+    /// Award to several people: a list, and its POST; `?batch=` fills it from a batch.
+    AwardSeveral = "/portal/award/several";
+    /// What would come of each line of a list, before it is awarded.
+    CheckSeveral { id: String } = "/portal/award/several/{id}";
+    /// Give a list up, and go back to it: POST.
+    ChangeSeveral { id: String } = "/portal/award/several/{id}/change";
     /// Revoke an award: confirmation and its POST.
     RevokeAward { id: String } = "/portal/awards/{id}/revoke";
     /// The list of people.
@@ -70,6 +86,12 @@ paths! {
     SuggestPeople = "/portal/people/suggest";
     /// A new person: form and its POST.
     NewPerson = "/portal/people/new";
+    /// Invite somebody by mail: form and its POST.
+    Invite = "/portal/people/invite";
+    /// Invite this person: form and its POST.
+    InvitePerson { id: String } = "/portal/people/{id}/invite";
+    /// Withdraw this person's invitation: POST.
+    WithdrawInvitation { id: String } = "/portal/people/{id}/invite/withdraw";
     /// One person by public id.
     Person { id: String } = "/portal/people/{id}";
     /// Change a person: form and its POST.
@@ -98,6 +120,28 @@ paths! {
     ClientSecrets { id: String } = "/portal/connections/clients/{id}/secrets";
     /// Take a client's secret back: POST.
     RevokeClientSecret { id: String } = "/portal/connections/clients/{id}/secrets/revoke";
+    /// The outbox.
+    Mails = "/portal/mail";
+    /// One mail by public id.
+    Mail { id: String } = "/portal/mail/{id}";
+    /// The mail's HTML part, for a frame on its page.
+    MailHtml { id: String } = "/portal/mail/{id}/html";
+    /// Put a mail back into the queue: POST.
+    SendMailAgain { id: String } = "/portal/mail/{id}/send-again";
+    /// Take a mail out of the queue: POST.
+    CancelMail { id: String } = "/portal/mail/{id}/cancel";
+    /// The queue of jobs, and the batches.
+    Jobs = "/portal/jobs";
+    /// Have a job done now: POST.
+    RunJob { name: String } = "/portal/jobs/{name}/run";
+    /// One batch by public id.
+    Batch { id: String } = "/portal/batches/{id}";
+    /// Start a batch: POST.
+    StartBatch { id: String } = "/portal/batches/{id}/start";
+    /// Stop a batch, or give up one that was not started: confirmation and its POST.
+    StopBatch { id: String } = "/portal/batches/{id}/stop";
+    /// Take back what a batch did: confirmation and its POST.
+    UndoBatch { id: String } = "/portal/batches/{id}/undo";
     /// The audit log.
     Audit = "/portal/audit";
     /// A person's own page.
@@ -108,6 +152,12 @@ paths! {
     MyPrivacy = "/me/privacy";
     /// Choose one's language: POST.
     MyLanguage = "/me/language";
+    /// Choose which mail to get: POST.
+    MyMail = "/me/mail";
+    /// Change one's password: POST.
+    MyPassword = "/me/password";
+    /// Sign out everywhere: POST.
+    MySignIns = "/me/sign-ins";
     /// Create a personal API token: POST.
     MyTokens = "/me/tokens";
     /// Revoke a personal API token: POST.

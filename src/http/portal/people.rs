@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     audit::AuditRow,
     context::{PageError, PageResult, Reader, again, count, filled, page_number, render},
+    invitations::{self, InvitationState, InvitationView},
     paths, views,
 };
 use crate::{
     domain::{
-        FieldError, ManageError, Scope, audit,
+        FieldError, ManageError, Scope, access, audit,
         awards::{self, Award},
         page::Slice,
         people::{self, NewPerson, Person, PersonChanges, PersonFilter},
@@ -136,6 +137,10 @@ pub struct PersonPage {
     pub held: Vec<HeldBadge>,
     /// What they held, latest end first.
     pub ended: Vec<EndedBadge>,
+    /// Their latest invitation, where the reader may see it.
+    pub invitation: Option<InvitationView>,
+    /// Whether the reader may invite the person: they cannot sign in yet.
+    pub may_invite: bool,
     /// What was done to their records, newest first; empty where the reader may not see it.
     pub trail: Vec<AuditRow>,
     /// Whether the reader may award and revoke.
@@ -148,6 +153,28 @@ impl PersonPage {
     fn activity_href(&self) -> String {
         let id = self.person.public_id.clone();
         paths::Activity { id }.to_string()
+    }
+
+    fn invite_href(&self) -> String {
+        let id = self.person.public_id.clone();
+        paths::InvitePerson { id }.to_string()
+    }
+
+    /// What is sent along to send the invitation again, where one is open or was until its time was over.
+    fn open_again(&self) -> Option<(&str, &str)> {
+        let invitation = self.invitation.as_ref()?;
+        let is_unanswered = matches!(invitation.state, InvitationState::Open | InvitationState::Expired);
+        let (role, organisation) = invitation.again.as_ref().filter(|_| is_unanswered)?;
+        Some((role, organisation))
+    }
+
+    fn may_withdraw(&self) -> bool {
+        self.invitation.as_ref().is_some_and(|invitation| invitation.state == InvitationState::Open)
+    }
+
+    fn withdraw_href(&self) -> String {
+        let id = self.person.public_id.clone();
+        paths::WithdrawInvitation { id }.to_string()
     }
 
     fn award_href(&self) -> String {
@@ -327,11 +354,14 @@ pub async fn show(paths::Person { id }: paths::Person, reader: Reader) -> PageRe
     let person = people::get(&mut conn, &reader.actor, &id).await?;
     let may_manage = reader.actor.may_administer(person.organisation_id);
     let (held, ended) = awards_of(&mut conn, reader.t, &person).await?;
-    let mut trail = Vec::new();
+    let (mut trail, mut invitation) = (Vec::new(), None);
     if may_manage {
+        let link = access::invitation(&mut conn, &reader.actor, &id).await?;
         let filter = audit::Filter { person: Some(person.id), ..audit::Filter::default() };
         let lines = audit::list(&mut conn, &reader.actor, &filter, TRAIL).await?;
-        let names = views::names(&mut conn, lines.iter().map(|line| line.actor.as_str())).await?;
+        let labels = lines.iter().map(|line| line.actor.as_str()).chain(link.iter().map(|l| l.created_by.as_str()));
+        let names = views::names(&mut conn, labels).await?;
+        invitation = link.map(|link| invitations::view(&reader, &link, &person, &names));
         trail = lines.iter().map(|line| views::audit_row(reader.t, line, &names)).collect();
     }
     drop(conn);
@@ -346,6 +376,8 @@ pub async fn show(paths::Person { id }: paths::Person, reader: Reader) -> PageRe
         public: person.is_public,
         held,
         ended,
+        invitation,
+        may_invite: may_manage && !person.has_account && !person.is_retired,
         trail,
         may_award: may_manage,
         may_manage,
@@ -494,7 +526,7 @@ pub async fn update(
 }
 
 /// The person, for somebody who may change them.
-async fn managed(reader: &Reader, id: &str) -> Result<Person, PageError> {
+pub(super) async fn managed(reader: &Reader, id: &str) -> Result<Person, PageError> {
     reader.must_oversee()?;
     let person = people::get(&mut reader.app.store.read().await?, &reader.actor, id).await?;
     if reader.actor.may_administer(person.organisation_id) {

@@ -1,7 +1,9 @@
 //! Every page in every state worth seeing, for the test that renders them all. With `EMBLAZON_SAMPLES` set to a
 //! folder, that test also writes them there as files, to be looked at in a browser.
 
+mod access;
 mod admin;
+mod desk;
 mod pages;
 mod rules;
 
@@ -40,6 +42,7 @@ fn shell(t: Text, section: Section) -> Shell {
     Shell {
         me: Some(Me { person: PersonRef::new("Per Solheim", "admin-per-001"), role: Role::Admin }),
         section,
+        whole_site: true,
         ..Shell::anonymous(t, "NHF Oslo", "/portal")
     }
 }
@@ -48,6 +51,7 @@ fn mentor_shell(t: Text, section: Section) -> Shell {
     Shell {
         me: Some(Me { person: PersonRef::new("Kari Aasen", "pm-kari-001"), role: Role::Mentor }),
         hue: 333,
+        whole_site: false,
         ..shell(t, section)
     }
 }
@@ -115,6 +119,8 @@ fn all(t: Text) -> Vec<Sample> {
     let mut samples = pages::all(t);
     samples.extend(admin::all(t));
     samples.extend(rules::all(t));
+    samples.extend(access::all(t));
+    samples.extend(desk::all(t));
     samples
 }
 

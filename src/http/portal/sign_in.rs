@@ -15,11 +15,14 @@ use super::{
     paths,
 };
 use crate::{
-    domain::{Dialect, Role, access},
+    domain::{
+        Dialect, Role,
+        access::{self, Account},
+    },
     http::{
-        limits::{ClientAddress, retry_after},
+        limits::ClientAddress,
         page::{Form, Section, Shell},
-        session::{AuthSession, Credentials},
+        session::{AuthSession, Credentials, SignedIn},
     },
     language::Lang,
 };
@@ -52,7 +55,7 @@ pub async fn show(
     axum::extract::Query(asked): axum::extract::Query<Asked>,
 ) -> Response {
     if visitor.account.is_some() {
-        return Redirect::to(&landing(&visitor, &asked.next)).into_response();
+        return Redirect::to(&landing(visitor.account.as_ref(), &asked.next)).into_response();
     }
     let shell = visitor.shell(Section::None).await;
     render(&SignInPage { shell, form: Form::new(), next: same_site(&asked.next).to_owned(), refused: false })
@@ -89,32 +92,39 @@ pub async fn sign_in(
         let shell = visitor.shell(Section::None).await;
         return again(&SignInPage { shell, form, next, refused: false });
     }
-    if let Err(wait) = app.limits.sign_in(&typed.email, address) {
-        let after = [(header::RETRY_AFTER, HeaderValue::from(retry_after(wait)))];
-        return Ok((StatusCode::TOO_MANY_REQUESTS, after).into_response());
-    }
+    app.limits.sign_in(&typed.email, address).map_err(PageError::TooMany)?;
     let sent = Credentials { email: typed.email, password: typed.password };
     let Some(user) = auth.authenticate(sent).await.map_err(session_error)? else {
         let shell = visitor.shell(Section::None).await;
         let page = SignInPage { shell, form, next, refused: true };
         return Ok((StatusCode::UNAUTHORIZED, render(&page)).into_response());
     };
-    // Whoever signs in gets a session with an id of its own. The library sees to it where nobody was signed in yet.
-    if auth.user.is_some() {
-        auth.session.clear().await;
-        auth.session.cycle_id().await.map_err(|error| session_error(error.into()))?;
-    }
-    auth.login(&user).await.map_err(session_error)?;
+    begin_session(&mut auth, &user).await?;
     let mut tx = app.store.write().await?;
     access::record_sign_in(&mut tx, app.clock.now(), &user.account, Dialect::Portal).await?;
     tx.commit().await?;
     visitor.account = Some(user.account);
-    Ok(Redirect::to(&landing(&visitor, &next)).into_response())
+    Ok(Redirect::to(&landing(visitor.account.as_ref(), &next)).into_response())
+}
+
+/// Gives whoever has just proved who they are a session with an id of its own, whatever was in the browser before.
+pub(super) async fn begin_session(auth: &mut AuthSession, user: &SignedIn) -> Result<(), PageError> {
+    // The library sees to it where nobody was signed in yet.
+    if auth.user.is_some() {
+        auth.session.clear().await;
+        auth.session.cycle_id().await.map_err(|error| session_error(error.into()))?;
+    }
+    auth.login(user).await.map_err(session_error)
+}
+
+/// Ends the session of this browser, if it has one.
+pub(super) async fn end_session(auth: &mut AuthSession) -> Result<(), PageError> {
+    auth.logout().await.map(drop).map_err(session_error)
 }
 
 /// Signs out.
 pub async fn sign_out(_: paths::SignOut, mut auth: AuthSession) -> PageResult {
-    auth.logout().await.map_err(session_error)?;
+    end_session(&mut auth).await?;
     let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
     Ok(([clear], Redirect::to(paths::SignIn::PATH)).into_response())
 }
@@ -139,11 +149,9 @@ pub async fn language(_: paths::Language, Typed(typed): Typed<LanguageForm>) -> 
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())
 }
 
-fn landing(visitor: &Visitor, next: &str) -> String {
+pub(super) fn landing(account: Option<&Account>, next: &str) -> String {
     match same_site(next) {
-        "" if visitor.account.as_ref().is_some_and(|a| a.has(Role::Admin) || a.has(Role::Coordinator)) => {
-            paths::Overview.to_string()
-        }
+        "" if account.is_some_and(|a| a.has(Role::Admin) || a.has(Role::Coordinator)) => paths::Overview.to_string(),
         "" => paths::Me.to_string(),
         path => path.to_owned(),
     }

@@ -122,7 +122,12 @@ pub fn audit_row(t: Text, line: &Line, names: &Names) -> AuditRow {
         who: by(&line.actor, names),
         action: Action::parse(&line.action).map_or_else(|| line.action.clone(), |action| audit::words(t, action)),
         subject: line.subject.clone(),
-        subject_href: person.map(|id| paths::Person { id: id.clone() }.to_string()),
+        subject_href: match (person, line.action.split('.').next()) {
+            (Some(id), _) => Some(paths::Person { id: id.clone() }.to_string()),
+            (None, Some("mail")) => Some(paths::Mail { id: line.subject.clone() }.to_string()),
+            (None, Some("batch")) => Some(paths::Batch { id: line.subject.clone() }.to_string()),
+            (None, _) => None,
+        },
         dialect: audit::dialect_words(t, &line.dialect),
     }
 }

@@ -24,6 +24,14 @@ export async function pages() {
   });
   const tokens = (await api("GET", "/api/v1/api-tokens")).body.data;
   const empty = await person(`Empty ${word}`);
+  const work = await api("POST", "/api/v1/batches", { body: { kind: "award", badge_id: medal.id, note: "Takk for innsatsen" } });
+  const list = `/portal/batches/${work.body.id}`;
+  await api("POST", `/api/v1/batches/${work.body.id}/steps`, { body: { people: [holder.id, other.id, "nobody@example.org", empty.id] } });
+  const finished = (await api("GET", "/api/v1/batches?limit=100")).body.data.find(({ state, steps }) => state === "done" && steps.refused > 0);
+  const mails = {};
+  for (const state of ["queued", "sent", "failed", "cancelled"]) {
+    [mails[state]] = (await api("GET", `/api/v1/mail?state=${state}&limit=1`)).body.data;
+  }
   const numbers = { medal: medal.number, unheld: unheld.number, retired: retired.number };
 
   return [
@@ -88,6 +96,27 @@ export async function pages() {
       name: "award, already held", as: "admin", path: `/portal/award?badge=${numbers.medal}&person=${holder.id}`,
       reach: (page) => send(page, "/portal/award"),
     },
+    { name: "award to several", as: "admin", path: "/portal/award/several" },
+    {
+      name: "award to several with errors", as: "admin", path: "/portal/award/several", status: 422,
+      reach: (page) => send(page, "/portal/award/several"),
+    },
+    { name: "award to several, looked through", as: "admin", path: `/portal/award/several/${work.body.id}` },
+    { name: "award to several, none such", as: "admin", path: `/portal/award/several/${work.body.id}?show=repeated` },
+    { name: "mail", as: "admin", path: "/portal/mail" },
+    { name: "mail, not delivered", as: "admin", path: "/portal/mail?state=failed" },
+    { name: "mail, none", as: "admin", path: "/portal/mail?before=nothing" },
+    { name: "mail, that waits", as: "admin", path: `/portal/mail/${mails.queued.id}` },
+    { name: "mail, that was sent", as: "admin", path: `/portal/mail/${mails.sent.id}` },
+    { name: "mail, that failed", as: "admin", path: `/portal/mail/${mails.failed.id}` },
+    { name: "mail, that was cancelled", as: "admin", path: `/portal/mail/${mails.cancelled.id}` },
+    { name: "jobs", as: "admin", path: "/portal/jobs" },
+    { name: "batch, not started", as: "admin", path: list },
+    { name: "batch, done", as: "admin", path: `/portal/batches/${finished.id}` },
+    { name: "batch, refused steps", as: "admin", path: `/portal/batches/${finished.id}?state=refused` },
+    { name: "batch, no such steps", as: "admin", path: `/portal/batches/${finished.id}?state=undone` },
+    { name: "discard a list", as: "admin", path: `${list}/stop` },
+    { name: "undo a batch", as: "admin", path: `/portal/batches/${finished.id}/undo` },
     { name: "revoke", as: "admin", path: `/portal/awards/${standing.id}/revoke` },
     {
       name: "revoke without a reason", as: "admin", path: `/portal/awards/${standing.id}/revoke`, status: 422,

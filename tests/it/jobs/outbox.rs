@@ -77,7 +77,7 @@ async fn who_has_left_or_has_no_address_or_wants_none_gets_none(site: Site) {
     award(&site).await;
     let mut tx = site.tx().await;
     let kari = people::find(&mut tx, "pm-kari-001").await.expect("people can be read").expect("she is there");
-    notices::mute(&mut tx, now, kari.id, &notices::MailKind::NOTICES).await.expect("it is noted");
+    notices::mute(&mut tx, now, &root(), &kari, &notices::MailKind::NOTICES).await.expect("it is noted");
     tx.commit().await.expect("it is kept");
     assert_eq!(site.mail().await.len(), 2, "muted while it waited");
     let reason = |mail: &Mail| mail.reason.clone().expect("there is a reason");
@@ -88,7 +88,7 @@ async fn who_has_left_or_has_no_address_or_wants_none_gets_none(site: Site) {
     assert_eq!(outbox(&site).await.len(), 3, "nothing is written while it is muted");
 
     let mut tx = site.tx().await;
-    notices::mute(&mut tx, now, kari.id, &[]).await.expect("it is noted");
+    notices::mute(&mut tx, now, &root(), &kari, &[]).await.expect("it is noted");
     tx.commit().await.expect("it is kept");
     let body = json!({ "badge_definition_id": "bdg-def-003", "peer_mentor_id": "oslo-coordinator" });
     site.admin().post("/api/v1/earned-badges", &body).await.of(201);

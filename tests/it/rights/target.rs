@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use emblazon::{
     domain::{
         Actor, Dialect, Role,
-        access::{self, NewApiToken, NewToken},
+        access::{self, Invitee, NewApiToken, NewInvitation, NewToken},
         awards::{self, NewAward},
         badges::{self, NewBadge},
         behaviours::{self, NewBehaviour},
         clients::{self, NewClient},
+        batches::{self, Work},
         images::{self, Picture},
+        jobs,
+        notices::{self, MailFilter, MailKind, unsubscribe},
         people::{self, NewPerson},
         rules::{self, Condition, Wanted},
         trials,
@@ -24,7 +27,7 @@ use crate::support::Site;
 pub struct Target(Vec<(&'static str, String)>);
 
 impl Target {
-    /// A badge, its holder, somebody without it, and a program's token, all of Oslo; and a token of `own`'s own.
+    /// A badge, its holder, somebody without it, somebody who is invited, and a program's token, all of Oslo; and a token of `own`'s own.
     pub async fn make(site: &Site, own: Option<&str>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -40,6 +43,15 @@ impl Target {
             };
             people::create(&mut tx, now, &root, new).await.expect("a person is added");
         }
+        let whom = Invitee::Address {
+            display_name: format!("Invited {n}"),
+            email: format!("invited-{n}@example.org"),
+            organisation_id: Some(oslo.clone()),
+        };
+        let new = NewInvitation { whom, role: None, language: None, valid_for: chrono::TimeDelta::days(1) };
+        let key = &site.app().key;
+        let invited =
+            access::invite(&mut tx, now, key, &root, new).await.expect("somebody is invited").person.public_id;
         let new = NewBadge {
             public_id: Some(format!("badge-{n}")),
             name: format!("Badge {n}"),
@@ -75,6 +87,15 @@ impl Target {
                 access::create_token(&mut tx, now, &account.actor(Dialect::Portal), new(NewToken::Personal)).await;
             own_token = made.expect("a token is made").0.public_id;
         }
+        let work = Work::Award { badge: badge.public_id.clone(), note: None };
+        let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch is made");
+        batches::add_people(&mut tx, &root, &batch.public_id, &[format!("person-{n}")]).await.expect("a step is added");
+        let holder = people::find(&mut tx, &format!("holder-{n}")).await.expect("people can be read");
+        notices::password_changed(&mut tx, now, holder.expect("the holder is there").id)
+            .await
+            .expect("mail is written");
+        let newest = notices::list(&mut tx, &root, MailFilter::default(), None, 1).await.expect("mail can be listed");
+        jobs::ensure_recurring(&mut tx, now).await.expect("jobs are there");
         let picture = Picture::own_svg("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", 1);
         let image = images::store(&mut tx, now, &picture).await.expect("a picture is stored");
         tx.commit().await.expect("the target is kept");
@@ -82,11 +103,15 @@ impl Target {
             ("{n}", n.to_string()),
             ("{holder}", format!("holder-{n}")),
             ("{person}", format!("person-{n}")),
+            ("{unsubscribe}", unsubscribe::token(key, &invited, MailKind::BadgeAwarded)),
+            ("{invited}", invited),
             ("{badge}", badge.public_id),
             ("{number}", badge.number.to_string()),
             ("{award}", award.public_id),
             ("{token}", token.public_id),
             ("{own}", own_token),
+            ("{batch}", batch.public_id),
+            ("{mail}", newest[0].public_id.clone()),
             ("{image}", image),
             ("{behaviour}", format!("behaviour-{n}")),
             ("{client}", client.public_id),

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, sample, shell, told,
+    LONG_WORD, Sample, access, badge, by, days_ago, mentor_shell, now, organisations, pager, person, sample, shell,
+    told,
 };
 use crate::http::{
     page::{AwardState, BadgeState, Choice, FlashKind, Form, Pager, PersonRef, Section, Shell, When},
@@ -80,6 +81,8 @@ fn overview(t: Text) -> Vec<Sample> {
             })
             .collect(),
         most_held: (0..5).map(|n| HeldCount { badge: badge(n + 6), holders: 1_102 / (n as u64 + 1) }).collect(),
+        failed_mail: Some("1,000+".into()),
+        stalled_jobs: Some("1".into()),
     };
     let quiet = OverviewPage {
         shell: shell(t, Section::Overview),
@@ -88,6 +91,8 @@ fn overview(t: Text) -> Vec<Sample> {
         chart: weekly(t, &mondays(today, 26).into_iter().map(|day| (day, 0)).collect::<Vec<_>>()),
         latest: vec![],
         most_held: vec![],
+        failed_mail: None,
+        stalled_jobs: None,
         ..page.clone()
     };
     let fresh = OverviewPage { people: 1, badges: 0, ..quiet.clone() };
@@ -355,6 +360,9 @@ fn me(t: Text) -> Vec<Sample> {
         tokens: super::admin::tokens(t),
         token_form: Form::new(),
         new_token: None,
+        notices: access::notices(t),
+        password_form: Form::new(),
+        sign_ins: 3,
     };
     let nothing = MePage {
         score: 0,
@@ -377,7 +385,15 @@ fn me(t: Text) -> Vec<Sample> {
             .wrong("expires", "Choose a day that is still to come."),
         ..page.clone()
     };
+    let password = MePage {
+        password_form: Form::new()
+            .wrong("current_password", "This is not your password.")
+            .wrong("new_password", "This is too short."),
+        sign_ins: 1,
+        ..page.clone()
+    };
     vec![
+        sample("me-password-wrong", &password),
         sample("me", &page),
         sample("me-nothing", &nothing),
         sample("me-token-made", &made),
