@@ -5,7 +5,7 @@ import { api, badge, check, person, unique } from "./support/server.mjs";
 /** Waits until the batch at this page is at its end, loading the page as it asks. */
 async function over(page, word) {
   for (let tries = 0; tries < 40; tries += 1) {
-    if (await page.locator(".head .chip", { hasText: word }).count()) return;
+    if ((await page.locator(".head .chip").innerText()) === word) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
     await page.reload();
   }

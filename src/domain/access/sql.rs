@@ -151,7 +151,7 @@ pub(super) async fn count_sessions(
 ) -> Result<i64> {
     Ok(on_db!(conn, c => sqlx::query_scalar(
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM sessions
-         WHERE person_id = $1 AND expires_at > $2 AND last_seen_at > $3 AND created_at > $4 LIMIT 1000) AS some")
+         WHERE person_id = $1 AND expires_at > $2 AND last_seen_at > $3 AND created_at > $4 LIMIT 1000) AS counted")
         .bind(person).bind(now).bind(seen_after).bind(begun_after).fetch_one(c).await)?)
 }
 
@@ -234,7 +234,7 @@ pub(super) async fn count_families(conn: &mut Conn, person: PersonId, now: Times
     Ok(on_db!(conn, c => sqlx::query_scalar(
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM token_families f
          WHERE f.person_id = $1 AND f.revoked_at IS NULL AND EXISTS (SELECT 1 FROM bearer_tokens t
-            WHERE t.family_id = f.id AND t.used_at IS NULL AND t.expires_at > $2) LIMIT 1000) AS some")
+            WHERE t.family_id = f.id AND t.used_at IS NULL AND t.expires_at > $2) LIMIT 1000) AS counted")
         .bind(person).bind(now).fetch_one(c).await)?)
 }
 

@@ -263,7 +263,7 @@ async fn letter(conn: &mut Conn, reader: &Reader, mail: &Mail) -> store::Result<
 }
 
 fn rendered(reader: &Reader, letter: &Letter) -> Result<mail::Rendered, PageError> {
-    mail::render(&reader.app.sender(), letter, None).map_err(|error| {
+    mail::render(reader.app.sender(), letter, None).map_err(|error| {
         tracing::error!(%error, mail = letter.mail, "a preview could not be rendered");
         PageError::Status(axum::http::StatusCode::INTERNAL_SERVER_ERROR)
     })

@@ -1,7 +1,7 @@
 // Every page of the portal, in every state that somebody can bring it into. `path` is opened; `reach` does the rest, by
 // the names of fields, so that it works in each language; `status` is what the page answers with, where that is an error.
 
-import { api, award, badge, person, unique } from "./server.mjs";
+import { account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
 
 const send = (page, action) => page.locator(`main form[action="${action}"] button:not([name])`).click();
 
@@ -24,6 +24,11 @@ export async function pages() {
   });
   const tokens = (await api("GET", "/api/v1/api-tokens")).body.data;
   const empty = await person(`Empty ${word}`);
+  const [guest, member] = [await invited({ role: "coordinator", organisation_id: "org-nhf-oslo" }), await account()];
+  const forgotten = await reset(member.email);
+  const reader = await person(`Reader ${word}`, { email: `reader-${word}@example.org` });
+  await award(medal, reader);
+  const unsubscribe = await link(reader.email, "/unsubscribe/");
   const work = await api("POST", "/api/v1/batches", { body: { kind: "award", badge_id: medal.id, note: "Takk for innsatsen" } });
   const list = `/portal/batches/${work.body.id}`;
   await api("POST", `/api/v1/batches/${work.body.id}/steps`, { body: { people: [holder.id, other.id, "nobody@example.org", empty.id] } });
@@ -47,6 +52,31 @@ export async function pages() {
       },
     },
     { name: "404, signed out", path: "/nowhere", status: 404 },
+    { name: "forgotten password", path: "/reset" },
+    { name: "forgotten password, nothing typed", path: "/reset", status: 422, reach: (page) => send(page, "/reset") },
+    { name: "forgotten password, asked", path: "/reset?sent=1" },
+    { name: "new password", path: forgotten },
+    {
+      name: "new password, too short", path: forgotten, status: 422,
+      async reach(page) {
+        await page.locator("#f-new_password").fill("short");
+        await send(page, forgotten);
+      },
+    },
+    { name: "new password, dead link", path: "/reset/emb_rst_2", status: 404 },
+    { name: "invitation", path: guest.link },
+    {
+      name: "invitation, guessable password", path: guest.link, status: 422,
+      async reach(page) {
+        await page.locator("#f-password").fill("passwordpassword");
+        await send(page, guest.link);
+      },
+    },
+    { name: "invitation, used", path: member.link, status: 410 },
+    { name: "invitation, dead link", path: "/invite/emb_inv_2", status: 404 },
+    { name: "setup, dead link", path: "/setup/emb_set_2", status: 404 },
+    { name: "unsubscribe", path: unsubscribe },
+    { name: "unsubscribe, changed link", path: `${unsubscribe}0`, status: 404 },
     { name: "405, signed out", path: "/sign-out", status: 405 },
 
     { name: "overview", as: "admin", path: "/portal" },
@@ -140,6 +170,18 @@ export async function pages() {
         await send(page, "/portal/people/new");
       },
     },
+    { name: "invite", as: "admin", path: "/portal/people/invite" },
+    {
+      name: "invite with errors", as: "admin", path: "/portal/people/invite", status: 422,
+      async reach(page) {
+        await page.locator("#f-email").fill("no address");
+        await send(page, "/portal/people/invite");
+      },
+    },
+    { name: "invite a person", as: "admin", path: `/portal/people/${reader.id}/invite` },
+    { name: "person who can be invited", as: "admin", path: `/portal/people/${reader.id}` },
+    { name: "person who is invited", as: "admin", path: `/portal/people/${guest.id}` },
+    { name: "person who has accepted", as: "admin", path: `/portal/people/${member.id}` },
     { name: "edit person", as: "admin", path: `/portal/people/${other.id}/edit` },
     {
       name: "person, saved", as: "admin", path: `/portal/people/${other.id}/edit`,
@@ -190,6 +232,13 @@ export async function pages() {
 
     { name: "my page", as: "mentor", path: "/me" },
     { name: "my page with errors", as: "mentor", path: "/me", status: 422, reach: (page) => send(page, "/me/tokens") },
+    {
+      name: "my page, wrong password", as: "mentor", path: "/me", status: 422,
+      async reach(page) {
+        await page.locator("#f-new_password").fill("short");
+        await send(page, "/me/password");
+      },
+    },
     {
       name: "my page, token made", as: "mentor", path: "/me",
       async reach(page) {

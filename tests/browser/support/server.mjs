@@ -1,7 +1,9 @@
 // The demo that `run` has started: its address, its accounts, and its APIs as a program would use them.
 
 import { randomBytes } from "node:crypto";
+import { readFile, readdir } from "node:fs/promises";
 import { request as send } from "node:http";
+import { join } from "node:path";
 
 export const SITE = process.env.EMBLAZON_URL;
 if (!SITE) throw new Error("EMBLAZON_URL names no server: start the tests with tests/browser/run");
@@ -81,4 +83,50 @@ export async function signIn(role) {
   if (reply.status !== 303) throw new Error(`signing in as ${role}: ${reply.status}`);
   const [set] = reply.headers["set-cookie"];
   return { reply, cookie: set.split(";")[0] };
+}
+
+/** The mails to this address so far, as text. */
+async function mailbox(address) {
+  const names = await readdir(process.env.EMBLAZON_MAIL_FILES).catch(() => []);
+  const mails = await Promise.all(names.map((name) => readFile(join(process.env.EMBLAZON_MAIL_FILES, name), "utf8")));
+  const plain = mails.map((mail) => mail.replaceAll("=\r\n", "").replaceAll("=3D", "="));
+  return plain.filter((mail) => mail.split("\r\n\r\n")[0].includes(`<${address}>`));
+}
+
+/** The path of the link in a mail to this address, once it has come; `kind` as in `/reset/`. Not one of `before`. */
+export async function link(address, kind, before = []) {
+  for (let tries = 0; tries < 150; tries += 1) {
+    for (const mail of await mailbox(address)) {
+      const path = new RegExp(`${kind}[\\w.-]+`).exec(mail)?.[0];
+      if (path && !before.includes(path)) return path;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no mail with ${kind} came to ${address}`);
+}
+
+/** Somebody new of NHF Oslo who is invited by mail: who, and the path of the link. */
+export async function invited(what = {}) {
+  const word = unique();
+  const guest = await person(`Gjest ${word}`, { email: `${word}@example.org` });
+  const reply = await api("POST", `/api/v1/people/${guest.id}/invitation`, { body: what });
+  if (reply.status !== 201) throw new Error(`inviting: ${reply.status} ${JSON.stringify(reply.body)}`);
+  return { ...guest, link: await link(guest.email, "/invite/") };
+}
+
+/** Somebody new with an account: who, their password, and the session's cookie. */
+export async function account() {
+  const guest = await invited();
+  const password = `seven quiet otters ${guest.email.slice(0, 10)}`;
+  const body = new URLSearchParams({ password }).toString();
+  const reply = await raw("POST", guest.link, { headers: FORM, body });
+  if (reply.status !== 303) throw new Error(`accepting: ${reply.status}`);
+  return { ...guest, password, cookie: reply.headers["set-cookie"][0].split(";")[0] };
+}
+
+/** The path of the link by which this account sets another password. */
+export async function reset(address) {
+  const reply = await raw("POST", "/reset", { headers: FORM, body: new URLSearchParams({ email: address }).toString() });
+  if (reply.status !== 303) throw new Error(`asking for a reset: ${reply.status}`);
+  return link(address, "/reset/");
 }

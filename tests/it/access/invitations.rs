@@ -9,7 +9,7 @@ use emblazon::domain::{
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::{Browser, NEW, leads_to, link, opens, recorded};
+use super::{Browser, NEW, leads_to, link, mailbox, opens, recorded};
 use crate::support::{Site, on_both_engines};
 
 on_both_engines!(
@@ -56,7 +56,7 @@ async fn an_invitation_makes_an_account_with_its_role(site: Site) {
     });
     assert_eq!(sent.json(), wanted);
     assert_eq!(site.admin_of_oslo().get(&path).await.of(200), wanted);
-    let mail = site.mail().await.pop().expect("it was sent");
+    let mail = mailbox(&site, "nils@example.org").await.pop().expect("it was sent");
     for part in ["To: \"New nils\" <nils@example.org>", "Du er invitert", "NHF Oslo", "2. april 2026"] {
         assert!(mail.contains(part), "{part} is missing in {mail}");
     }
@@ -260,6 +260,7 @@ async fn a_stub_who_accepts_is_a_person_like_others(site: Site) {
 }
 
 async fn a_name_cannot_add_recipients(site: Site) {
+    site.mail().await;
     let mut admin = Browser::signed_in(&site, "ase@example.org").await;
     for name in ["Eve\r\nBcc: eve@evil.example", "Eve\nX: y", "Eve\u{0}"] {
         let typed = [("display_name", name), ("email", "eve@example.org"), ("organisation", OSLO)];

@@ -55,6 +55,7 @@ async fn address(site: &Site) -> String {
 }
 
 async fn one_click_switches_a_notice_off_from_anywhere(site: Site) {
+    site.mail().await;
     award(&site, "bdg-def-003").await;
     let address = address(&site).await;
     let mut browser = Browser::new(&site);

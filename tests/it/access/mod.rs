@@ -73,6 +73,12 @@ async fn link(site: &Site, kind: &str) -> String {
     letter[from..from + end].to_owned()
 }
 
+/// The mail to this address that has left so far. Several leave at a time, in no order.
+async fn mailbox(site: &Site, address: &str) -> Vec<String> {
+    let is_theirs = |mail: &String| mail.contains(&format!("<{address}>\r\n"));
+    site.mail().await.into_iter().filter(is_theirs).collect()
+}
+
 /// Whether an e-mail address and a password get tokens.
 async fn opens(site: &Site, email: &str, password: &str) -> bool {
     let body = serde_json::json!({ "username": email, "password": password });

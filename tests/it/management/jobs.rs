@@ -16,17 +16,8 @@ async fn the_queue_tells_how_work_stands(site: Site) {
     let names: Vec<_> = list["data"].as_array().expect("a list").iter().map(|job| &job["name"]).collect();
     assert_eq!(names, ["send_mail", "sweep"], "the next one first");
     let job = &list["data"][0];
-    let wanted = [
-        "failures",
-        "finished_at",
-        "kind",
-        "last_error",
-        "lease_ends_at",
-        "name",
-        "run_at",
-        "started_at",
-        "state",
-    ];
+    let wanted =
+        ["failures", "finished_at", "kind", "last_error", "lease_ends_at", "name", "run_at", "started_at", "state"];
     assert_eq!(keys(job), wanted);
     assert_eq!((&job["state"], &job["run_at"]), (&json!("waiting"), &json!("2026-03-26T10:01:00Z")));
     site.anonymous().get(PATH).await.problem(401, "unauthenticated");

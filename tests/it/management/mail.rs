@@ -61,8 +61,7 @@ async fn a_mail_tells_what_became_of_it(site: Site) {
     site.work().await;
     let sent = site.admin().get(&path(&queued)).await.of(200);
     let told = (&sent["state"], &sent["address"], &sent["attempts"], &sent["due_at"], &sent["ended_at"]);
-    let wanted =
-        (&json!("sent"), &json!("kari@example.org"), &json!(1), &json!(null), &json!(crate::support::NOW));
+    let wanted = (&json!("sent"), &json!("kari@example.org"), &json!(1), &json!(null), &json!(crate::support::NOW));
     assert_eq!(told, wanted);
     for client in [site.admin_of_oslo(), site.coordinator(), site.mentor(), site.system()] {
         client.get(&path(&queued)).await.problem(403, "forbidden");

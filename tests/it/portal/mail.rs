@@ -51,7 +51,7 @@ async fn mail_is_listed_previewed_sent_again_and_cancelled(site: Site) {
 
     give_up(&site, &id, "550 no such user").await;
     let failed = admin.read(&format!("{PATH}?state=failed")).await;
-    assert!(failed.contains("kari@example.org") && failed.contains("550 no such user"), "{failed}");
+    assert!(failed.contains("kari @example.org") && failed.contains("550 no such user"), "{failed}");
     let (to, told) = admin.send(&format!("{path}/send-again"), &[]).await;
     assert_eq!(to, path);
     assert!(told.contains("The mail to Kari Nordmann is in the queue."), "{told}");

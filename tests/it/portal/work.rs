@@ -26,7 +26,7 @@ async fn the_queue_is_told_in_words(site: Site) {
     admin.send(&format!("{batch}/start"), &[]).await;
     let page = admin.read("/portal/jobs").await;
     assert!(page.contains("Work on a batch batch-"), "{page}");
-    assert!(page.contains("Award Community Builder Per Hansen 10:00 At work 0 of 1"), "{page}");
+    assert!(page.contains("Award Community Builder Per Admin 10:00 At work 0 of 1"), "{page}");
     admin.post("/portal/jobs/nothing/run", &[]).await.is(404);
 }
 
