@@ -728,7 +728,195 @@ done-job-due = { $name }: it is done within seconds.
 done-batch-started = It is started. You may leave this page; the work goes on.
 done-batch-stopped = It is stopped.
 done-batch-undoing = It is being taken back. You may leave this page.
+audit-behaviour-created = Behaviour added
+audit-behaviour-updated = Behaviour changed
+audit-behaviour-retired = Behaviour retired
+audit-rule-saved = Rule saved
+audit-rule-removed = Rule removed
+audit-rule-lifted = Rule may give the badge again
+audit-client-created = Client added
+audit-client-updated = Client changed
+audit-client-retired = Client retired
+audit-secret-created = Secret of a client made
+audit-secret-revoked = Secret of a client revoked
+audit-person-recounted = Totals counted anew
+wrong-circular = That badge asks for this one, directly or through others.
+dialect-open-badger = Open Badger
+dialect-rules = rule
 
+# Behaviours, rules and clients.
+nav-behaviours = Behaviours
+behaviours-lead = What people do and are credited for. Badges come of it by their rules.
+behaviours-none = No behaviours yet
+behaviours-none-text = Add one here, or let a connected site register it when it credits it for the first time.
+behaviour-new = Add behaviour
+behaviour-name = Behaviour
+behaviour-limit = Limit
+behaviour-limit-words = { $n } per { $name }
+behaviour-limit-count = At most
+behaviour-limit-help = Credits of one person in the period, 1 to 1,000. Leave it empty for no limit.
+behaviour-period = Period
+period-minute = minute
+period-hour = hour
+period-day = day
+period-week = week
+period-seconds = { $n } seconds
+behaviour-tags = Tags
+behaviour-tags-help = With commas between them. A connected site may be allowed to credit all behaviours of a tag.
+behaviour-shortname-help = As programs call it. It cannot be changed.
+behaviour-points-help = What a credit adds to the score. Earlier credits keep what they were worth.
+behaviour-solved = Counts as solved
+behaviour-solved-help = Raises the number of solved on the profile badge.
+behaviour-retired-help = It can no longer be credited. What was credited stays.
+done-behaviour-created = { $name } was added.
+done-behaviour-saved = { $name } was saved.
+rule = Rule
+rule-title = How { $name } comes by itself
+rule-lead = The badge is given as soon as all conditions hold.
+rule-in-force = The rule now
+rule-version = Version { $n }
+rule-change = Change
+rule-add = Add a rule
+rule-none = It is given by hand.
+rule-when = It comes by itself when all of this is true:
+rule-keeps = Whoever has it keeps it.
+rule-lapses = It goes again when this is no longer true.
+rule-condition = Condition { $n }
+rule-kind = What counts
+rule-kind-none = Nothing
+rule-kind-behaviour = A behaviour
+rule-kind-any = Any one of several behaviours
+rule-kind-together = Several behaviours together
+rule-kind-solved = Solved
+rule-kind-score = Score
+rule-kind-streak = Days in a row
+rule-kind-badge = A badge that is held
+rule-at-least = At least
+rule-days = Within the last days
+rule-days-help = Today and the days before it; empty for all time.
+rule-behaviours = Behaviours
+rule-behaviours-help = Shortnames, with commas between them.
+rule-more = Save to get room for more, up to eight. All conditions must hold.
+rule-lapse = When it no longer holds
+rule-lapse-keep = Keep the badge
+rule-lapse-revoke = Take the badge back
+rule-lapse-help = Only what the rule gave is ever taken back.
+rule-try = Try it first
+rule-try-help = Trying shows who would gain and who would lose the badge. Nothing changes until you apply it. Saving alone counts from the next change on.
+rule-save-only = Only save
+rule-remove = Remove the rule
+done-rule-saved = The rule of { $badge } was saved.
+done-rule-removed = The rule of { $badge } was removed.
+done-rule-applied = The rule of { $badge } was saved and is being applied.
+done-rule-undone = The rule of { $badge } and what it did are being taken back.
+done-rule-discarded = The rule of { $badge } was not saved.
+done-rule-refused = The rule was changed in between, or not everybody has been looked at yet. Try it again.
+rule-behaviour = { $n ->
+    [one] { $name } once
+   *[other] { $name } { $n } times
+}
+rule-any = { $n ->
+    [one] any one of { $name } once
+   *[other] any one of { $name } { $n } times
+}
+rule-together = { $n ->
+    [one] { $name } once in all
+   *[other] { $name } { $n } times in all
+}
+rule-solved = { $n } solved
+rule-score = { $n ->
+    [one] one point
+   *[other] { $n } points
+}
+rule-streak = { $n ->
+    [one] active on a day
+   *[other] active on { $n } days in a row
+}
+rule-badge = holds { $name }
+rule-within = { $n ->
+    [one] within a day
+   *[other] within { $n } days
+}
+rule-have = { $have } of { $need }
+trial = Dry run
+trial-title = What the rule would do: { $name }
+trial-looking = Everybody is being looked at. Nothing has changed.
+trial-ready = Everybody has been looked at. Nothing has changed yet.
+trial-applying = The rule is saved and being applied.
+trial-applied = The rule is saved and has been applied.
+trial-undone = The rule and what it did were taken back.
+trial-discarded = The rule was not saved.
+trial-look-again = Look again
+trial-apply = Save and apply
+trial-discard = Do not save
+trial-undo = Undo all of it
+trial-gains = Would gain it
+trial-losses = Would lose it
+trial-people = Whom it concerns
+trial-looked-at = { $n } looked at
+trial-settled = { $n } done
+trial-none = Nobody, so far
+trial-none-text = Nobody would gain or lose the badge by what has been looked at.
+trial-effect = What happens
+trial-gains-it = gains it
+trial-loses-it = loses it
+trial-unchanged = unchanged
+clients = Open Badger sites
+clients-none = No site is connected yet.
+client-new = Connect a site
+client-create = Connect
+client-lead = A site that credits its users with tokens that it signs itself.
+client-name = Site
+client-issuer = Issuer (iss)
+client-issuer-help = What its tokens say in iss. It cannot be changed.
+client-organisation-help = Whose people it may credit.
+client-audience = Audience (aud)
+client-audience-help = What its tokens must say in aud; empty if nothing.
+client-anything = May credit anything
+client-anything-help = Without this, each token must name the behaviours or tags that it credits.
+client-strict = Known behaviours only
+client-strict-help = Refuses a behaviour that is not known yet instead of registering it.
+client-no-expiry = Tokens need not expire
+client-no-expiry-help = Only for sites that cannot do otherwise: such a token opens for ever.
+client-retired-help = Its tokens open nothing any more. What it credited stays.
+client-secrets = Secrets
+client-secrets-text = Two at a time, so that the site can change from one to the other.
+client-add-secret = Make another secret
+done-client-saved = { $name } was saved.
+done-secret-two = It has two secrets already. Revoke one of them first.
+done-secret-revoked = The secret was revoked.
+activity = Activity
+activity-days = Active days
+activity-summary = { $n ->
+    [one] One active day in the last 26 weeks
+   *[other] { $n } active days in the last 26 weeks
+}
+activity-credits = { $n ->
+    [0] nothing
+    [one] once
+   *[other] { $n } times
+}
+activity-longest = { $n ->
+    [one] Longest run: one day
+   *[other] Longest run: { $n } days
+}
+activity-next = What comes next
+activity-next-none = There is no badge left that comes by itself.
+activity-all = All activity
+activity-counts = Counted
+activity-none = Nothing yet.
+activity-why = Why badges came and went
+activity-why-none = No rule has given or taken anything yet.
+activity-given = given
+activity-taken = taken back
+activity-barred = taken back by hand
+activity-lift = Let it come again
+done-rule-lifted = It comes by itself again.
+activity-credits-newest = Newest
+percent = { $n } %
+batch-rule = Apply the rule of { $name }
+job-lapse = Look at badges whose time may be over
+job-try-rule = Try a rule
 
 ## Public pages: badges, awards, issuers
 

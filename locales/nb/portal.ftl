@@ -725,7 +725,192 @@ done-job-due = { $name }: det gjøres i løpet av sekunder.
 done-batch-started = Den er startet. Du kan forlate siden; arbeidet går videre.
 done-batch-stopped = Den er stoppet.
 done-batch-undoing = Det angres. Du kan forlate siden.
+audit-behaviour-created = Handling lagt til
+audit-behaviour-updated = Handling endret
+audit-behaviour-retired = Handling tatt ut av bruk
+audit-rule-saved = Regel lagret
+audit-rule-removed = Regel fjernet
+audit-rule-lifted = Regelen kan gi merket igjen
+audit-client-created = Klient lagt til
+audit-client-updated = Klient endret
+audit-client-retired = Klient tatt ut av bruk
+audit-secret-created = Hemmelighet for klient laget
+audit-secret-revoked = Hemmelighet for klient trukket tilbake
+audit-person-recounted = Summer talt på nytt
+wrong-circular = Det merket krever dette merket, direkte eller gjennom andre.
+dialect-open-badger = Open Badger
+dialect-rules = regel
 
+# Behaviours, rules and clients.
+nav-behaviours = Handlinger
+behaviours-lead = Det folk gjør og får uttelling for. Merker kommer av det gjennom reglene sine.
+behaviours-none = Ingen handlinger ennå
+behaviours-none-text = Legg til en her, eller la et tilkoblet nettsted registrere den første gang den brukes.
+behaviour-new = Legg til handling
+behaviour-name = Handling
+behaviour-limit = Grense
+behaviour-limit-words = { $n } per { $name }
+behaviour-limit-count = Høyst
+behaviour-limit-help = Antall for én person i perioden, 1 til 1000. La stå tomt for ingen grense.
+behaviour-period = Periode
+period-minute = minutt
+period-hour = time
+period-day = døgn
+period-week = uke
+period-seconds = { $n } sekunder
+behaviour-tags = Merkelapper
+behaviour-tags-help = Med komma mellom. Et tilkoblet nettsted kan få lov til å gi alle handlinger med en merkelapp.
+behaviour-shortname-help = Det programmer kaller den. Kan ikke endres.
+behaviour-points-help = Det hver gang gir i poeng. Det som er gitt før, beholder sin verdi.
+behaviour-solved = Teller som løst
+behaviour-solved-help = Øker antallet løste på profilmerket.
+behaviour-retired-help = Den kan ikke lenger gis. Det som er gitt, blir stående.
+done-behaviour-created = { $name } ble lagt til.
+done-behaviour-saved = { $name } ble lagret.
+rule = Regel
+rule-title = Slik kommer { $name } av seg selv
+rule-lead = Merket gis så snart alle vilkårene er oppfylt.
+rule-in-force = Regelen nå
+rule-version = Versjon { $n }
+rule-change = Endre
+rule-add = Lag en regel
+rule-none = Det gis for hånd.
+rule-when = Det kommer av seg selv når alt dette stemmer:
+rule-keeps = Den som har fått det, beholder det.
+rule-lapses = Det går igjen når dette ikke lenger stemmer.
+rule-condition = Vilkår { $n }
+rule-kind = Hva som teller
+rule-kind-none = Ingenting
+rule-kind-behaviour = En handling
+rule-kind-any = En av flere handlinger
+rule-kind-together = Flere handlinger til sammen
+rule-kind-solved = Løst
+rule-kind-score = Poeng
+rule-kind-streak = Dager på rad
+rule-kind-badge = Et merke man har
+rule-at-least = Minst
+rule-days = Innen de siste dagene
+rule-days-help = I dag og dagene før; tomt for all tid.
+rule-behaviours = Handlinger
+rule-behaviours-help = Kortnavn, med komma mellom.
+rule-more = Lagre for å få plass til flere, opptil åtte. Alle må være oppfylt.
+rule-lapse = Når det ikke lenger stemmer
+rule-lapse-keep = Behold merket
+rule-lapse-revoke = Ta merket tilbake
+rule-lapse-help = Bare det regelen har gitt, tas tilbake.
+rule-try = Prøv den først
+rule-try-help = Å prøve viser hvem som får og hvem som mister merket. Ingenting endres før du tar den i bruk. Bare lagring gjelder fra neste endring.
+rule-save-only = Bare lagre
+rule-remove = Fjern regelen
+done-rule-saved = Regelen for { $badge } ble lagret.
+done-rule-removed = Regelen for { $badge } ble fjernet.
+done-rule-applied = Regelen for { $badge } ble lagret og tas i bruk.
+done-rule-undone = Regelen for { $badge } og det den gjorde, tas tilbake.
+done-rule-discarded = Regelen for { $badge } ble ikke lagret.
+done-rule-refused = Regelen er endret i mellomtiden, eller ikke alle er gått gjennom ennå. Prøv på nytt.
+rule-behaviour = { $n ->
+    [one] { $name } én gang
+   *[other] { $name } { $n } ganger
+}
+rule-any = { $n ->
+    [one] en av { $name } én gang
+   *[other] en av { $name } { $n } ganger
+}
+rule-together = { $n ->
+    [one] { $name } én gang til sammen
+   *[other] { $name } { $n } ganger til sammen
+}
+rule-solved = { $n } løst
+rule-score = { $n } poeng
+rule-streak = { $n ->
+    [one] aktiv en dag
+   *[other] aktiv { $n } dager på rad
+}
+rule-badge = har { $name }
+rule-within = { $n ->
+    [one] i løpet av en dag
+   *[other] i løpet av { $n } dager
+}
+rule-have = { $have } av { $need }
+trial = Prøvekjøring
+trial-title = Hva regelen ville gjort: { $name }
+trial-looking = Alle gås gjennom. Ingenting er endret.
+trial-ready = Alle er gått gjennom. Ingenting er endret ennå.
+trial-applying = Regelen er lagret og tas i bruk.
+trial-applied = Regelen er lagret og tatt i bruk.
+trial-undone = Regelen og det den gjorde, er tatt tilbake.
+trial-discarded = Regelen ble ikke lagret.
+trial-look-again = Se på nytt
+trial-apply = Lagre og ta i bruk
+trial-discard = Ikke lagre
+trial-undo = Angre alt
+trial-gains = Ville fått det
+trial-losses = Ville mistet det
+trial-people = Hvem det gjelder
+trial-looked-at = { $n } gått gjennom
+trial-settled = { $n } utført
+trial-none = Ingen, så langt
+trial-none-text = Ingen ville fått eller mistet merket av det som er gått gjennom.
+trial-effect = Hva som skjer
+trial-gains-it = får det
+trial-loses-it = mister det
+trial-unchanged = uendret
+clients = Open Badger-nettsteder
+clients-none = Ingen nettsteder er koblet til ennå.
+client-new = Koble til et nettsted
+client-create = Koble til
+client-lead = Et nettsted som gir brukerne sine uttelling med tegn det selv signerer.
+client-name = Nettsted
+client-issuer = Utsteder (iss)
+client-issuer-help = Det tegnene sier i iss. Kan ikke endres.
+client-organisation-help = Hvem sine folk det kan gi uttelling.
+client-audience = Mottaker (aud)
+client-audience-help = Det tegnene må si i aud; tomt for hva som helst.
+client-anything = Kan gi alle handlinger
+client-anything-help = Uten dette må hvert tegn nevne handlingene eller merkelappene det gir.
+client-strict = Bare kjente handlinger
+client-strict-help = Avviser en ukjent handling i stedet for å registrere den.
+client-no-expiry = Tegn trenger ikke utløpe
+client-no-expiry-help = Bare for nettsteder som ikke kan annet: et slikt tegn åpner for alltid.
+client-retired-help = Tegnene åpner ikke lenger noe. Det som er gitt, blir stående.
+client-secrets = Hemmeligheter
+client-secrets-text = To om gangen, så nettstedet kan bytte fra den ene til den andre.
+client-add-secret = Lag en hemmelighet til
+done-client-saved = { $name } ble lagret.
+done-secret-two = Det har allerede to hemmeligheter. Trekk tilbake en av dem først.
+done-secret-revoked = Hemmeligheten ble trukket tilbake.
+activity = Aktivitet
+activity-days = Aktive dager
+activity-summary = { $n ->
+    [one] Én aktiv dag de siste 26 ukene
+   *[other] { $n } aktive dager de siste 26 ukene
+}
+activity-credits = { $n ->
+    [0] ingenting
+    [one] én gang
+   *[other] { $n } ganger
+}
+activity-longest = { $n ->
+    [one] Lengst på rad: én dag
+   *[other] Lengst på rad: { $n } dager
+}
+activity-next = Det neste
+activity-next-none = Det er ingen merker igjen som kommer av seg selv.
+activity-all = All aktivitet
+activity-counts = Telt
+activity-none = Ingenting ennå.
+activity-why = Hvorfor merker kom og gikk
+activity-why-none = Ingen regel har gitt eller tatt noe ennå.
+activity-given = gitt
+activity-taken = tatt tilbake
+activity-barred = tatt tilbake for hånd
+activity-lift = La det komme igjen
+done-rule-lifted = Det kommer av seg selv igjen.
+activity-credits-newest = Nyeste
+percent = { $n } %
+batch-rule = Ta i bruk regelen for { $name }
+job-lapse = Se på merker som kan ha gått ut
+job-try-rule = Prøve en regel
 
 ## Åpne sider: merker, tildelinger, utstedere
 

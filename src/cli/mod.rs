@@ -6,6 +6,7 @@ mod doctor;
 pub mod generate;
 mod migrate;
 mod opening;
+mod recount;
 mod serve;
 mod serving;
 #[cfg(test)]
@@ -40,6 +41,8 @@ pub enum Command {
     Demo(demo::Demo),
     /// Bring the tables of the database up to date
     Migrate(Settings),
+    /// Add up everybody's credits and awards and compare with their totals
+    Recount(recount::Recount),
     /// People who sign in
     #[command(subcommand)]
     User(user::User),
@@ -73,6 +76,7 @@ fn command() -> clap::Command {
     Arguments::command()
         .mut_subcommand("demo", demo::defaults)
         .mut_subcommand("migrate", only_database)
+        .mut_subcommand("recount", only_database)
         .mut_subcommand("user", brief("add"))
         .mut_subcommand("token", brief("add"))
         .mut_subcommand("generate", only_database)
@@ -92,6 +96,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(settings) => serve::run(settings).await,
         Command::Demo(demo) => demo::run(demo).await,
         Command::Migrate(settings) => migrate::run(settings).await,
+        Command::Recount(recount) => recount::run(recount).await,
         Command::User(user) => user::run(user).await,
         Command::Token(token) => token::run(token).await,
         Command::Doctor(doctor) => doctor::run(doctor).await,

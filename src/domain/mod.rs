@@ -9,6 +9,8 @@ pub mod audit;
 pub mod awards;
 pub mod badges;
 pub mod batches;
+pub mod behaviours;
+pub mod clients;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
@@ -16,9 +18,11 @@ pub mod notices;
 pub mod organisations;
 pub mod page;
 pub mod people;
+pub mod rules;
 pub mod settings;
 pub mod text;
 pub mod totals;
+pub mod trials;
 
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +86,8 @@ pub enum Role {
     Coordinator,
     /// Awards, revokes and checks on behalf of a program. Held by service tokens only.
     System,
+    /// Credits behaviours on behalf of a partner site. Held by its clients only.
+    Client,
 }
 
 impl Role {
@@ -91,6 +97,7 @@ impl Role {
             Self::Admin => "admin",
             Self::Coordinator => "coordinator",
             Self::System => "system",
+            Self::Client => "client",
         }
     }
 }
@@ -102,6 +109,8 @@ pub enum Dialect {
     EarnedBadges,
     /// `/v1/token`, `/v1/badge/…`.
     Issuing,
+    /// `/v1/badges`, `/v1/user/…`.
+    OpenBadger,
     /// The rest of `/api/v1`.
     Management,
     /// The pages.
@@ -110,6 +119,8 @@ pub enum Dialect {
     CommandLine,
     /// A step of a batch, which came through another contract before.
     Batch,
+    /// A rule, once time alone has changed what it counts.
+    Rules,
 }
 
 impl Dialect {
@@ -118,10 +129,12 @@ impl Dialect {
         match self {
             Self::EarnedBadges => "earned_badges",
             Self::Issuing => "issuing",
+            Self::OpenBadger => "open_badger",
             Self::Management => "management",
             Self::Portal => "portal",
             Self::CommandLine => "command_line",
             Self::Batch => "batch",
+            Self::Rules => "rules",
         }
     }
 }
@@ -350,6 +363,9 @@ pub enum Problem {
         /// The most pixels along one side.
         max_side: u32,
     },
+    /// A badge that asks for itself, directly or through others.
+    #[error("asks for a badge that asks for this one")]
+    Circular,
     /// Not one of the words that it may be.
     #[error("must be one of: {0}")]
     NotOneOf(&'static str),

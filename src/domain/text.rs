@@ -130,6 +130,11 @@ impl Checker {
     }
 }
 
+/// What an author wrote, as plain text or HTML: HTML through an allowlist, plain text as it is.
+pub fn sanitised(written: &str) -> String {
+    if written.contains('<') { ammonia::clean(written) } else { written.to_owned() }
+}
+
 /// Whether this can be a public id: `^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`.
 pub fn is_id(value: &str) -> bool {
     value.len() <= MAX_ID && value.starts_with(|c: char| c.is_ascii_alphanumeric()) && value.bytes().all(is_id_byte)

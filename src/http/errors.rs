@@ -8,7 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{issuing::IssuingError, layers::REQUEST_ID, portal::context::Visitor, problem::Problem};
+use super::{
+    issuing::IssuingError, layers::REQUEST_ID, open_badger::OpenBadgerError, portal::context::Visitor, problem::Problem,
+};
 use crate::app::App;
 
 /// What a page's handler knows of its error beyond the status: a sentence in the page's language.
@@ -25,6 +27,12 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
     let path = request.uri().path();
     if path.starts_with("/api/") {
         return dressed(next.run(request).await, |bare| Problem::of_status(bare.status()).into_response());
+    }
+    if ["/v1/badges", "/v1/user"]
+        .iter()
+        .any(|own| path == *own || path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/')))
+    {
+        return dressed(next.run(request).await, |bare| OpenBadgerError::Status(bare.status()).into_response());
     }
     if path.starts_with("/v1/") {
         return dressed(next.run(request).await, |bare| IssuingError::Status(bare.status()).into_response());
@@ -47,7 +55,14 @@ fn dressed(bare: Response, dress: impl FnOnce(&Response) -> Response) -> Respons
         tracing::error!(status = bare.status().as_u16(), "a request failed without a shape of its own");
     }
     let mut dressed = dress(&bare);
-    for name in [header::ALLOW, header::RETRY_AFTER, header::VARY, header::WWW_AUTHENTICATE] {
+    let kept = [
+        header::ALLOW,
+        header::RETRY_AFTER,
+        header::VARY,
+        header::WWW_AUTHENTICATE,
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    ];
+    for name in kept {
         if let Some(value) = bare.headers().get(&name) {
             dressed.headers_mut().insert(name, value.clone());
         }

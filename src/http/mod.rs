@@ -13,6 +13,7 @@ mod management;
 mod metrics;
 pub mod mounts;
 mod negotiated;
+mod open_badger;
 mod open_badges;
 mod openapi;
 pub mod page;
@@ -48,6 +49,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
         .nest("/api/v1/earned-badges", earned_badges::router())
         .nest("/api/v1", management::router())
         .merge(issuing::router())
+        .merge(open_badger::router())
         .split_for_parts();
     let mut list = mounts::of_document(&document);
     // The seed prints its paths behind the service's base path; clients that took this literally are served too.

@@ -21,9 +21,13 @@ use super::{Rooms, mounts::Mount};
     tags(
         (name = "tokens", description = "Ways to a bearer token"),
         (name = "earned badges", description = "The contract of the badge award service"),
+        (name = "Open Badger", description = "Partner sites credit their users with behaviors, and badges come of them"),
         (name = "people", description = "Those who hold badges"),
         (name = "organisations", description = "The houses that people belong to and that issue badges"),
         (name = "badge definitions", description = "What can be held"),
+        (name = "behaviours", description = "What people do and are credited for"),
+        (name = "rules", description = "How badges come by themselves, and why one did or did not"),
+        (name = "Open Badger clients", description = "Partner sites and what they sign with"),
         (name = "API tokens", description = "Secrets of programs"),
         (name = "audit", description = "Who changed what"),
         (name = "batches", description = "Long work, staged as steps, done in the background and taken back as one"),

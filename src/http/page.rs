@@ -106,6 +106,8 @@ pub enum Section {
     People,
     /// Organisations.
     Organisations,
+    /// Behaviours.
+    Behaviours,
     /// API tokens.
     Connections,
     /// The outbox.

@@ -2,6 +2,7 @@
 //! it, and each job is one replica's at a time. Folding totals is no such job: it is short, does no harm twice, and every
 //! process does it each second.
 
+mod lapse;
 mod outbox;
 
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ use crate::{
     domain::{
         access, audit, batches, idempotency,
         jobs::{self, Job, JobKind},
-        notices, totals,
+        notices, totals, trials,
     },
     mail::SendError,
     secrets,
@@ -84,7 +85,17 @@ impl Shift {
     async fn work(&mut self) -> Result<bool, JobError> {
         match self.job.kind {
             JobKind::SendMail => outbox::send(self).await,
+            JobKind::Lapse => lapse::look_again(self).await,
             JobKind::Sweep => sweep(&self.app).await.map(|()| false).map_err(JobError::from),
+            JobKind::TryRule => {
+                let batch = self.job.data.get("batch").and_then(|batch| batch.as_str()).unwrap_or_default().to_owned();
+                while trials::slice(&self.app.store, self.app.clock.now(), &batch).await? {
+                    if !self.goes_on().await? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
             JobKind::PasswordReset => {
                 reset_password(&self.app, &self.job).await.map(|()| false).map_err(JobError::from)
             }

@@ -214,7 +214,7 @@ pub fn invitation(
     let what = match role {
         Some(Role::Admin) => t.named("mail-invitation-admin", place),
         Some(Role::Coordinator) => t.named("mail-invitation-coordinator", place),
-        Some(Role::System) | None => t.named("mail-invitation-mentor", home),
+        Some(Role::System | Role::Client) | None => t.named("mail-invitation-mentor", home),
     };
     (by, what)
 }

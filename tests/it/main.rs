@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_input;
+mod behaviours;
 mod concurrency;
 mod doctor;
 mod domain;
@@ -11,6 +12,7 @@ mod jobs;
 mod kill;
 mod management;
 mod metrics;
+mod open_badger;
 mod open_badges;
 mod portal;
 mod rights;

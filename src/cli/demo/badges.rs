@@ -5,7 +5,7 @@
 pub(super) enum Given {
     /// By hand, this often compared with the others.
     Often(usize),
-    /// To nobody yet.
+    /// By a rule alone, or to nobody yet.
     Never,
     /// In its time; it is retired now.
     Once,
@@ -233,6 +233,69 @@ pub(super) const BADGES: &[Badge] = &[
         Sandbox,
         "For trying out how an award looks and where it goes",
         "None. It is a sandbox badge: it sends no mail and is never public."
+    ),
+    badge!(
+        "bdg-first-case",
+        "first-case",
+        "First Case",
+        0,
+        Never,
+        "Has solved a first practice case",
+        "Solve one practice case."
+    ),
+    badge!(
+        "bdg-five-cases",
+        "five-cases",
+        "Five Cases",
+        0,
+        Never,
+        "Has solved five practice cases",
+        "Solve five practice cases, easy or hard."
+    ),
+    badge!(
+        "bdg-ten-cases",
+        "ten-cases",
+        "Ten Cases",
+        0,
+        Never,
+        "Has solved ten practice cases",
+        "Solve ten practice cases, easy or hard."
+    ),
+    badge!(
+        "bdg-twenty-five-cases",
+        "twenty-five-cases",
+        "Twenty-five Cases",
+        0,
+        Never,
+        "Has solved twenty-five practice cases",
+        "Solve twenty-five practice cases, easy or hard."
+    ),
+    badge!(
+        "bdg-fifty-cases",
+        "fifty-cases",
+        "Fifty Cases",
+        0,
+        Never,
+        "Has solved fifty practice cases",
+        "Solve fifty practice cases, easy or hard."
+    ),
+    badge!(
+        "bdg-hundred-cases",
+        "hundred-cases",
+        "Hundred Cases",
+        0,
+        Never,
+        "Has solved a hundred practice cases",
+        "Solve a hundred practice cases, easy or hard."
+    ),
+    badge!(
+        "bdg-on-a-roll",
+        "on-a-roll",
+        "On a Roll",
+        0,
+        Never,
+        "Is at it right now",
+        "Three practice cases in two weeks. It goes again when you rest, and comes back when you do not."
     ),
     Badge {
         organisation: Some("org-nhf-oslo"),

@@ -1,6 +1,7 @@
 //! The demo: a server for this computer alone, with the examples of every contract and enough made-up data to fill
 //! every page. What is fixed here (password, tokens) exists nowhere else, and `serve` refuses its database.
 
+mod activity;
 mod badges;
 mod desk;
 mod people;
@@ -116,7 +117,7 @@ async fn fill(app: &App) -> Result<()> {
     }
     let mut tx = app.store.write().await?;
     settings::set_maker(&mut tx, Maker::Demo).await?;
-    story::tell(&mut tx, now, &passwords).await.context("the demo's data could not be made")?;
+    story::tell(&mut tx, now, &app.key, &passwords).await.context("the demo's data could not be made")?;
     desk::deliver(&mut tx, now).await.context("the demo's mail could not be sorted")?;
     let batches = desk::start(&mut tx, now).await.context("the demo's batches could not be started")?;
     tx.commit().await?;

@@ -67,75 +67,22 @@ pub(super) fn named() -> Vec<Person> {
     people
 }
 
-/// Somebody at the lower edge of a tier of the card, with the badges whose points add up to it.
+/// Somebody at the lower edge of a tier of the card.
 pub(super) struct Tier {
     pub id: &'static str,
     pub name: &'static str,
-    #[cfg_attr(not(test), expect(dead_code, reason = "what the badges must add up to, for the test"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "what the credits must add up to, for the test"))]
     pub score: i64,
-    pub badges: &'static [&'static str],
 }
 
 pub(super) const TIERS: &[Tier] = &[
-    Tier { id: "tier-newbie", name: "Nora Nybakk", score: 0, badges: &["first-login"] },
-    Tier {
-        id: "tier-scout",
-        name: "Sander Speider",
-        score: 200,
-        badges: &["first-session", "digital-badge-basics", "level-1"],
-    },
-    Tier {
-        id: "tier-codebreaker",
-        name: "Cecilie Kode",
-        score: 500,
-        badges: &["first-session", "digital-badge-basics", "level-1", "level-2", "safe-hands"],
-    },
-    Tier {
-        id: "tier-hacker",
-        name: "Håkon Haker",
-        score: 1_000,
-        badges: &["first-session", "digital-badge-basics", "level-1", "level-2", "safe-hands", "hundred-sessions"],
-    },
-    Tier {
-        id: "tier-cipher-hunter",
-        name: "Siri Siffer",
-        score: 1_500,
-        badges: &[
-            "hundred-sessions",
-            "level-1",
-            "level-2",
-            "safe-hands",
-            "storyteller",
-            "streak-champion",
-            "community-builder",
-        ],
-    },
-    Tier {
-        id: "tier-forger",
-        name: "Frode Smed",
-        score: 2_000,
-        badges: &["mentor-of-the-year", "hundred-sessions", "level-1", "level-2", "streak-champion"],
-    },
-    Tier {
-        id: "tier-flag-conqueror",
-        name: "Flora Flaggstad",
-        score: 3_000,
-        badges: &[
-            "mentor-of-the-year",
-            "hundred-sessions",
-            "community-builder",
-            "streak-champion",
-            "bridge-builder",
-            "level-1",
-            "level-2",
-            "safe-hands",
-            "storyteller",
-            "good-listener",
-            "first-session",
-            "digital-badge-basics",
-            "retreat-2026",
-        ],
-    },
+    Tier { id: "tier-newbie", name: "Nora Nybakk", score: 0 },
+    Tier { id: "tier-scout", name: "Sander Speider", score: 200 },
+    Tier { id: "tier-codebreaker", name: "Cecilie Kode", score: 500 },
+    Tier { id: "tier-hacker", name: "Håkon Haker", score: 1_000 },
+    Tier { id: "tier-cipher-hunter", name: "Siri Siffer", score: 1_500 },
+    Tier { id: "tier-forger", name: "Frode Smed", score: 2_000 },
+    Tier { id: "tier-flag-conqueror", name: "Flora Flaggstad", score: 3_000 },
 ];
 
 /// Who else has a role, by id, and in which organisation.

@@ -13,8 +13,9 @@ use super::{
         opening::{award_told, operator, told},
     },
     ADMIN_TOKEN, SYSTEM_TOKEN,
+    activity::{self, Deed},
     badges::{BADGES, Badge, Given},
-    people::{self, ACCOUNTS, ADMINS, COORDINATORS, HOUSES, TIERS},
+    people::{self, ACCOUNTS, ADMINS, COORDINATORS, HOUSES},
 };
 use crate::{
     clock::Timestamp,
@@ -28,6 +29,7 @@ use crate::{
         people::{self as persons, NewPerson, PersonChanges},
     },
     http::assets::Static,
+    secrets::Key,
     store::Tx,
 };
 
@@ -82,10 +84,12 @@ enum Event {
     Given(usize),
     Revoked(usize),
     Retired(&'static str),
+    Done(usize),
+    BeganToLapse,
 }
 
 /// Writes everything. `passwords` are the hashes of the accounts' passwords, in their order.
-pub(super) async fn tell(tx: &mut Tx, now: Timestamp, passwords: &[String]) -> Result<()> {
+pub(super) async fn tell(tx: &mut Tx, now: Timestamp, key: &Key, passwords: &[String]) -> Result<()> {
     let (year, month, day) = BEFORE_THE_EXAMPLES;
     let examples = Utc.with_ymd_and_hms(year, month, day, 8, 0, 0).single().context("a date")?;
     let start = examples.min(now - TimeDelta::weeks(52));
@@ -120,11 +124,17 @@ pub(super) async fn tell(tx: &mut Tx, now: Timestamp, passwords: &[String]) -> R
             events.push((at, Event::Revoked(n)));
         }
     }
+    let deeds = activity::deeds(&mut dice, now, &others, &joined);
+    for (n, deed) in deeds.iter().enumerate() {
+        events.push((deed.at, Event::Done(n)));
+    }
     events.push((now - TimeDelta::weeks(11), Event::Retired("pen-pal")));
+    events.push((now - TimeDelta::days(10), Event::BeganToLapse));
     events.sort_by_key(|(at, _)| *at);
 
     set_up(tx, start).await?;
-    happen(tx, &gifts, events, start, passwords).await
+    activity::set_up(tx, start, key).await?;
+    happen(tx, &gifts, &deeds, events, start, passwords).await
 }
 
 /// Organisations, badges with their pictures, and the programs' tokens.
@@ -177,6 +187,7 @@ async fn define(tx: &mut Tx, at: Timestamp, badge: &Badge) -> Result<()> {
 async fn happen(
     tx: &mut Tx,
     gifts: &[Gift],
+    deeds: &[Deed],
     events: Vec<(Timestamp, Event)>,
     start: Timestamp,
     passwords: &[String],
@@ -229,6 +240,8 @@ async fn happen(
                 };
                 ids[n] = Some(given.map_err(award_told).with_context(context)?.into_award().public_id);
             }
+            Event::Done(n) => activity::credit(tx, &deeds[n]).await?,
+            Event::BeganToLapse => activity::begin_to_lapse(tx, at).await?,
             Event::Revoked(n) => {
                 let (Some(id), Some((_, reason))) = (&ids[n], gifts[n].revoked) else { continue };
                 let actor = actors.of(gifts[n].by);
@@ -307,12 +320,11 @@ fn gift(at: Timestamp, person: &str, badge: &'static str, by: By) -> Gift {
     }
 }
 
-/// The awards that the contracts' examples name, and those of the people on the edges of the tiers.
+/// The awards that the contracts' examples name, but for the one that comes by a rule.
 fn fixed_gifts(now: Timestamp) -> Vec<Gift> {
     let at = |month, day, hour, minute| Utc.with_ymd_and_hms(2026, month, day, hour, minute, 0).single().unwrap_or(now);
-    let mut gifts = vec![
+    vec![
         Gift { id: Some("earned-001"), ..gift(at(1, 22, 14, 35), "pm-kari-001", "first-session", By::Program) },
-        Gift { id: Some("earned-002"), ..gift(at(2, 21, 0, 1), "pm-kari-001", "streak-champion", By::Program) },
         gift(now - TimeDelta::weeks(20), "mentor-42", "first-session", By::Program),
         gift(now - TimeDelta::weeks(19), "mentor-42", "level-1", By::SiteAdmin),
         gift(now - TimeDelta::weeks(8), "mentor-42", "good-listener", By::SiteAdmin),
@@ -327,12 +339,7 @@ fn fixed_gifts(now: Timestamp) -> Vec<Gift> {
             note: Some("Renewed after the refresher course."),
             ..gift(now - TimeDelta::weeks(4), "mentor-19", "safe-hands", By::SiteAdmin)
         },
-    ];
-    for tier in TIERS {
-        let weeks = (3..).step_by(2).zip(tier.badges);
-        gifts.extend(weeks.map(|(week, badge)| gift(now - TimeDelta::weeks(week % 26), tier.id, badge, By::Program)));
-    }
-    gifts
+    ]
 }
 
 /// What the others were given in the last 26 weeks, more of it lately.

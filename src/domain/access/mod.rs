@@ -114,8 +114,8 @@ pub async fn grant(
     role: Role,
     organisation: Option<&str>,
 ) -> std::result::Result<(), ManageError> {
-    if role == Role::System {
-        return Err(ManageError::Conflict("the role system is held by service tokens only"));
+    if matches!(role, Role::System | Role::Client) {
+        return Err(ManageError::Conflict("the roles of programs are held by programs only"));
     }
     let scope = actor.administers().ok_or(ManageError::Forbidden)?;
     let organisation = match organisation {

@@ -64,7 +64,7 @@ pub async fn create_token_as(
         }
         NewToken::Service { role, organisation_id } => {
             let scope = actor.administers().ok_or(ManageError::Forbidden)?;
-            if role == Role::Coordinator {
+            if matches!(role, Role::Coordinator | Role::Client) {
                 check.add("role", Problem::NotOneOf("admin, system"));
             }
             let organisation = match &organisation_id {

@@ -83,6 +83,30 @@ pub enum Action {
     BatchUndone,
     /// Work that was given up was put back.
     JobRetried,
+    /// A behaviour was added.
+    BehaviourCreated,
+    /// A behaviour was changed.
+    BehaviourUpdated,
+    /// A behaviour was retired.
+    BehaviourRetired,
+    /// A badge's rule was saved.
+    RuleSaved,
+    /// A badge's rule was removed.
+    RuleRemoved,
+    /// A rule may give a badge again that somebody took back.
+    RuleLifted,
+    /// A client was added.
+    ClientCreated,
+    /// A client was changed.
+    ClientUpdated,
+    /// A client was retired.
+    ClientRetired,
+    /// A client was given a secret.
+    SecretCreated,
+    /// A client's secret was taken back.
+    SecretRevoked,
+    /// A person's totals were made anew.
+    PersonRecounted,
     /// Somebody was invited, or invited again.
     InvitationSent,
     /// An invitation was withdrawn.
@@ -103,7 +127,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 46] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -130,6 +154,18 @@ impl Action {
         Self::BatchCancelled,
         Self::BatchUndone,
         Self::JobRetried,
+        Self::BehaviourCreated,
+        Self::BehaviourUpdated,
+        Self::BehaviourRetired,
+        Self::RuleSaved,
+        Self::RuleRemoved,
+        Self::RuleLifted,
+        Self::ClientCreated,
+        Self::ClientUpdated,
+        Self::ClientRetired,
+        Self::SecretCreated,
+        Self::SecretRevoked,
+        Self::PersonRecounted,
         Self::InvitationSent,
         Self::InvitationWithdrawn,
         Self::InvitationAccepted,
@@ -169,6 +205,18 @@ impl Action {
             Self::BatchCancelled => "batch.cancelled",
             Self::BatchUndone => "batch.undone",
             Self::JobRetried => "job.retried",
+            Self::BehaviourCreated => "behaviour.created",
+            Self::BehaviourUpdated => "behaviour.updated",
+            Self::BehaviourRetired => "behaviour.retired",
+            Self::RuleSaved => "rule.saved",
+            Self::RuleRemoved => "rule.removed",
+            Self::RuleLifted => "rule.lifted",
+            Self::ClientCreated => "client.created",
+            Self::ClientUpdated => "client.updated",
+            Self::ClientRetired => "client.retired",
+            Self::SecretCreated => "client.secret_created",
+            Self::SecretRevoked => "client.secret_revoked",
+            Self::PersonRecounted => "person.recounted",
             Self::InvitationSent => "invitation.sent",
             Self::InvitationWithdrawn => "invitation.withdrawn",
             Self::InvitationAccepted => "invitation.accepted",

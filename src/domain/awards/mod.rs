@@ -11,6 +11,7 @@ use serde_json::json;
 
 pub use model::{
     Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward, Prospect, Published,
+    Shelved,
 };
 pub use prospects::foresee;
 pub use recipient::{identity_hash, identity_of_email};
@@ -18,12 +19,14 @@ pub use recipient::{identity_hash, identity_of_email};
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, Principal, Problem, Role, Scope, access,
+        Actor, Dialect, Principal, Problem, Role, Scope, access,
         audit::{self, Action},
-        badges, notices, organisations,
+        badges::{self, BadgeId},
+        notices, organisations,
         organisations::OrganisationId,
         page::{Listed, Slice},
-        people::{self, PersonId},
+        people::{self, Person, PersonId},
+        rules::{self, RuleId},
         text::{Checker, MAX_PROSE, MAX_REASON},
         totals::{self, Change, Measure, Subject},
     },
@@ -77,14 +80,15 @@ pub async fn award_as(
         return Err(AwardError::OtherOrganisation);
     }
 
-    people::touch(tx, person.id, 1, badge.points).await?;
+    let mut score = people::touch(tx, person.id, 1, badge.points).await?;
+    let before = score - badge.points;
     // Looked at again now that the person's row is ours: another request may have been faster.
     if let Some(standing) = sql::standing(tx, person.id, badge.id).await? {
         if !standing.is_expired(now) {
             people::touch(tx, person.id, -1, -badge.points).await?;
             return Ok(Awarded::Already(standing));
         }
-        people::touch(tx, person.id, -1, -standing.points).await?;
+        score = people::touch(tx, person.id, -1, -standing.points).await?;
         end(tx, now, actor, &standing, EndKind::Superseded, None).await?;
     }
     let (salt, recipient) = recipient::sealed(&person);
@@ -101,17 +105,88 @@ pub async fn award_as(
         expires_at: wanted.expires_at,
         salt: &salt,
         recipient: recipient.as_deref(),
+        rule: None,
     };
-    let id = sql::insert(tx, &new).await?;
-    let award = sql::by_id(tx, id).await?;
-    totals::record(tx, Change::awarded(award.organisation_id, award.badge_id, now)).await?;
-    notices::badge_awarded(tx, now, &person, &award).await?;
-    let after = json!({ "badge": award.badge_public_id, "awarded_by": award.awarded_by, "points": award.points });
-    record(tx, now, actor, Action::AwardMade, &award, Some(after)).await?;
+    let award = insert(tx, now, actor, &person, &new).await?;
+    rules::unbar(tx, person.id, badge.id).await?;
+    let change = rules::Change::Award { badge: badge.id, score: (before, score) };
+    rules::after_change(tx, now, actor.dialect, person.id, change, None).await?;
     Ok(Awarded::Now(award))
 }
 
-/// Takes an award back; the record stays, with the time and the reason.
+/// Writes an award down, with all that belongs to it. The caller has touched the person's row.
+async fn insert(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    person: &Person,
+    new: &sql::NewRow<'_>,
+) -> crate::store::Result<Award> {
+    let id = sql::insert(tx, new).await?;
+    let award = sql::by_id(tx, id).await?;
+    totals::record(tx, Change::awarded(award.organisation_id, award.badge_id, now)).await?;
+    notices::badge_awarded(tx, now, person, &award).await?;
+    let after = json!({ "badge": award.badge_public_id, "awarded_by": award.awarded_by, "points": award.points });
+    record(tx, now, actor, Action::AwardMade, &award, Some(after)).await?;
+    Ok(award)
+}
+
+/// Gives a badge because a rule says so. For the rules alone, which have checked that it may be given, and which look at
+/// what follows.
+pub(in crate::domain) async fn give_by_rule(
+    tx: &mut Tx,
+    now: Timestamp,
+    dialect: Dialect,
+    person: &Person,
+    badge: BadgeId,
+    rule: RuleId,
+    public_id: &str,
+) -> crate::store::Result<Award> {
+    let actor = Actor::system(dialect);
+    if let Some(standing) = sql::standing(tx, person.id, badge).await? {
+        people::touch(tx, person.id, -1, -standing.points).await?;
+        end(tx, now, &actor, &standing, EndKind::Superseded, None).await?;
+    }
+    let points = badges::points(tx, badge).await?;
+    people::touch(tx, person.id, 1, points).await?;
+    let (salt, recipient) = recipient::sealed(person);
+    let new = sql::NewRow {
+        public_id,
+        person: person.id,
+        badge,
+        organisation: person.organisation_id,
+        points,
+        awarded_at: now,
+        awarded_by: actor.label(),
+        note: None,
+        evidence_url: None,
+        expires_at: None,
+        salt: &salt,
+        recipient: recipient.as_deref(),
+        rule: Some(rule),
+    };
+    insert(tx, now, &actor, person, &new).await
+}
+
+/// Takes a badge back because a rule says so. For the rules alone, which look at what follows.
+pub(in crate::domain) async fn end_by_rule(
+    tx: &mut Tx,
+    now: Timestamp,
+    dialect: Dialect,
+    award: AwardId,
+    reason: &str,
+) -> crate::store::Result<Award> {
+    let award = sql::by_id(tx, award).await?;
+    people::touch(tx, award.person_id, -1, -award.points).await?;
+    end(tx, now, &Actor::system(dialect), &award, EndKind::Revoked, Some(reason)).await?;
+    let award = sql::by_id(tx, award.id).await?;
+    let person = people::by_id(tx, award.person_id).await?;
+    notices::badge_revoked(tx, now, &person, &award).await?;
+    Ok(award)
+}
+
+/// Takes an award back; the record stays, with the time and the reason. No rule gives the badge again until an admin
+/// lifts that.
 ///
 /// Again: the first revocation, unchanged. For admins of the organisation that it was made under, and for programs with
 /// the role `system`.
@@ -135,7 +210,7 @@ pub async fn revoke(
         Some(EndKind::Superseded) => return Err(AwardError::Ended),
         None => {}
     }
-    people::touch(tx, award.person_id, -1, -award.points).await?;
+    let score = people::touch(tx, award.person_id, -1, -award.points).await?;
     // Looked at again now that the person's row is ours: another request may have been faster.
     let award = sql::by_id(tx, award.id).await?;
     if award.ended_at.is_some() {
@@ -146,6 +221,9 @@ pub async fn revoke(
     let award = sql::by_id(tx, award.id).await?;
     let person = people::by_id(tx, award.person_id).await?;
     notices::badge_revoked(tx, now, &person, &award).await?;
+    rules::bar(tx, now, actor, &award).await?;
+    let change = rules::Change::Award { badge: award.badge_id, score: (score + award.points, score) };
+    rules::after_change(tx, now, actor.dialect, award.person_id, change, None).await?;
     Ok(award)
 }
 
@@ -157,7 +235,7 @@ async fn end(
     award: &Award,
     kind: EndKind,
     reason: Option<&str>,
-) -> Result<(), AwardError> {
+) -> crate::store::Result<()> {
     let revoked_by = reason.map(|_| actor.label());
     sql::end(tx, award.id, now, kind, reason, revoked_by).await?;
     totals::record(tx, Change::ended(award.organisation_id, award.badge_id)).await?;
@@ -165,8 +243,7 @@ async fn end(
         EndKind::Revoked => Action::AwardRevoked,
         EndKind::Superseded => Action::AwardSuperseded,
     };
-    record(tx, now, actor, action, award, reason.map(|reason| json!({ "reason": reason }))).await?;
-    Ok(())
+    record(tx, now, actor, action, award, reason.map(|reason| json!({ "reason": reason }))).await
 }
 
 /// Whether a person has earned a badge: holds an award of it that has not ended and has not run out.
@@ -340,6 +417,81 @@ pub async fn published(store: &Store, public_id: &str) -> crate::store::Result<O
         tx.commit().await?;
     }
     Ok(award.salt.clone().map(|salt| Published { salt, recipient: award.recipient.clone(), award }))
+}
+
+/// Ends an award because what made it was undone; `None` if it has ended already. For the rules alone.
+pub(in crate::domain) async fn end_given(
+    tx: &mut Tx,
+    now: Timestamp,
+    dialect: Dialect,
+    public_id: &str,
+    reason: &str,
+) -> crate::store::Result<Option<Award>> {
+    let Some(award) = sql::find(tx, public_id).await? else { return Ok(None) };
+    people::touch(tx, award.person_id, 0, 0).await?;
+    // Read again now that the person's row is ours.
+    if sql::by_id(tx, award.id).await?.ended_at.is_some() {
+        return Ok(None);
+    }
+    end_by_rule(tx, now, dialect, award.id, reason).await.map(Some)
+}
+
+/// Gives a badge again whose award a rule ended; `None` if it is held, or not given any more. For the rules alone.
+pub(in crate::domain) async fn give_again(
+    tx: &mut Tx,
+    now: Timestamp,
+    dialect: Dialect,
+    public_id: &str,
+) -> crate::store::Result<Option<Award>> {
+    let Some(ended) = sql::find(tx, public_id).await? else { return Ok(None) };
+    people::touch(tx, ended.person_id, 0, 0).await?;
+    let person = people::by_id(tx, ended.person_id).await?;
+    let badge = badges::by_id(tx, ended.badge_id).await?;
+    let is_held = sql::standing(tx, person.id, badge.id).await?.is_some();
+    let (Some(rule), false, true, false) = (ended.rule_id, is_held, badge.is_in_use(), person.is_retired) else {
+        return Ok(None);
+    };
+    let id = secrets::public_id("earned-");
+    give_by_rule(tx, now, dialect, &person, badge.id, rule, &id).await.map(Some)
+}
+
+/// The points of the person's standing award of a badge; 0 without one.
+pub async fn standing_points(conn: &mut Conn, person: PersonId, badge: BadgeId) -> crate::store::Result<i64> {
+    sql::standing_points(conn, person, badge).await
+}
+
+/// When, of which badge and with how many points the person's standing awards were made, of those made since then.
+pub async fn standing_since(
+    conn: &mut Conn,
+    person: PersonId,
+    since: Timestamp,
+) -> crate::store::Result<Vec<(Timestamp, BadgeId, i64)>> {
+    sql::standing_since(conn, person, since).await
+}
+
+/// Since when the person holds the badge of this shortname, and until when.
+pub async fn standing_of(
+    conn: &mut Conn,
+    person: PersonId,
+    shortname: &str,
+) -> crate::store::Result<Option<(Timestamp, Option<Timestamp>)>> {
+    sql::standing_of(conn, person, shortname).await
+}
+
+/// What a person holds in their own name and has not run out, newest first, at most `limit`, sandbox badges left out: each
+/// with the badge's shortname, and whether the holder has seen it. The caller has checked the right.
+pub async fn shelf(
+    conn: &mut Conn,
+    now: Timestamp,
+    person: PersonId,
+    limit: i64,
+) -> crate::store::Result<Vec<Shelved>> {
+    sql::shelf(conn, now, person, limit).await
+}
+
+/// Notes that the person has seen all badges that they hold. The caller has checked the right.
+pub async fn mark_read(tx: &mut Tx, now: Timestamp, person: PersonId) -> crate::store::Result<()> {
+    sql::mark_read(tx, now, person).await
 }
 
 /// Those of these awards that the actor oversees, by their public ids; at most a few hundred are asked for.

@@ -5,6 +5,7 @@ use crate::{
         badges::BadgeId,
         organisations::OrganisationId,
         people::{Mentioned, PersonId},
+        rules::RuleId,
     },
     row_key,
     store::{FromRow, Type},
@@ -70,6 +71,8 @@ pub struct Award {
     pub revoke_reason: Option<String>,
     /// Who revoked it: a public id, or `system`.
     pub revoked_by: Option<String>,
+    /// The rule that gave it, if one did.
+    pub rule_id: Option<RuleId>,
     /// See [`Published::salt`]; an award from before awards had salts has none until it is published.
     pub(super) salt: Option<String>,
     /// See [`Published::recipient`].
@@ -124,6 +127,19 @@ pub enum EndKind {
     Revoked,
     /// It had run out, and the badge was given again.
     Superseded,
+}
+
+/// An award, as its holder's applications show it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Shelved {
+    /// Public id of the award.
+    pub award: String,
+    /// The badge's shortname.
+    pub badge: String,
+    /// When it was made.
+    pub awarded_at: Timestamp,
+    /// Since when the holder has seen it.
+    pub read_at: Option<Timestamp>,
 }
 
 /// A badge to be given.

@@ -1,9 +1,9 @@
 use sqlx::QueryBuilder;
 
-use super::{Award, AwardId, EndKind};
+use super::{Award, AwardId, EndKind, Shelved};
 use crate::{
     clock::Timestamp,
-    domain::{badges::BadgeId, organisations::OrganisationId, page::Slice, people::PersonId, text},
+    domain::{badges::BadgeId, organisations::OrganisationId, page::Slice, people::PersonId, rules::RuleId, text},
     on_db,
     store::{Conn, Result, Tx},
 };
@@ -14,7 +14,7 @@ macro_rules! select {
             b.public_id AS badge_public_id, b.number AS badge_number, b.shortname AS badge_shortname,
             b.name AS badge_name, b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox, a.organisation_id,
             o.public_id AS organisation, a.status, a.points, a.awarded_at, a.awarded_by, a.note, a.evidence_url,
-            a.expires_at, a.ended_at, a.end_kind, a.revoke_reason, a.revoked_by, a.salt, a.recipient
+            a.expires_at, a.ended_at, a.end_kind, a.revoke_reason, a.revoked_by, a.salt, a.recipient, a.rule_id
          FROM awards a JOIN people p ON p.id = a.person_id JOIN badges b ON b.id = a.badge_id
             JOIN organisations o ON o.id = a.organisation_id "
     };
@@ -64,6 +64,7 @@ pub(super) struct NewRow<'a> {
     pub expires_at: Option<Timestamp>,
     pub salt: &'a str,
     pub recipient: Option<&'a str>,
+    pub rule: Option<RuleId>,
 }
 
 /// A filter whose ids have been looked up.
@@ -79,11 +80,11 @@ pub(super) struct Filter {
 pub(super) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<AwardId> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "INSERT INTO awards (public_id, person_id, badge_id, organisation_id, status, points, awarded_at, awarded_by, note,
-            evidence_url, expires_at, salt, recipient)
-         VALUES ($1, $2, $3, $4, 'claimed', $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id")
+            evidence_url, expires_at, salt, recipient, rule_id)
+         VALUES ($1, $2, $3, $4, 'claimed', $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id")
         .bind(new.public_id).bind(new.person).bind(new.badge).bind(new.organisation).bind(new.points)
         .bind(new.awarded_at).bind(new.awarded_by).bind(new.note).bind(new.evidence_url).bind(new.expires_at)
-        .bind(new.salt).bind(new.recipient)
+        .bind(new.salt).bind(new.recipient).bind(new.rule)
         .fetch_one(c).await)?)
 }
 
@@ -202,4 +203,49 @@ pub(super) async fn issuer(conn: &mut Conn, id: AwardId) -> Result<String> {
         "SELECT o.name FROM awards a JOIN badges b ON b.id = a.badge_id JOIN organisations o ON o.id = b.organisation_id
          WHERE a.id = $1")
         .bind(id).fetch_one(c).await)?)
+}
+
+pub(super) async fn standing_points(conn: &mut Conn, person: PersonId, badge: BadgeId) -> Result<i64> {
+    let found: Option<i64> = on_db!(conn, c => sqlx::query_scalar(
+        "SELECT points FROM awards WHERE person_id = $1 AND badge_id = $2 AND ended_at IS NULL")
+        .bind(person).bind(badge).fetch_optional(c).await)?;
+    Ok(found.unwrap_or(0))
+}
+
+pub(super) async fn standing_since(
+    conn: &mut Conn,
+    person: PersonId,
+    since: Timestamp,
+) -> Result<Vec<(Timestamp, BadgeId, i64)>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT awarded_at, badge_id, points FROM awards WHERE person_id = $1 AND awarded_at >= $2 AND ended_at IS NULL")
+        .bind(person).bind(since).fetch_all(c).await)?)
+}
+
+pub(super) async fn standing_of(
+    conn: &mut Conn,
+    person: PersonId,
+    shortname: &str,
+) -> Result<Option<(Timestamp, Option<Timestamp>)>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT a.awarded_at, a.expires_at FROM badges b JOIN awards a ON a.badge_id = b.id
+         WHERE b.shortname = $2 AND a.person_id = $1 AND a.ended_at IS NULL")
+        .bind(person).bind(shortname).fetch_optional(c).await)?)
+}
+
+pub(super) async fn shelf(conn: &mut Conn, now: Timestamp, person: PersonId, limit: i64) -> Result<Vec<Shelved>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT a.public_id AS award, b.shortname AS badge, a.awarded_at, a.read_at
+         FROM awards a JOIN badges b ON b.id = a.badge_id
+         WHERE a.person_id = $1 AND a.ended_at IS NULL AND a.status = 'claimed' AND NOT b.is_sandbox
+            AND (a.expires_at IS NULL OR a.expires_at > $2)
+         ORDER BY a.awarded_at DESC, a.id DESC LIMIT $3")
+        .bind(person).bind(now).bind(limit).fetch_all(c).await)?)
+}
+
+pub(super) async fn mark_read(tx: &mut Tx, now: Timestamp, person: PersonId) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE awards SET read_at = $2 WHERE person_id = $1 AND ended_at IS NULL AND read_at IS NULL")
+        .bind(person).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
 }

@@ -3,6 +3,8 @@
 mod model;
 mod sql;
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 pub use model::{Badge, BadgeChanges, BadgeFilter, BadgeId, BadgeSort, BadgeState, NewBadge};
@@ -227,11 +229,6 @@ pub async fn gallery(
     sql::list(conn, issuer.as_ref().map(std::slice::from_ref), &filter, slice).await
 }
 
-/// The badge with this key.
-pub async fn by_id(conn: &mut Conn, id: BadgeId) -> crate::store::Result<Badge> {
-    sql::by_id(conn, id).await
-}
-
 /// Some badges that anybody may look at: in use, the site's own, the newest first.
 pub async fn showcase(conn: &mut Conn, limit: i64) -> crate::store::Result<Vec<Badge>> {
     let site = organisations::site(conn).await?.id;
@@ -259,6 +256,31 @@ pub async fn find(conn: &mut Conn, key: &str) -> crate::store::Result<Option<Bad
         return Ok(None);
     }
     sql::find_by_name(conn, key).await
+}
+
+/// What an award of this badge adds to a score now.
+pub async fn points(conn: &mut Conn, id: BadgeId) -> crate::store::Result<i64> {
+    sql::points(conn, id).await
+}
+
+/// The badge with this key.
+pub async fn by_id(conn: &mut Conn, id: BadgeId) -> crate::store::Result<Badge> {
+    sql::by_id(conn, id).await
+}
+
+/// The names of the badges with these shortnames; what is not there is left out.
+pub async fn names(conn: &mut Conn, shortnames: &[&str]) -> crate::store::Result<HashMap<String, String>> {
+    if shortnames.is_empty() { Ok(HashMap::new()) } else { sql::names(conn, shortnames).await }
+}
+
+/// The shortname of the badge with this key.
+pub async fn shortname(conn: &mut Conn, id: BadgeId) -> crate::store::Result<String> {
+    sql::shortname(conn, id).await
+}
+
+/// Every badge that can be given for real, of all issuers, by key: one contract lists them whole.
+pub async fn all_in_use(conn: &mut Conn) -> crate::store::Result<Vec<Badge>> {
+    sql::all_in_use(conn).await
 }
 
 /// The badges in use inside the scope, by name: for choices in forms. At most 200.

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use sqlx::QueryBuilder;
 
 use super::{Badge, BadgeFilter, BadgeId, BadgeSort, BadgeState};
@@ -92,6 +94,34 @@ pub(super) async fn set_words(tx: &mut Tx, badge: BadgeId, words: &[String]) -> 
 
 pub(super) async fn by_id(conn: &mut Conn, id: BadgeId) -> Result<Badge> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.id = $1")).bind(id).fetch_one(c).await)?)
+}
+
+pub(super) async fn names(conn: &mut Conn, shortnames: &[&str]) -> Result<HashMap<String, String>> {
+    let rows: Vec<(String, String)> = on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT shortname, name FROM badges WHERE shortname IN (");
+        let mut list = q.separated(", ");
+        for shortname in shortnames {
+            list.push_bind(*shortname);
+        }
+        q.push(")");
+        q.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
+pub(super) async fn shortname(conn: &mut Conn, id: BadgeId) -> Result<String> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT shortname FROM badges WHERE id = $1").bind(id).fetch_one(c).await)?)
+}
+
+pub(super) async fn all_in_use(conn: &mut Conn) -> Result<Vec<Badge>> {
+    Ok(
+        on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.retired_at IS NULL AND NOT b.is_sandbox ORDER BY b.id"))
+        .fetch_all(c).await)?,
+    )
+}
+
+pub(super) async fn points(conn: &mut Conn, id: BadgeId) -> Result<i64> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT points FROM badges WHERE id = $1").bind(id).fetch_one(c).await)?)
 }
 
 pub(super) async fn find_by_number(conn: &mut Conn, number: i64) -> Result<Option<Badge>> {

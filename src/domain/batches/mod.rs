@@ -20,7 +20,9 @@ use crate::{
         badges,
         jobs::{self, JobKind},
         page::{Listed, Slice},
+        rules,
         text::{self, Checker, MAX_PROSE},
+        trials,
     },
     secrets,
     store::{Conn, Result, Store, Tx},
@@ -53,6 +55,10 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> s
             }
             Work::Award { badge: badge.public_id, note }
         }
+        Work::Rule { badge, rule, before } => {
+            let badge = rules::manageable(tx, actor, &badge).await?.public_id;
+            Work::Rule { badge, rule, before }
+        }
     };
     let public_id = secrets::public_id("batch-");
     sql::insert(tx, now, &public_id, &work, actor).await?;
@@ -70,12 +76,28 @@ pub async fn add(
     if batch.state != BatchState::Staging {
         return Err(ManageError::Conflict("the batch was started"));
     }
+    if matches!(batch.params.0, Work::Rule { .. }) {
+        return Err(ManageError::Conflict("its steps are what a dry run finds"));
+    }
     let added = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     if steps.len() > MOST_ADDED || batch.steps.saturating_add(added) > MOST_STEPS {
         return Err(ManageError::Conflict("a batch has at most a million steps, added at most 5,000 at a time"));
     }
     sql::insert_steps(tx, batch.id, batch.steps, steps).await?;
     get(tx, actor, public_id).await
+}
+
+/// Adds the steps that a dry run found. The caller holds the batch, which is still being staged.
+pub(in crate::domain) async fn stage(tx: &mut Tx, batch: &Batch, steps: &[Value]) -> Result<()> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    sql::insert_steps(tx, batch.id, batch.steps, steps).await
+}
+
+/// The batch with this public id, whoever asks.
+pub(in crate::domain) async fn by_public_id(conn: &mut Conn, public_id: &str) -> Result<Option<Batch>> {
+    sql::find(conn, public_id).await
 }
 
 /// Adds people to a batch that gives a badge: 1 to [`MOST_ADDED`], each by public id, handle or e-mail address. Whether
@@ -120,6 +142,10 @@ pub async fn start(
 ) -> std::result::Result<Batch, ManageError> {
     let batch = lock(tx, actor, public_id).await?;
     match batch.state {
+        // A rule that concerns nobody yet is still to be saved.
+        BatchState::Staging if matches!(batch.params.0, Work::Rule { .. }) => {
+            trials::save(tx, now, actor, &batch).await?
+        }
         BatchState::Staging if batch.steps == 0 => return Err(ManageError::Conflict("the batch has no steps")),
         BatchState::Staging => {}
         _ => return Ok(batch),
@@ -161,6 +187,7 @@ pub async fn undo(
         BatchState::Staging => return Err(ManageError::Conflict("the batch was never started")),
         BatchState::Undoing | BatchState::Undone => return Ok(batch),
     }
+    trials::restore(tx, now, actor, &batch).await?;
     sql::set_state(tx, now, batch.id, BatchState::Undoing).await?;
     run(tx, now, &batch).await?;
     record(tx, now, actor, Action::BatchUndone, &batch).await?;

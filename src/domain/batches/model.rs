@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use crate::{
     clock::Timestamp,
-    domain::people::PersonId,
+    domain::{people::PersonId, rules::NewRule},
     row_key,
     store::{FromRow, Json, Type},
 };
@@ -24,13 +24,40 @@ pub enum Work {
         /// Words to every recipient.
         note: Option<String>,
     },
+    /// Saves a badge's rule, and gives and takes what it would have. A step is an [`Effect`].
+    ///
+    /// [`Effect`]: crate::domain::trials::Effect
+    Rule {
+        /// Public id of the badge.
+        badge: String,
+        /// The rule.
+        rule: NewRule,
+        /// The version of the rule that it takes the place of; 0 for none.
+        before: i64,
+    },
 }
 
 impl Work {
+    /// Public id of the badge that it is about.
+    pub fn badge(&self) -> &str {
+        match self {
+            Self::Award { badge, .. } | Self::Rule { badge, .. } => badge,
+        }
+    }
+
+    /// Words to every recipient.
+    pub fn note(&self) -> Option<&str> {
+        match self {
+            Self::Award { note, .. } => note.as_deref(),
+            Self::Rule { .. } => None,
+        }
+    }
+
     /// The name in tables, addresses and catalogues.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Award { .. } => "award",
+            Self::Rule { .. } => "rule",
         }
     }
 }
@@ -179,6 +206,12 @@ pub struct StepResult {
     /// Public id of what it made or found.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub id: Option<String>,
+    /// Public ids of all awards that rules made in it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub made: Vec<String>,
+    /// Public ids of all awards that rules ended in it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub ended: Vec<String>,
     /// Why it was refused, in the words of the programming interfaces.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub problem: Option<String>,

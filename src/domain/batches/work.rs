@@ -5,7 +5,9 @@ use crate::{
     clock::Timestamp,
     domain::{
         Actor, Kind,
-        awards::{self, AwardError, Awarded, NewAward},
+        awards::{self, Award, AwardError, Awarded, NewAward},
+        badges, people, rules,
+        trials::Effect,
     },
     store::{Result, Tx},
 };
@@ -19,9 +21,13 @@ pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Bat
             let wanted =
                 NewAward { badge: badge.clone(), person: recipient.person, note: note.clone(), ..NewAward::default() };
             awards::award(tx, now, actor, wanted).await.map(|awarded| match awarded {
-                Awarded::Now(award) => (StepState::Done, award.public_id),
-                Awarded::Already(award) => (StepState::Unchanged, award.public_id),
+                Awarded::Now(award) => (StepState::Done, of(award.public_id)),
+                Awarded::Already(award) => (StepState::Unchanged, of(award.public_id)),
             })
+        }
+        Work::Rule { badge, .. } => {
+            let Ok(effect) = serde_json::from_value::<Effect>(step.data.0.clone()) else { return unreadable(tx).await };
+            apply(tx, now, actor, badge, &effect).await
         }
     };
     settle(tx, outcome).await
@@ -30,18 +36,49 @@ pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Bat
 /// Takes one step back.
 pub(super) async fn undo(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, step: &Step) -> Result<Verdict> {
     tx.mark().await?;
-    let Some(id) = step.result.as_ref().and_then(|result| result.id.clone()) else { return unreadable(tx).await };
+    let Some(result) = step.result.as_ref().map(|result| result.0.clone()) else { return unreadable(tx).await };
+    let reason = format!("{} was undone", batch.public_id);
     let outcome = match &batch.params.0 {
+        Work::Rule { .. } => {
+            rules::unapply(tx, now, actor.dialect, &result.made, &result.ended, &reason).await?;
+            Ok((StepState::Undone, result))
+        }
         Work::Award { .. } => {
-            let reason = format!("{} was undone", batch.public_id);
+            let Some(id) = result.id else { return unreadable(tx).await };
             match awards::revoke(tx, now, actor, &id, &reason).await {
                 // What has ended otherwise since then is not the batch's any more.
-                Ok(_) | Err(AwardError::Ended) => Ok((StepState::Undone, id)),
+                Ok(_) | Err(AwardError::Ended) => Ok((StepState::Undone, of(id))),
                 Err(error) => Err(error),
             }
         }
     };
     settle(tx, outcome).await
+}
+
+/// Looks at the rule for one person as they are now: since the dry run, they may have done more, or be gone.
+async fn apply(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    badge: &str,
+    effect: &Effect,
+) -> std::result::Result<(StepState, StepResult), AwardError> {
+    let badge = badges::find(tx, badge).await?.ok_or(AwardError::UnknownBadge)?;
+    if !actor.may_administer(badge.organisation_id) {
+        return Err(AwardError::Forbidden);
+    }
+    let person = people::find(tx, &effect.person).await?.ok_or(AwardError::UnknownPerson)?;
+    let follows = rules::apply(tx, now, actor.dialect, person.id, badge.id).await?;
+    let ids = |awards: &[Award]| awards.iter().map(|award| award.public_id.clone()).collect::<Vec<_>>();
+    let (made, ended) = (ids(&follows.given), ids(&follows.taken));
+    let state = if made.is_empty() && ended.is_empty() { StepState::Unchanged } else { StepState::Done };
+    let id = made.first().or(ended.first()).cloned();
+    Ok((state, StepResult { id, made, ended, problem: None }))
+}
+
+/// What made or found one thing.
+fn of(id: String) -> StepResult {
+    StepResult { id: Some(id), ..StepResult::default() }
 }
 
 async fn unreadable(tx: &mut Tx) -> Result<Verdict> {
@@ -50,15 +87,15 @@ async fn unreadable(tx: &mut Tx) -> Result<Verdict> {
 }
 
 fn refused(problem: String) -> Verdict {
-    Verdict { state: StepState::Refused, result: StepResult { id: None, problem: Some(problem) } }
+    Verdict { state: StepState::Refused, result: StepResult { problem: Some(problem), ..StepResult::default() } }
 }
 
 /// A refusal is the step's verdict; only a database that is out of reach ends the slice.
-async fn settle(tx: &mut Tx, outcome: std::result::Result<(StepState, String), AwardError>) -> Result<Verdict> {
+async fn settle(tx: &mut Tx, outcome: std::result::Result<(StepState, StepResult), AwardError>) -> Result<Verdict> {
     match outcome {
-        Ok((state, id)) => {
+        Ok((state, result)) => {
             tx.keep_since_mark().await?;
-            Ok(Verdict { state, result: StepResult { id: Some(id), problem: None } })
+            Ok(Verdict { state, result })
         }
         Err(AwardError::Store(error)) if Kind::from(&error) == Kind::Unavailable => Err(error),
         Err(error) => {

@@ -22,13 +22,18 @@ pub enum JobKind {
     Sweep,
     /// Does the steps of a batch, or takes them back.
     RunBatch,
+    /// Looks at badges that time alone may have taken.
+    Lapse,
+    /// Finds whom a rule would concern.
+    TryRule,
     /// Sends whoever has an address a link to set another password.
     PasswordReset,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::SendMail, Self::Sweep, Self::RunBatch, Self::PasswordReset];
+    pub const ALL: [Self; 6] =
+        [Self::SendMail, Self::Sweep, Self::RunBatch, Self::PasswordReset, Self::Lapse, Self::TryRule];
 
     /// The name in tables, logs and metrics.
     pub fn as_str(self) -> &'static str {
@@ -36,6 +41,8 @@ impl JobKind {
             Self::SendMail => "send_mail",
             Self::Sweep => "sweep",
             Self::RunBatch => "run_batch",
+            Self::Lapse => "lapse",
+            Self::TryRule => "try_rule",
             Self::PasswordReset => "password_reset",
         }
     }
@@ -43,9 +50,9 @@ impl JobKind {
     /// How long after it was done it is due again; `None` for work that is done once.
     pub fn every(self) -> Option<TimeDelta> {
         match self {
-            Self::SendMail => Some(TimeDelta::minutes(1)),
+            Self::SendMail | Self::Lapse => Some(TimeDelta::minutes(1)),
             Self::Sweep => Some(TimeDelta::minutes(10)),
-            Self::RunBatch | Self::PasswordReset => None,
+            Self::RunBatch | Self::PasswordReset | Self::TryRule => None,
         }
     }
 }

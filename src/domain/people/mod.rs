@@ -32,7 +32,7 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewPerson) 
 }
 
 /// Adds a person whom a program's call named and nobody has vouched for: a stub, private until it is merged, invited or
-/// has claimed. For admins, and for programs with the role `system`.
+/// has claimed. For admins, for programs with the role `system`, and for clients.
 pub async fn create_stub(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewPerson) -> Result<Person, ManageError> {
     insert(tx, now, actor, new, true).await
 }
@@ -44,7 +44,7 @@ async fn insert(
     new: NewPerson,
     is_stub: bool,
 ) -> Result<Person, ManageError> {
-    let roles: &[Role] = if is_stub { &[Role::Admin, Role::System] } else { &[Role::Admin] };
+    let roles: &[Role] = if is_stub { &[Role::Admin, Role::System, Role::Client] } else { &[Role::Admin] };
     let scope = actor.scope(roles).ok_or(ManageError::Forbidden)?;
     let mut check = Checker::new();
     let home = home(tx, new.organisation_id.as_deref()).await?;
@@ -308,8 +308,14 @@ pub async fn find_by_email(conn: &mut Conn, email: &str) -> crate::store::Result
 ///
 /// Whatever changes somebody's standing calls this **first** in its transaction: it locks the person's row, so two
 /// changes to one person cannot miss each other, and its revision is the key of everything cached about the person.
-pub async fn touch(tx: &mut Tx, id: PersonId, awards: i64, points: i64) -> crate::store::Result<()> {
+/// Returns the score afterwards.
+pub async fn touch(tx: &mut Tx, id: PersonId, awards: i64, points: i64) -> crate::store::Result<i64> {
     sql::touch(tx, id, awards, points).await
+}
+
+/// [`touch`] for a credit: `points` more, and `solved` more that count as solved.
+pub async fn credited(tx: &mut Tx, id: PersonId, points: i64, solved: i64) -> crate::store::Result<()> {
+    sql::credited(tx, id, points, solved).await
 }
 
 /// Takes the person's row for this transaction, where nothing of the person changes: whoever changes what hangs on them

@@ -104,10 +104,18 @@ pub(super) async fn set_words(tx: &mut Tx, person: PersonId, home: OrganisationI
     Ok(())
 }
 
-pub(super) async fn touch(tx: &mut Tx, id: PersonId, awards: i64, points: i64) -> Result<()> {
+/// The score afterwards.
+pub(super) async fn touch(tx: &mut Tx, id: PersonId, awards: i64, points: i64) -> Result<i64> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "UPDATE people SET revision = revision + 1, award_count = award_count + $2, score = score + $3 WHERE id = $1
+         RETURNING score")
+        .bind(id).bind(awards).bind(points).fetch_one(c).await)?)
+}
+
+pub(super) async fn credited(tx: &mut Tx, id: PersonId, points: i64, solved: i64) -> Result<()> {
     on_db!(tx, c => sqlx::query(
-        "UPDATE people SET revision = revision + 1, award_count = award_count + $2, score = score + $3 WHERE id = $1")
-        .bind(id).bind(awards).bind(points).execute(c).await.map(|_| ()))?;
+        "UPDATE people SET revision = revision + 1, score = score + $2, solved_count = solved_count + $3 WHERE id = $1")
+        .bind(id).bind(points).bind(solved).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -96,12 +96,11 @@ impl From<batches::Batch> for Batch {
             undone: batch.undone,
         };
         let kind = batch.params.kind();
-        let Work::Award { badge, note } = batch.params.0;
         Self {
             id: batch.public_id,
             kind,
-            badge_id: badge,
-            note,
+            badge_id: batch.params.badge().to_owned(),
+            note: batch.params.note().map(str::to_owned),
             state: batch.state.as_str(),
             steps,
             created_by: batch.maker,
@@ -156,6 +155,9 @@ struct Step {
     /// As it was added
     #[schema(example = "pm-kari-001")]
     person: Option<String>,
+    /// Of a rule that is tried or applied: whether the person gains the badge, or loses it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gains: Option<bool>,
     /// `waiting`, `done`, `unchanged`, `refused` or `undone`
     #[schema(example = "done")]
     state: &'static str,
@@ -170,10 +172,12 @@ struct Step {
 impl From<batches::Step> for Step {
     fn from(step: batches::Step) -> Self {
         let person = step.recipient().map(|recipient| recipient.person);
+        let gains = step.data.0.get("gains").and_then(serde_json::Value::as_bool);
         let result = step.result.map(|result| result.0).unwrap_or_default();
         Self {
             position: step.position,
             person,
+            gains,
             state: step.state.as_str(),
             earned_badge_id: result.id,
             problem: result.problem,

@@ -5,11 +5,14 @@ mod api_tokens;
 mod audit;
 mod badge_definitions;
 mod batches;
+mod behaviours;
+mod clients;
 mod invitations;
 mod jobs;
 mod mail;
 mod organisations;
 mod people;
+mod rules;
 
 use axum::{
     Json,
@@ -29,9 +32,11 @@ use crate::{
 /// All of it, below `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .nest("/people", people::router().merge(invitations::router()))
+        .nest("/people", people::router().merge(invitations::router()).merge(rules::of_people()))
         .nest("/organisations", organisations::router())
-        .nest("/badge-definitions", badge_definitions::router())
+        .nest("/badge-definitions", badge_definitions::router().merge(rules::of_badges()))
+        .nest("/behaviours", behaviours::router())
+        .nest("/open-badger-clients", clients::router())
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())
         .nest("/batches", batches::router())

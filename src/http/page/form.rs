@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 31] = [
+const FIELDS: [(&str, &str); 39] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
@@ -35,7 +35,20 @@ const FIELDS: [(&str, &str); 31] = [
     ("link", "verify-link"),
     ("file", "verify-file"),
     ("document", "verify-document"),
+    ("kind", "rule-kind"),
+    ("at_least", "rule-at-least"),
+    ("days", "rule-days"),
+    ("behaviours", "rule-behaviours"),
+    ("issuer", "client-issuer"),
+    ("audience", "client-audience"),
+    ("limit", "behaviour-limit-count"),
+    ("tags", "behaviour-tags"),
 ];
+
+/// The name of a field without the number of the place that it stands at.
+fn bare(field: &str) -> &str {
+    field.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_')
+}
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,9 +85,9 @@ impl Form {
     /// Says what is wrong with a field. The summary has the errors in the order of the fields.
     #[must_use]
     pub fn wrong(mut self, field: &'static str, message: impl Into<String>) -> Self {
-        let label = FIELDS.iter().find(|(name, _)| *name == field).map(|(_, label)| *label);
+        let label = FIELDS.iter().find(|(name, _)| *name == bare(field)).map(|(_, label)| *label);
         self.errors.push(FieldError { field, message: message.into(), label });
-        self.errors.sort_by_key(|error| FIELDS.iter().position(|(name, _)| *name == error.field));
+        self.errors.sort_by_key(|error| FIELDS.iter().position(|(name, _)| *name == bare(error.field)));
         self
     }
 

@@ -7,7 +7,9 @@ use serde::Deserialize;
 
 use super::{
     context::{PageError, PageResult, Reader, count, page_number, render},
-    paths, views,
+    paths,
+    rules::{self, RuleWords},
+    views,
 };
 use crate::{
     domain::{
@@ -132,6 +134,8 @@ pub struct BadgePage {
     pub organisation: String,
     /// That organisation's page, where the reader may open it.
     pub organisation_href: Option<String>,
+    /// How it comes by itself; `None` where it does not.
+    pub rule: Option<RuleWords>,
     /// Where it is in its life.
     pub state: BadgeState,
     /// When it was made.
@@ -159,6 +163,11 @@ pub struct BadgePage {
 }
 
 impl BadgePage {
+    fn rule_href(&self) -> String {
+        let number = self.badge.number;
+        paths::BadgeRule { number }.to_string()
+    }
+
     fn edit_href(&self) -> String {
         let number = self.badge.number;
         paths::EditBadge { number }.to_string()
@@ -321,6 +330,7 @@ pub async fn show(paths::Badge { number }: paths::Badge, reader: Reader, Query(a
     let badge = get(&mut conn, &reader, number).await?;
     let standing = totals::read(&mut conn, Measure::Standing, Subject::Badge(badge.id)).await?;
     let ever = totals::read(&mut conn, Measure::Ever, Subject::Badge(badge.id)).await?;
+    let rule = rules::words_of(&mut conn, reader.t, badge.id).await?;
     let (mut holders, mut pager) = (None, Pager::default());
     if reader.actor.oversees().is_some() {
         let filter = AwardFilter {
@@ -356,6 +366,7 @@ pub async fn show(paths::Badge { number }: paths::Badge, reader: Reader, Query(a
         criteria_html: prose::html(&badge.criteria),
         points: count(badge.points),
         organisation_href: may_open_issuer.then(|| paths::Organisation { id: badge.organisation.clone() }.to_string()),
+        rule,
         state: views::state_of(&badge),
         created: When::new(reader.t, badge.created_at),
         holder_count: count(standing),

@@ -249,16 +249,19 @@ pub fn refusal_words(t: Text, problem: &str) -> String {
 
 /// A batch as lists show it.
 pub(super) async fn row(conn: &mut Conn, reader: &Reader, batch: &Batch, names: &Names) -> Result<BatchRow, PageError> {
-    let Work::Award { badge, .. } = &batch.params.0;
-    let badge = match badges::get(conn, &reader.actor, badge).await {
+    let badge = match badges::get(conn, &reader.actor, batch.params.badge()).await {
         Ok(badge) => Some(views::badge(&badge)),
         Err(ManageError::Store(error)) => return Err(error.into()),
         Err(_) => None,
     };
     let t = reader.t;
+    let name = badge.as_ref().map_or("–", |badge| badge.name.as_str());
     Ok(BatchRow {
         id: batch.public_id.clone(),
-        what: t.named("batch-award", badge.as_ref().map_or("–", |badge| badge.name.as_str())),
+        what: match &batch.params.0 {
+            Work::Award { .. } => t.named("batch-award", name),
+            Work::Rule { .. } => t.named("batch-rule", name),
+        },
         badge,
         by: views::by(&batch.maker, names),
         made: When::recent(t, batch.created_at, reader.app.clock.now()),
@@ -335,10 +338,9 @@ pub async fn show(
         }
     };
     let recent = |at| When::recent(t, at, reader.app.clock.now());
-    let Work::Award { note, .. } = batch.params.0.clone();
     let page = BatchPage {
         shell: reader.shell(Section::Jobs).await,
-        note,
+        note: batch.params.note().map(str::to_owned),
         started: batch.started_at.map(recent),
         finished: batch.finished_at.map(recent),
         may: may(&batch),
@@ -355,6 +357,8 @@ pub async fn show(
 
 fn may(batch: &Batch) -> May {
     match batch.state {
+        // A rule is started where it was tried.
+        BatchState::Staging if matches!(batch.params.0, Work::Rule { .. }) => May::default(),
         BatchState::Staging => May {
             start: batch.steps > 0,
             check: usize::try_from(batch.steps).is_ok_and(|n| n <= MOST_ADDED),

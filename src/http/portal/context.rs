@@ -173,6 +173,7 @@ impl Visitor {
             Problem::Past => self.t.get("wrong-past"),
             Problem::Taken => self.t.get("wrong-taken"),
             Problem::Unknown | Problem::NotOneOf(_) => self.t.get("wrong-unknown"),
+            Problem::Circular => self.t.get("wrong-circular"),
             Problem::Immutable => self.t.get("wrong-immutable"),
             Problem::Guessable => self.t.get("wrong-guessable"),
             Problem::NotAPicture => self.t.get("wrong-not-a-picture"),
@@ -203,6 +204,7 @@ fn form_name(field: &'static str) -> &'static str {
         "revoke_reason" => "reason",
         "badge_id" => "badge",
         "expires_at" => "expires",
+        "limit_period" => "period",
         other => other,
     }
 }

@@ -72,6 +72,8 @@ pub fn words(t: Text, kind: JobKind) -> String {
         JobKind::Sweep => t.get("job-sweep"),
         JobKind::RunBatch => t.get("job-run-batch"),
         JobKind::PasswordReset => t.get("job-password-reset"),
+        JobKind::Lapse => t.get("job-lapse"),
+        JobKind::TryRule => t.get("job-try-rule"),
     }
 }
 

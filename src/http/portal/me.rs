@@ -7,6 +7,7 @@ use axum::{Form as Typed, extract::Query};
 use serde::Deserialize;
 
 use super::{
+    activity::{self, NextBadge},
     context::{PageError, PageResult, Reader, again, count, render},
     links, paths,
     people::{self as people_pages, Awards, AwardsAsked},
@@ -30,6 +31,9 @@ use crate::{
     language::Lang,
 };
 
+/// How many of the badges that come next are shown here.
+const NEXT: usize = 4;
+
 /// What I hold, and how I am shown.
 #[derive(Template, Clone, Debug)]
 #[template(path = "portal/me/page.html")]
@@ -50,6 +54,8 @@ pub struct MePage {
     pub score: u64,
     /// What I hold and held.
     pub awards: Awards,
+    /// What comes next, the nearest first.
+    pub next: Vec<NextBadge>,
     /// Whether anybody may see my profile. Form: `public` (`1` or nothing).
     pub public: bool,
     /// The chosen language's tag, or empty for the browser's. Form: `language`.
@@ -102,6 +108,8 @@ async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageErr
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
     let awards = people_pages::awards_of(&mut conn, reader.t, &person, asked, &paths::Me).await?;
+    let mut next = activity::next(&mut conn, reader.t, now, &person, 100).await?;
+    next.truncate(NEXT);
     let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
     let muted = notices::muted(&mut conn, person.id).await?;
     let sign_ins = access::sign_ins(&mut conn, now, limits, person.id, reader.me.has(Role::Admin)).await?;
@@ -117,6 +125,7 @@ async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageErr
         since: When::new(reader.t, person.created_at),
         score: count(person.score),
         awards,
+        next,
         public: person.is_public,
         tokens: tokens.items.iter().map(|token| tokens::row(reader, token)).collect(),
         token_form: Form::new(),

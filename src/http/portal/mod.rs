@@ -1,12 +1,15 @@
 //! The portal: one file for each group of pages, each page's struct beside its handler, each struct right for one
 //! template.
 
+pub mod activity;
 pub mod audit;
 pub mod award;
 pub mod badge_form;
 pub mod badges;
 pub mod batches;
+pub mod behaviours;
 pub mod chart;
+pub mod clients;
 pub mod context;
 pub mod errors;
 pub mod invitations;
@@ -22,6 +25,7 @@ pub mod public;
 pub mod public_award;
 pub mod public_badges;
 pub mod reset;
+pub mod rules;
 #[cfg(test)]
 mod samples;
 pub mod setup;
@@ -97,6 +101,24 @@ pub fn mounts() -> Rooms {
         .form(tokens::create)
         .page(tokens::ask_revoke)
         .form(tokens::revoke)
+        .page(rules::edit)
+        .form(rules::save)
+        .page(rules::trial)
+        .form(rules::settle)
+        .page(behaviours::list)
+        .page(behaviours::new)
+        .form(behaviours::create)
+        .page(behaviours::edit)
+        .form(behaviours::update)
+        .page(activity::show)
+        .page(activity::mine)
+        .form(activity::lift)
+        .page(clients::new)
+        .form(clients::create)
+        .page(clients::show)
+        .form(clients::update)
+        .form(clients::add_secret)
+        .form(clients::revoke_secret)
         .page(mail::list)
         .page(mail::show)
         .page(mail::html)

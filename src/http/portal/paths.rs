@@ -60,6 +60,16 @@ paths! {
     RetireBadge { number: i64 } = "/portal/badges/{number}/retire";
     /// Take a retired badge back into use: POST.
     RestoreBadge { number: i64 } = "/portal/badges/{number}/restore";
+    /// The rule of a badge: form and its POST.
+    BadgeRule { number: i64 } = "/portal/badges/{number}/rule";
+    /// A rule tried over all history, by its batch: page and its POST.
+    Trial { number: i64, batch: String } = "/portal/badges/{number}/rule/trials/{batch}";
+    /// The list of behaviours.
+    Behaviours = "/portal/behaviours";
+    /// A new behaviour: form and its POST.
+    NewBehaviour = "/portal/behaviours/new";
+    /// Change a behaviour: form and its POST.
+    EditBehaviour { shortname: String } = "/portal/behaviours/{shortname}/edit";
     /// Award by hand: form and its POST.
     Award = "/portal/award";
     /// Award to several people: a list, and its POST; `?batch=` fills it from a batch.
@@ -86,6 +96,10 @@ paths! {
     Person { id: String } = "/portal/people/{id}";
     /// Change a person: form and its POST.
     EditPerson { id: String } = "/portal/people/{id}/edit";
+    /// What a person has done, what comes next, and why.
+    Activity { id: String } = "/portal/people/{id}/activity";
+    /// Let a rule give a badge again that somebody took back: POST.
+    LiftRule { id: String } = "/portal/people/{id}/activity/lift";
     /// The list of organisations.
     Organisations = "/portal/organisations";
     /// A new organisation: form and its POST.
@@ -98,6 +112,14 @@ paths! {
     Connections = "/portal/connections";
     /// Revoke an API token: confirmation and its POST.
     RevokeToken { id: String } = "/portal/connections/tokens/{id}/revoke";
+    /// A new client of Open Badger: form and its POST.
+    NewClient = "/portal/connections/clients/new";
+    /// A client with its secrets: page, form and its POST.
+    Client { id: String } = "/portal/connections/clients/{id}";
+    /// Give a client another secret: POST.
+    ClientSecrets { id: String } = "/portal/connections/clients/{id}/secrets";
+    /// Take a client's secret back: POST.
+    RevokeClientSecret { id: String } = "/portal/connections/clients/{id}/secrets/revoke";
     /// The outbox.
     Mails = "/portal/mail";
     /// One mail by public id.
@@ -124,6 +146,8 @@ paths! {
     Audit = "/portal/audit";
     /// A person's own page.
     Me = "/me";
+    /// What I have done, what comes next, and why.
+    MyActivity = "/me/activity";
     /// Show or hide one's public profile: POST.
     MyPrivacy = "/me/privacy";
     /// Choose one's language: POST.

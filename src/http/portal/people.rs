@@ -149,6 +149,11 @@ pub struct PersonPage {
 }
 
 impl PersonPage {
+    fn activity_href(&self) -> String {
+        let id = self.person.public_id.clone();
+        paths::Activity { id }.to_string()
+    }
+
     fn invite_href(&self) -> String {
         let id = self.person.public_id.clone();
         paths::InvitePerson { id }.to_string()

@@ -6,6 +6,7 @@ mod admin;
 mod desk;
 mod pages;
 mod public;
+mod rules;
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
@@ -118,6 +119,7 @@ fn by(place: usize) -> By {
 fn all(t: Text) -> Vec<Sample> {
     let mut samples = pages::all(t);
     samples.extend(admin::all(t));
+    samples.extend(rules::all(t));
     samples.extend(access::all(t));
     samples.extend(public::all(t));
     samples.extend(desk::all(t));

@@ -153,7 +153,7 @@ pub async fn ask(_: paths::AwardSeveral, reader: Reader, Query(asked): Query<Ask
         let mut conn = reader.app.store.read().await?;
         let batch = batches::get(&mut conn, &reader.actor, &asked.batch).await?;
         let people = batches::people(&mut conn, &batch).await?;
-        let Work::Award { badge, note } = batch.params.0;
+        let Work::Award { badge, note } = batch.params.0 else { return Err(PageError::NOT_FOUND) };
         form = form.fill("badge", badge).fill("people", people.join("\n")).fill("note", note.unwrap_or_default());
     }
     Ok(render(&page(&reader, form).await?))
@@ -231,7 +231,7 @@ pub async fn check(
     let t = reader.t;
     let mut conn = reader.app.store.read().await?;
     let batch = staged(&reader, batches::get(&mut conn, &reader.actor, &id).await?)?;
-    let Work::Award { badge, note } = batch.params.0.clone();
+    let Work::Award { badge, note } = batch.params.0.clone() else { return Err(PageError::NOT_FOUND) };
     let written = batches::people(&mut conn, &batch).await?;
     let keys: Vec<&str> = written.iter().map(String::as_str).collect();
     let prospects = match awards::foresee(&mut conn, reader.app.clock.now(), &reader.actor, &badge, &keys).await {

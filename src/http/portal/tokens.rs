@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::Deserialize;
 
 use super::{
+    clients::{self, ClientRow},
     context::{PageError, PageResult, Reader, again, count, page_number, render},
     paths, views,
 };
@@ -125,6 +126,8 @@ pub struct ConnectionsPage {
     pub tokens: Vec<TokenRow>,
     /// The list's pages.
     pub pager: Pager,
+    /// Partner sites, the oldest first.
+    pub clients: Vec<ClientRow>,
     /// What was typed, and what is wrong with it.
     pub form: Form,
     /// Organisations to hold a token to.
@@ -301,6 +304,7 @@ async fn page_of(
 ) -> Result<ConnectionsPage, PageError> {
     let mut conn = reader.app.store.read().await?;
     let listed = access::list_tokens(&mut conn, &reader.actor, &Slice::page(page, ROWS)).await?;
+    let clients = clients::rows(&mut conn, reader).await?;
     let scope = reader.actor.administers().unwrap_or(Scope::Organisations(Vec::new()));
     let mut organisations = views::organisation_choices(&mut conn, &scope).await?;
     drop(conn);
@@ -315,6 +319,7 @@ async fn page_of(
         shell: reader.shell(Section::Connections).await,
         tokens,
         pager,
+        clients,
         form,
         organisations,
         new_token,

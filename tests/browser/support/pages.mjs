@@ -38,6 +38,10 @@ export async function pages() {
   for (const state of ["queued", "sent", "failed", "cancelled"]) {
     [mails[state]] = (await api("GET", `/api/v1/mail?state=${state}&limit=1`)).body.data;
   }
+  const clients = (await api("GET", "/api/v1/open-badger-clients")).body.data;
+  const fancy = (await api("GET", "/api/v1/badge-definitions/fancy-badge")).body;
+  const rule = { conditions: [{ kind: "solved", at_least: 10 }], lapse: "revoke" };
+  const trial = await api("POST", `/api/v1/badge-definitions/${unheld.id}/rule/trials`, { body: rule });
   const numbers = { medal: medal.number, unheld: unheld.number, retired: retired.number };
 
   return [
@@ -236,6 +240,42 @@ export async function pages() {
       },
     },
     { name: "edit organisation", as: "admin", path: "/portal/organisations/org-nhf-bergen/edit" },
+    { name: "behaviours", as: "admin", path: "/portal/behaviours" },
+    { name: "new behaviour", as: "admin", path: "/portal/behaviours/new" },
+    {
+      name: "new behaviour with errors", as: "admin", path: "/portal/behaviours/new", status: 422,
+      async reach(page) {
+        await page.locator("#f-points").fill("-1");
+        await page.locator("#f-limit").fill("0");
+        await send(page, "/portal/behaviours/new");
+      },
+    },
+    { name: "edit behaviour", as: "admin", path: "/portal/behaviours/case-hard/edit" },
+    { name: "badge with a rule", as: "admin", path: `/portal/badges/${fancy.number}` },
+    { name: "rule", as: "admin", path: `/portal/badges/${fancy.number}/rule` },
+    {
+      name: "rule with errors", as: "admin", path: `/portal/badges/${numbers.unheld}/rule`, status: 422,
+      async reach(page) {
+        await page.locator("#f-kind_1").selectOption("behaviour");
+        await page.locator("#f-kind_2").selectOption("badge");
+        await page.locator("#f-days_1").fill("many");
+        await page.locator('main button[value="save"]').click();
+      },
+    },
+    { name: "dry run", as: "admin", path: `/portal/badges/${numbers.unheld}/rule/trials/${trial.body.batch_id}` },
+    { name: "activity of a person", as: "admin", path: "/portal/people/pm-kari-001/activity" },
+    { name: "activity of nobody", as: "admin", path: `/portal/people/${empty.id}/activity` },
+    { name: "my activity", as: "mentor", path: "/me/activity" },
+    { name: "connect a site", as: "admin", path: "/portal/connections/clients/new" },
+    {
+      name: "connect a site with errors", as: "admin", path: "/portal/connections/clients/new", status: 422,
+      reach: (page) => send(page, "/portal/connections/clients/new"),
+    },
+    { name: "connected site", as: "admin", path: `/portal/connections/clients/${clients[0].id}` },
+    {
+      name: "connected site, saved", as: "admin", path: `/portal/connections/clients/${clients[0].id}`,
+      reach: (page) => send(page, `/portal/connections/clients/${clients[0].id}`),
+    },
     { name: "connections", as: "admin", path: "/portal/connections" },
     {
       name: "connections with errors", as: "admin", path: "/portal/connections", status: 422,

@@ -1,12 +1,16 @@
 //! The routes that take bearer tokens, and those that ask for nothing.
 
+use emblazon::domain::clients::NewClient;
 use serde_json::json;
 
 use super::{
     Body::{Json, Nothing, Png},
     Row, Target, hold, row,
 };
-use crate::support::{Client, Reply, Site, on_both_engines};
+use crate::{
+    open_badger::{claims, signed},
+    support::{Client, Reply, Site, on_both_engines},
+};
 
 on_both_engines!(bearers_get_what_their_role_gives, a_session_opens_no_api);
 
@@ -38,6 +42,8 @@ fn callers(site: &Site) -> [Client; CALLERS.len()] {
 }
 
 const AWARD: &str = r#"{"badge_definition_id":"{badge}","peer_mentor_id":"{person}"}"#;
+
+const RULE: &str = r#"{"conditions":[{"kind":"solved","at_least":1}]}"#;
 
 /// A path of the alias.
 macro_rules! doubled {
@@ -98,6 +104,34 @@ const ROWS: &[Row<9>] = &[
     row("POST", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Json(r#"{"role":"admin"}"#), [404, 403, 403, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Nothing,    [404, 403, 200, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}", "/api/v1/people/{person}", Nothing,                           [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    // Behaviours and what comes of them.
+    row("GET", "/api/v1/behaviours", "/api/v1/behaviours", Nothing,                                    [403, 200, 200, 200, 403, 403, 200, 200, 403]),
+    row("POST", "/api/v1/behaviours", "/api/v1/behaviours", Json(r#"{"shortname":"new-{n}"}"#),        [403, 403, 403, 201, 403, 403, 403, 403, 403]),
+    row("GET", "/api/v1/behaviours/{shortname}", "/api/v1/behaviours/{behaviour}", Nothing,            [403, 200, 200, 200, 403, 403, 200, 200, 403]),
+    row("PATCH", "/api/v1/behaviours/{shortname}", "/api/v1/behaviours/{behaviour}", Json("{}"),       [403, 403, 403, 200, 403, 403, 403, 403, 403]),
+    row("DELETE", "/api/v1/behaviours/{shortname}", "/api/v1/behaviours/{behaviour}", Nothing,         [403, 403, 403, 200, 403, 403, 403, 403, 403]),
+    row("POST", "/api/v1/behaviours/{shortname}/credits", "/api/v1/behaviours/{behaviour}/credits",
+        Json(r#"{"person_id":"{person}"}"#),                                                           [403, 403, 201, 201, 201, 403, 403, 404, 404]),
+    row("GET", "/api/v1/badge-definitions/{id}/rule", "/api/v1/badge-definitions/{badge}/rule", Nothing, [200, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("PUT", "/api/v1/badge-definitions/{id}/rule", "/api/v1/badge-definitions/{badge}/rule", Json(RULE), [403, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/badge-definitions/{id}/rule", "/api/v1/badge-definitions/{badge}/rule", Nothing, [403, 403, 204, 204, 403, 404, 404, 404, 403]),
+    row("POST", "/api/v1/badge-definitions/{id}/rule/trials", "/api/v1/badge-definitions/{badge}/rule/trials", Json(RULE), [403, 403, 201, 201, 403, 404, 404, 404, 403]),
+    row("PUT", "/api/v1/badge-definitions/{id}/rule", "/api/v1/badge-definitions/bdg-site/rule", Json(RULE), [403, 403, 403, 200, 403, 403, 403, 403, 403]),
+    row("GET", "/api/v1/people/{id}/open-badges", "/api/v1/people/{person}/open-badges", Nothing,      [404, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/people/{id}/open-badges", "/api/v1/people/pm-kari-001/open-badges", Nothing,   [200, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/people/{id}/decisions", "/api/v1/people/{person}/decisions", Nothing,          [404, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/people/{id}/activity", "/api/v1/people/{person}/activity", Nothing,            [404, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/people/{id}/rule-bars/{badge}", "/api/v1/people/{person}/rule-bars/{badge}", Nothing, [404, 403, 204, 204, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/open-badger-clients", "/api/v1/open-badger-clients", Nothing,                  [403, 403, 200, 200, 403, 403, 403, 200, 403]),
+    row("POST", "/api/v1/open-badger-clients", "/api/v1/open-badger-clients",
+        Json(r#"{"name":"New {n}","issuer":"https://new-{n}.example","organisation_id":"org-nhf-oslo"}"#), [403, 403, 201, 201, 403, 403, 403, 400, 403]),
+    row("POST", "/api/v1/open-badger-clients", "/api/v1/open-badger-clients",
+        Json(r#"{"name":"All {n}","issuer":"https://all-{n}.example"}"#),                              [403, 403, 400, 201, 403, 403, 403, 400, 403]),
+    row("GET", "/api/v1/open-badger-clients/{id}", "/api/v1/open-badger-clients/{client}", Nothing,    [403, 403, 200, 200, 403, 403, 403, 404, 403]),
+    row("PATCH", "/api/v1/open-badger-clients/{id}", "/api/v1/open-badger-clients/{client}", Json("{}"), [403, 403, 200, 200, 403, 403, 403, 404, 403]),
+    row("DELETE", "/api/v1/open-badger-clients/{id}", "/api/v1/open-badger-clients/{client}", Nothing, [403, 403, 200, 200, 403, 403, 403, 404, 403]),
+    row("POST", "/api/v1/open-badger-clients/{id}/secrets", "/api/v1/open-badger-clients/{client}/secrets", Nothing, [403, 403, 201, 201, 403, 403, 403, 404, 403]),
+    row("DELETE", "/api/v1/open-badger-clients/{id}/secrets/{secret}", "/api/v1/open-badger-clients/{client}/secrets/none", Nothing, [403, 403, 200, 200, 403, 403, 403, 404, 403]),
     // What an admin sees and does about batches, mail and jobs. The batch is the server's own.
     row("GET", "/api/v1/batches", "/api/v1/batches", Nothing,                                          [403, 403, 200, 200, 403, 403, 403, 200, 403]),
     row("POST", "/api/v1/batches", "/api/v1/batches", Json(r#"{"kind":"award","badge_id":"{badge}"}"#), [403, 403, 201, 201, 403, 403, 403, 400, 403]),
@@ -125,6 +159,11 @@ const ROWS: &[Row<9>] = &[
 #[rustfmt::skip]
 const OPEN: &[Row<1>] = &[
     row("POST", "/v1/token", "/v1/token", Json("{}"), [400]),
+    // Open Badger asks for a token of its own, which is no bearer's.
+    row("GET", "/v1/badges", "/v1/badges", Nothing, [200]),
+    row("GET", "/v1/user", "/v1/user?email=kari@example.org", Nothing, [403]),
+    row("POST", "/v1/user/mark-all-badges-as-read", "/v1/user/mark-all-badges-as-read", Json("{}"), [403]),
+    row("POST", "/v1/user/behavior/{shortname}/credit", "/v1/user/behavior/link/credit", Json("{}"), [403]),
     row("GET", "/healthz", "/healthz", Nothing, [200]),
     row("GET", "/readyz", "/readyz", Nothing, [200]),
     // Whoever asks from the same computer; for the others see metrics.rs.
@@ -148,6 +187,8 @@ async fn ask<const N: usize>(row: &Row<N>, client: &Client, target: &Target) -> 
 
 async fn bearers_get_what_their_role_gives(site: Site) {
     let shared = Target::make(&site, None).await;
+    site.client_of(NewClient { may_credit_anything: true, ..NewClient::default() }).await;
+    let partner = site.client(&signed(&claims(&site, "per.admin@example.org", json!(["link"]))));
     let mut wrong = Vec::new();
     for row in ROWS {
         for ((name, client), expected) in CALLERS.iter().zip(callers(&site)).zip(row.statuses) {
@@ -160,9 +201,12 @@ async fn bearers_get_what_their_role_gives(site: Site) {
                 site.admin().patch(row.path, &json!({ "retired": false })).await.of(200);
             }
         }
-        for (name, client) in
-            [("nobody", site.anonymous()), ("an expired token", site.expired()), ("a revoked token", site.revoked())]
-        {
+        for (name, client) in [
+            ("nobody", site.anonymous()),
+            ("an expired token", site.expired()),
+            ("a revoked token", site.revoked()),
+            ("a partner's token", partner.clone()),
+        ] {
             let reply = ask(row, &client, &shared).await;
             if reply.status != 401 || !reply.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer"))
             {
@@ -171,7 +215,8 @@ async fn bearers_get_what_their_role_gives(site: Site) {
         }
     }
     for row in OPEN {
-        let everybody = callers(&site).into_iter().chain([site.anonymous(), site.expired(), site.revoked()]);
+        let everybody =
+            callers(&site).into_iter().chain([site.anonymous(), site.expired(), site.revoked(), partner.clone()]);
         for client in everybody {
             let reply = ask(row, &client, &shared).await;
             if reply.status != row.statuses[0] {

@@ -9,10 +9,14 @@ use emblazon::{
         awards::{self, NewAward},
         badges::{self, NewBadge},
         batches::{self, Work},
+        behaviours::{self, NewBehaviour},
+        clients::{self, NewClient},
         images::{self, Picture},
         jobs,
         notices::{self, MailFilter, MailKind, unsubscribe},
         people::{self, NewPerson},
+        rules::{self, Condition, Wanted},
+        trials,
     },
     http::assets,
 };
@@ -57,6 +61,22 @@ impl Target {
         let badge = badges::create(&mut tx, now, &root, new).await.expect("a badge is defined");
         let wanted = NewAward { badge: badge.public_id.clone(), person: format!("holder-{n}"), ..NewAward::default() };
         let award = awards::award(&mut tx, now, &root, wanted).await.expect("an award is made").into_award();
+        let rule = rules::NewRule {
+            conditions: vec![Condition { wanted: Wanted::Solved { at_least: 1_000 }, within_days: None }],
+            lapse: rules::Lapse::Keep,
+        };
+        rules::save(&mut tx, now, &root, &badge.public_id, None, rule.clone()).await.expect("a rule is saved");
+        let trial = trials::begin(&mut tx, now, &root, &badge.public_id, rule).await.expect("a rule is tried");
+        let new = NewBehaviour { shortname: format!("behaviour-{n}"), ..NewBehaviour::default() };
+        behaviours::create(&mut tx, now, &root, new).await.expect("a behaviour is added");
+        let new = NewClient {
+            name: format!("Client {n}"),
+            issuer: format!("https://client-{n}.example"),
+            organisation_id: Some(oslo.clone()),
+            ..NewClient::default()
+        };
+        let client =
+            clients::create(&mut tx, now, &root, &site.app().key, new, None).await.expect("a client is added").0;
         let service = NewToken::Service { role: Role::System, organisation_id: Some(oslo) };
         let new = |holder| NewApiToken { label: format!("Token {n}"), holder, expires_at: None };
         let (token, _) = access::create_token(&mut tx, now, &root, new(service)).await.expect("a token is made");
@@ -95,6 +115,9 @@ impl Target {
             ("{batch}", batch.public_id),
             ("{mail}", newest[0].public_id.clone()),
             ("{image}", image),
+            ("{behaviour}", format!("behaviour-{n}")),
+            ("{client}", client.public_id),
+            ("{batch}", trial.batch),
             ("{css}", assets::href("portal.css")),
         ])
     }

@@ -51,6 +51,12 @@ impl Client {
         Reply::to(self.request(Method::PATCH, path).json(body)).await
     }
 
+    /// Saves the rule of a badge.
+    pub async fn put_rule(&self, badge: &str, rule: &Value) -> Reply {
+        let path = format!("/api/v1/badge-definitions/{badge}/rule");
+        Reply::to(self.request(Method::PUT, &path).json(rule)).await.is(200)
+    }
+
     pub async fn delete(&self, path: &str) -> Reply {
         Reply::to(self.request(Method::DELETE, path)).await
     }

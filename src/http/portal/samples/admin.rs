@@ -259,6 +259,7 @@ fn connections(t: Text) -> Vec<Sample> {
         shell: shell(t, Section::Connections),
         tokens: tokens(t),
         pager: Pager::default(),
+        clients: (0..3).map(|n| super::rules::client(t, n)).collect(),
         form: Form::new(),
         organisations: organisations(),
         new_token: None,
@@ -272,6 +273,7 @@ fn connections(t: Text) -> Vec<Sample> {
     };
     let none = ConnectionsPage {
         tokens: vec![],
+        clients: vec![],
         form: Form::new().fill("role", "admin").wrong("label", "Write what will use the token."),
         ..page.clone()
     };

@@ -1,0 +1,516 @@
+//! A badge's rule: in words, as a form, and tried over all history before it is saved.
+
+use std::collections::HashMap;
+
+use askama::Template;
+
+use axum::{Form as Typed, extract::Query};
+use serde::Deserialize;
+
+use super::{
+    badges::managed,
+    context::{PageError, PageResult, Reader, again, count, page_number, render},
+    paths, views,
+};
+use crate::{
+    domain::{
+        FieldError, ManageError,
+        badges::{self, BadgeFilter, BadgeState as DomainState},
+        batches::{self, Batch, BatchState, StepState, Work},
+        behaviours,
+        page::Slice,
+        people,
+        rules::{self, Condition, Lapse, MAX_CONDITIONS, NewRule, Wanted},
+        trials::{self, Effect},
+    },
+    http::page::{BadgeRef, Choice, Form, Pager, PersonRef, Section, Shell},
+    language::Text,
+    store::{self, Conn},
+};
+
+/// The names of the form's fields, by the condition's place.
+pub const KIND: [&str; MAX_CONDITIONS] =
+    ["kind_1", "kind_2", "kind_3", "kind_4", "kind_5", "kind_6", "kind_7", "kind_8"];
+/// As [`KIND`].
+pub const BEHAVIOURS: [&str; MAX_CONDITIONS] = [
+    "behaviours_1",
+    "behaviours_2",
+    "behaviours_3",
+    "behaviours_4",
+    "behaviours_5",
+    "behaviours_6",
+    "behaviours_7",
+    "behaviours_8",
+];
+/// As [`KIND`].
+pub const BADGE: [&str; MAX_CONDITIONS] =
+    ["badge_1", "badge_2", "badge_3", "badge_4", "badge_5", "badge_6", "badge_7", "badge_8"];
+/// As [`KIND`].
+pub const AT_LEAST: [&str; MAX_CONDITIONS] =
+    ["at_least_1", "at_least_2", "at_least_3", "at_least_4", "at_least_5", "at_least_6", "at_least_7", "at_least_8"];
+/// As [`KIND`].
+pub const DAYS: [&str; MAX_CONDITIONS] =
+    ["days_1", "days_2", "days_3", "days_4", "days_5", "days_6", "days_7", "days_8"];
+/// People a page of a dry run.
+const ROWS: i64 = 25;
+
+/// A rule in words.
+#[derive(Clone, Debug, Default)]
+pub struct RuleWords {
+    /// Counts the badge's rules; 0 where it is not saved.
+    pub version: u64,
+    /// Each condition as half a sentence.
+    pub conditions: Vec<String>,
+    /// Whether what it gave goes when its conditions no longer hold.
+    pub lapses: bool,
+}
+
+/// Names for shortnames.
+#[derive(Debug, Default)]
+pub struct Names {
+    behaviours: HashMap<String, String>,
+    badges: HashMap<String, String>,
+}
+
+impl Names {
+    /// Those that these conditions mention.
+    pub async fn of(conn: &mut Conn, conditions: &[&Condition]) -> store::Result<Self> {
+        let mut mentioned: Vec<&str> = Vec::new();
+        let mut held: Vec<&str> = Vec::new();
+        for condition in conditions {
+            match &condition.wanted {
+                Wanted::Badge { badge } => held.push(badge),
+                other => mentioned.extend(other.behaviours().iter().map(String::as_str)),
+            }
+        }
+        Ok(Self { behaviours: behaviours::names(conn, &mentioned).await?, badges: badges::names(conn, &held).await? })
+    }
+
+    /// A condition as half a sentence: "Made a link 5 times, within 30 days".
+    pub fn words(&self, t: Text, condition: &Condition) -> String {
+        let n = condition.wanted.at_least();
+        let named = |shortnames: &[String]| {
+            let name = |shortname: &String| self.behaviours.get(shortname).unwrap_or(shortname).clone();
+            shortnames.iter().map(name).collect::<Vec<_>>().join(" · ")
+        };
+        let told = match &condition.wanted {
+            Wanted::Behaviour { .. } => {
+                let name = named(condition.wanted.behaviours());
+                t.with("rule-behaviour", &[("name", name.into()), ("n", n.into())])
+            }
+            Wanted::AnyBehaviour { behaviours, .. } => {
+                t.with("rule-any", &[("name", named(behaviours).into()), ("n", n.into())])
+            }
+            Wanted::BehavioursTogether { behaviours, .. } => {
+                t.with("rule-together", &[("name", named(behaviours).into()), ("n", n.into())])
+            }
+            Wanted::Solved { .. } => t.count("rule-solved", count(n)),
+            Wanted::Score { .. } => t.count("rule-score", count(n)),
+            Wanted::Streak { .. } => t.count("rule-streak", count(n)),
+            Wanted::Badge { badge } => t.named("rule-badge", self.badges.get(badge).unwrap_or(badge)),
+        };
+        match condition.within_days {
+            Some(days) => format!("{told}, {}", t.count("rule-within", count(days))),
+            None => told,
+        }
+    }
+}
+
+/// The rule of a badge in words, if it has one.
+pub async fn words_of(conn: &mut Conn, t: Text, badge: badges::BadgeId) -> store::Result<Option<RuleWords>> {
+    let Some(rule) = rules::find(conn, badge).await? else { return Ok(None) };
+    let names = Names::of(conn, &rule.conditions.iter().collect::<Vec<_>>()).await?;
+    Ok(Some(RuleWords {
+        version: count(rule.version),
+        conditions: rule.conditions.iter().map(|condition| names.words(t, condition)).collect(),
+        lapses: rule.lapse == Lapse::Revoke,
+    }))
+}
+
+/// The form of a badge's rule. Fields for each place: [`KIND`], [`BEHAVIOURS`], [`BADGE`], [`AT_LEAST`], [`DAYS`]; and
+/// `lapse`. What is done with it is the button's: `try`, `save` or `remove`.
+#[derive(Template, Clone, Debug)]
+#[template(path = "portal/rules/form.html")]
+pub struct RuleFormPage {
+    /// Around the page.
+    pub shell: Shell,
+    /// Whose rule it is.
+    pub badge: BadgeRef,
+    /// How many conditions can be filled in.
+    pub places: usize,
+    /// What was typed, and what is wrong with it.
+    pub form: Form,
+    /// The badges that can be asked for.
+    pub badges: Vec<Choice>,
+    /// The behaviours that can be asked for.
+    pub behaviours: Vec<Choice>,
+    /// The rule in force, in words.
+    pub words: Option<RuleWords>,
+}
+
+impl RuleFormPage {
+    fn action(&self) -> String {
+        paths::BadgeRule { number: self.badge.number }.to_string()
+    }
+
+    fn kinds(&self) -> Vec<Choice> {
+        let t = self.shell.t;
+        vec![
+            Choice::new("", t.get("rule-kind-none")),
+            Choice::new("behaviour", t.get("rule-kind-behaviour")),
+            Choice::new("any_behaviour", t.get("rule-kind-any")),
+            Choice::new("behaviours_together", t.get("rule-kind-together")),
+            Choice::new("solved", t.get("rule-kind-solved")),
+            Choice::new("score", t.get("rule-kind-score")),
+            Choice::new("streak", t.get("rule-kind-streak")),
+            Choice::new("badge", t.get("rule-kind-badge")),
+        ]
+    }
+
+    fn lapses(&self) -> Vec<Choice> {
+        let t = self.shell.t;
+        vec![Choice::new("keep", t.get("rule-lapse-keep")), Choice::new("revoke", t.get("rule-lapse-revoke"))]
+    }
+}
+
+/// The form, with the rule in force.
+pub async fn edit(paths::BadgeRule { number }: paths::BadgeRule, reader: Reader) -> PageResult {
+    let badge = managed(&reader, number).await?;
+    let rule = rules::find(&mut reader.app.store.read().await?, badge.id).await?;
+    let mut form = Form::new().fill("version", rule.as_ref().map_or(0, |rule| rule.version).to_string());
+    if let Some(rule) = &rule {
+        form = form.fill("lapse", rule.lapse.as_str());
+        for (n, condition) in rule.conditions.iter().enumerate().take(MAX_CONDITIONS) {
+            form = filled(form, n, condition);
+        }
+    }
+    Ok(render(&form_page(&reader, &badge, form).await?))
+}
+
+fn filled(form: Form, n: usize, condition: &Condition) -> Form {
+    let (kind, badge) = match &condition.wanted {
+        Wanted::Behaviour { .. } => ("behaviour", ""),
+        Wanted::AnyBehaviour { .. } => ("any_behaviour", ""),
+        Wanted::BehavioursTogether { .. } => ("behaviours_together", ""),
+        Wanted::Solved { .. } => ("solved", ""),
+        Wanted::Score { .. } => ("score", ""),
+        Wanted::Streak { .. } => ("streak", ""),
+        Wanted::Badge { badge } => ("badge", badge.as_str()),
+    };
+    let at_least = if kind == "badge" { String::new() } else { condition.wanted.at_least().to_string() };
+    form.fill(KIND[n], kind)
+        .fill(BADGE[n], badge)
+        .fill(BEHAVIOURS[n], condition.wanted.behaviours().join(", "))
+        .fill(AT_LEAST[n], at_least)
+        .fill(DAYS[n], condition.within_days.map(|days| days.to_string()).unwrap_or_default())
+}
+
+/// What was typed, by the fields' names.
+type Fields = HashMap<String, String>;
+
+/// Tries the rule, saves it, or removes it.
+pub async fn save(
+    paths::BadgeRule { number }: paths::BadgeRule,
+    reader: Reader,
+    Typed(typed): Typed<Fields>,
+) -> PageResult {
+    let badge = managed(&reader, number).await?;
+    let value = |name: &str| typed.get(name).map(|value| value.trim()).unwrap_or_default();
+    let expected = value("version").parse().ok();
+    let now = reader.app.clock.now();
+    let mut form = Form::new().fill("version", value("version")).fill("lapse", value("lapse"));
+    for names in [KIND, BEHAVIOURS, BADGE, AT_LEAST, DAYS] {
+        for name in names {
+            form = form.fill(name, value(name));
+        }
+    }
+    let mut tx = reader.app.store.write().await?;
+    let outcome = match value("do") {
+        "remove" => rules::remove(&mut tx, now, &reader.actor, &badge.public_id, expected)
+            .await
+            .map(|()| (paths::Badge { number }.to_string(), Some("done-rule-removed"))),
+        "save" => rules::save(&mut tx, now, &reader.actor, &badge.public_id, expected, read(&typed))
+            .await
+            .map(|_| (paths::Badge { number }.to_string(), Some("done-rule-saved"))),
+        _ => trials::begin(&mut tx, now, &reader.actor, &badge.public_id, read(&typed))
+            .await
+            .map(|trial| (paths::Trial { number, batch: trial.batch }.to_string(), None)),
+    };
+    match outcome {
+        Ok((to, told)) => {
+            tx.commit().await?;
+            Ok(match told {
+                Some(told) => reader.done(to, told, &[("badge", &badge.name)]).await,
+                None => axum::response::IntoResponse::into_response(axum::response::Redirect::to(&to)),
+            })
+        }
+        Err(ManageError::Invalid(errors)) => {
+            drop(tx);
+            let form = reader.wrong(form, placed(&typed, errors));
+            again(&form_page(&reader, &badge, form).await?)
+        }
+        Err(ManageError::Stale) => {
+            drop(tx);
+            let form = form.wrong_as_a_whole(KIND[0], reader.t.get("wrong-stale"));
+            again(&form_page(&reader, &badge, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The places of the form that are filled in.
+fn places(typed: &Fields) -> impl Iterator<Item = usize> {
+    (0..MAX_CONDITIONS).filter(|n| typed.get(KIND[*n]).is_some_and(|kind| !kind.is_empty()))
+}
+
+fn read(typed: &Fields) -> NewRule {
+    let value = |name: &str| typed.get(name).map(|value| value.trim()).unwrap_or_default();
+    let number = |name: &str| value(name).parse::<i64>().ok();
+    let conditions = places(typed).map(|n| {
+        let mut behaviours: Vec<String> = value(BEHAVIOURS[n])
+            .split([',', ' ', ';'])
+            .map(str::trim)
+            .filter(|shortname| !shortname.is_empty())
+            .map(str::to_owned)
+            .collect();
+        // What is no number is out of bounds, which the domain says.
+        let at_least = number(AT_LEAST[n]).unwrap_or(0);
+        let wanted = match value(KIND[n]) {
+            "any_behaviour" => Wanted::AnyBehaviour { behaviours, at_least },
+            "behaviours_together" => Wanted::BehavioursTogether { behaviours, at_least },
+            "solved" => Wanted::Solved { at_least },
+            "score" => Wanted::Score { at_least },
+            "streak" => Wanted::Streak { at_least },
+            "badge" => Wanted::Badge { badge: value(BADGE[n]).to_owned() },
+            _ if behaviours.len() > 1 => Wanted::BehavioursTogether { behaviours, at_least },
+            _ => Wanted::Behaviour { behaviour: behaviours.pop().unwrap_or_default(), at_least },
+        };
+        let within_days = (!value(DAYS[n]).is_empty()).then(|| number(DAYS[n]).unwrap_or(0));
+        Condition { wanted, within_days }
+    });
+    let lapse = if value("lapse") == "revoke" { Lapse::Revoke } else { Lapse::Keep };
+    NewRule { conditions: conditions.collect(), lapse }
+}
+
+/// The errors by the names of the form's fields: the conditions that were sent stand at the places that were filled in.
+fn placed(typed: &Fields, errors: Vec<FieldError>) -> Vec<FieldError> {
+    let places: Vec<usize> = places(typed).collect();
+    let place = |field: &'static str| -> &'static str {
+        let inside = field.strip_prefix("conditions[").and_then(|rest| rest.split_once("]."));
+        let Some((index, name)) = inside else { return KIND[0] };
+        let n = index.parse::<usize>().ok().and_then(|n| places.get(n)).copied().unwrap_or(0);
+        match name {
+            "behaviours" => BEHAVIOURS[n],
+            "badge" => BADGE[n],
+            "at_least" => AT_LEAST[n],
+            _ => DAYS[n],
+        }
+    };
+    errors.into_iter().map(|error| FieldError::new(place(error.field), error.problem)).collect()
+}
+
+async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form) -> Result<RuleFormPage, PageError> {
+    let mut conn = reader.app.store.read().await?;
+    let filter = BadgeFilter { state: Some(DomainState::InUse), ..BadgeFilter::default() };
+    let slice = Slice { page: 1, limit: 200, after: None };
+    let others = badges::list(&mut conn, &reader.actor, &filter, &slice).await?;
+    let known = behaviours::list(&mut conn, &reader.actor, "", &slice).await?;
+    let words = words_of(&mut conn, reader.t, badge.id).await?;
+    drop(conn);
+    let filled = (0..MAX_CONDITIONS).filter(|n| !form.value(KIND[*n]).is_empty()).map(|n| n + 1).max().unwrap_or(0);
+    let offered = others.items.iter().filter(|other| other.id != badge.id);
+    Ok(RuleFormPage {
+        shell: reader.shell(Section::Badges).await,
+        badge: views::badge(badge),
+        places: (filled + 1).clamp(3, MAX_CONDITIONS),
+        form,
+        badges: offered.map(|other| Choice::new(other.shortname.clone(), other.name.clone())).collect(),
+        behaviours: known.items.into_iter().map(|b| Choice::new(b.shortname, b.name)).collect(),
+        words,
+    })
+}
+
+/// What a rule would do, while it is looked for, before it is applied, and afterwards.
+#[derive(Template, Clone, Debug)]
+#[template(path = "portal/rules/trial.html")]
+pub struct TrialPage {
+    /// Around the page.
+    pub shell: Shell,
+    /// Whose rule it would be.
+    pub badge: BadgeRef,
+    /// The batch that applies it.
+    pub batch: String,
+    /// The rule.
+    pub words: RuleWords,
+    /// Where it is.
+    pub stage: Stage,
+    /// How many people have been looked at.
+    pub looked_at: u64,
+    /// How many would be given the badge.
+    pub gains: u64,
+    /// From how many it would be taken.
+    pub losses: u64,
+    /// How many of them are settled.
+    pub settled: u64,
+    /// This page's people, and whether each would gain it.
+    pub rows: Vec<(PersonRef, bool, StepState)>,
+    /// The list's pages.
+    pub pager: Pager,
+}
+
+/// How far a trial has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// People are being looked at.
+    Looking,
+    /// Everybody has been; nothing has changed.
+    Ready,
+    /// The rule is saved and being applied.
+    Applying,
+    /// It has been applied.
+    Applied,
+    /// It is being taken back, or was.
+    Undone,
+    /// It was given up.
+    Discarded,
+}
+
+impl TrialPage {
+    fn here(&self) -> String {
+        paths::Trial { number: self.badge.number, batch: self.batch.clone() }.to_string()
+    }
+
+    fn rule_href(&self) -> String {
+        paths::BadgeRule { number: self.badge.number }.to_string()
+    }
+
+    fn is_under_way(&self) -> bool {
+        matches!(self.stage, Stage::Looking | Stage::Applying)
+    }
+
+    fn stage_words(&self) -> String {
+        let t = self.shell.t;
+        match self.stage {
+            Stage::Looking => t.get("trial-looking"),
+            Stage::Ready => t.get("trial-ready"),
+            Stage::Applying => t.get("trial-applying"),
+            Stage::Applied => t.get("trial-applied"),
+            Stage::Undone => t.get("trial-undone"),
+            Stage::Discarded => t.get("trial-discarded"),
+        }
+    }
+}
+
+/// What a trial's page is asked for.
+#[derive(Debug, Deserialize)]
+pub struct TrialAsked {
+    page: Option<String>,
+}
+
+/// What the rule would do.
+pub async fn trial(
+    paths::Trial { number, batch }: paths::Trial,
+    reader: Reader,
+    Query(asked): Query<TrialAsked>,
+) -> PageResult {
+    let badge = managed(&reader, number).await?;
+    let page = page_number(asked.page.as_deref());
+    let mut conn = reader.app.store.read().await?;
+    let (batch, trial, rule) = one(&mut conn, &reader, &badge, &batch).await?;
+    let names = Names::of(&mut conn, &rule.conditions.iter().collect::<Vec<_>>()).await?;
+    let listed = batches::steps(&mut conn, &batch, None, &Slice::page(page, ROWS)).await?;
+    let effects: Vec<(Effect, StepState)> = listed
+        .items
+        .into_iter()
+        .filter_map(|step| Some((serde_json::from_value(step.data.0).ok()?, step.state)))
+        .collect();
+    let ids: Vec<&str> = effects.iter().map(|(effect, _)| effect.person.as_str()).collect();
+    let people = people::names(&mut conn, &ids).await?;
+    drop(conn);
+    let here = paths::Trial { number, batch: batch.public_id.clone() };
+    let pager = Pager::numbered(count(page), count(ROWS), count(listed.total), |page| {
+        paths::with_query(&here, &[("page", &page.to_string())])
+    });
+    let stage = match batch.state {
+        BatchState::Staging if trial.finished_at.is_none() => Stage::Looking,
+        BatchState::Staging => Stage::Ready,
+        BatchState::Running => Stage::Applying,
+        BatchState::Done => Stage::Applied,
+        BatchState::Undoing | BatchState::Undone => Stage::Undone,
+        BatchState::Cancelled => Stage::Discarded,
+    };
+    Ok(render(&TrialPage {
+        shell: reader.shell(Section::Badges).await,
+        badge: views::badge(&badge),
+        words: RuleWords {
+            version: 0,
+            conditions: rule.conditions.iter().map(|condition| names.words(reader.t, condition)).collect(),
+            lapses: rule.lapse == Lapse::Revoke,
+        },
+        stage,
+        looked_at: count(trial.looked_at),
+        gains: count(trial.gains),
+        losses: count(trial.losses),
+        settled: count(batch.settled()),
+        rows: effects
+            .into_iter()
+            .map(|(effect, state)| {
+                let name = people.get(&effect.person).cloned().unwrap_or_default();
+                (PersonRef::new(name, effect.person), effect.gains, state)
+            })
+            .collect(),
+        pager,
+        batch: batch.public_id,
+    }))
+}
+
+async fn one(
+    conn: &mut Conn,
+    reader: &Reader,
+    badge: &badges::Badge,
+    batch: &str,
+) -> Result<(Batch, trials::Trial, NewRule), PageError> {
+    let batch = batches::get(conn, &reader.actor, batch).await?;
+    let trial = trials::find(conn, batch.id).await?.filter(|trial| trial.badge_id == badge.id);
+    match (trial, batch.params.0.clone()) {
+        (Some(trial), Work::Rule { rule, .. }) => Ok((batch, trial, rule)),
+        _ => Err(PageError::NOT_FOUND),
+    }
+}
+
+/// What is to become of a trial: `apply`, `discard` or `undo`.
+#[derive(Debug, Deserialize)]
+pub struct TrialForm {
+    #[serde(default, rename = "do")]
+    what: String,
+}
+
+/// Saves the rule and applies it, gives it up, or takes it back.
+pub async fn settle(
+    paths::Trial { number, batch }: paths::Trial,
+    reader: Reader,
+    Typed(typed): Typed<TrialForm>,
+) -> PageResult {
+    let badge = managed(&reader, number).await?;
+    let now = reader.app.clock.now();
+    let mut tx = reader.app.store.write().await?;
+    let (batch, ..) = one(&mut tx, &reader, &badge, &batch).await?;
+    let told = match typed.what.as_str() {
+        "apply" => batches::start(&mut tx, now, &reader.actor, &batch.public_id).await.map(|_| "done-rule-applied"),
+        "undo" => batches::undo(&mut tx, now, &reader.actor, &batch.public_id).await.map(|_| "done-rule-undone"),
+        _ => batches::cancel(&mut tx, now, &reader.actor, &batch.public_id).await.map(|_| "done-rule-discarded"),
+    };
+    let here = paths::Trial { number, batch: batch.public_id };
+    match told {
+        Ok(told) => {
+            tx.commit().await?;
+            Ok(reader.done(here, told, &[("badge", &badge.name)]).await)
+        }
+        // Another rule was saved in between, or not everybody has been looked at.
+        Err(ManageError::Stale | ManageError::Conflict(_)) => {
+            drop(tx);
+            Ok(reader.nothing_to_do(here, "done-rule-refused", &[]).await)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
