@@ -149,10 +149,8 @@ async fn backfill(side: &Side, credits: usize) -> Result<()> {
         }
         tx.commit().await?;
     }
-    let condition = Condition {
-        wanted: Wanted::Behaviour { behaviour: HISTORY.to_owned(), at_least: 1 },
-        within_days: None,
-    };
+    let condition =
+        Condition { wanted: Wanted::Behaviour { behaviour: HISTORY.to_owned(), at_least: 1 }, within_days: None };
     let mut tx = app.store.write().await?;
     let new = NewRule { conditions: vec![condition], ..NewRule::default() };
     let trial = trials::begin(&mut tx, now, &operator(), &side.badge, new).await?;

@@ -8,7 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{issuing::IssuingError, layers::REQUEST_ID, open_badger::OpenBadgerError, portal::context::Visitor, problem::Problem};
+use super::{
+    issuing::IssuingError, layers::REQUEST_ID, open_badger::OpenBadgerError, portal::context::Visitor, problem::Problem,
+};
 use crate::app::App;
 
 /// What a page's handler knows of its error beyond the status: a sentence in the page's language.
@@ -26,7 +28,10 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
     if path.starts_with("/api/") {
         return dressed(next.run(request).await, |bare| Problem::of_status(bare.status()).into_response());
     }
-    if ["/v1/badges", "/v1/user"].iter().any(|own| path == *own || path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/'))) {
+    if ["/v1/badges", "/v1/user"]
+        .iter()
+        .any(|own| path == *own || path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/')))
+    {
         return dressed(next.run(request).await, |bare| OpenBadgerError::Status(bare.status()).into_response());
     }
     if path.starts_with("/v1/") {

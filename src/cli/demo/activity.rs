@@ -122,8 +122,7 @@ pub(super) struct Deed {
 /// Writes a deed down.
 pub(super) async fn credit(tx: &mut Tx, deed: &Deed) -> Result<()> {
     let actor = Actor::system(Dialect::Management);
-    let wanted =
-        NewCredit { behaviour: deed.behaviour.to_owned(), person: deed.person.clone(), registers: false };
+    let wanted = NewCredit { behaviour: deed.behaviour.to_owned(), person: deed.person.clone(), registers: false };
     behaviours::credit_as(tx, deed.at, &actor, wanted, deed.award)
         .await
         .with_context(|| format!("{} for {}", deed.behaviour, deed.person))?;
@@ -158,8 +157,7 @@ pub(super) fn deeds(dice: &mut Dice, now: Timestamp, others: &[people::Person], 
         for _ in 0..dice.below(9) {
             let minutes = i64::try_from(dice.below(60 * 24 * 60)).unwrap_or(0);
             let at = now - TimeDelta::minutes(30 + minutes);
-            let behaviour =
-                *dice.pick(&["mentee-contact", "mentee-contact", "case-easy", "case-medium", "case-easy"]);
+            let behaviour = *dice.pick(&["mentee-contact", "mentee-contact", "case-easy", "case-medium", "case-easy"]);
             if at > *joined {
                 deeds.push(deed(at, &person.id, behaviour));
             }
@@ -171,7 +169,8 @@ pub(super) fn deeds(dice: &mut Dice, now: Timestamp, others: &[people::Person], 
 /// Thirty days in a row, the last of them at the time of the example's badge, and days here and there before and after.
 fn kari(dice: &mut Dice, now: Timestamp) -> Vec<Deed> {
     let deed = |at| Deed { at, person: "pm-kari-001".to_owned(), behaviour: "mentee-contact", award: None };
-    let moment = |month, day, hour, minute| Utc.with_ymd_and_hms(2026, month, day, hour, minute, 0).single().unwrap_or(now);
+    let moment =
+        |month, day, hour, minute| Utc.with_ymd_and_hms(2026, month, day, hour, minute, 0).single().unwrap_or(now);
     let last = moment(2, 21, 0, 1);
     let mut deeds: Vec<Deed> = (1..30).map(|days| deed(moment(2, 20, 16, 20) - TimeDelta::days(days - 1))).collect();
     deeds.push(Deed { award: Some("earned-002"), ..deed(last) });

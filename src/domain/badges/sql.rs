@@ -114,8 +114,10 @@ pub(super) async fn shortname(conn: &mut Conn, id: BadgeId) -> Result<String> {
 }
 
 pub(super) async fn all_in_use(conn: &mut Conn) -> Result<Vec<Badge>> {
-    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.retired_at IS NULL AND NOT b.is_sandbox ORDER BY b.id"))
-        .fetch_all(c).await)?)
+    Ok(
+        on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.retired_at IS NULL AND NOT b.is_sandbox ORDER BY b.id"))
+        .fetch_all(c).await)?,
+    )
 }
 
 pub(super) async fn points(conn: &mut Conn, id: BadgeId) -> Result<i64> {

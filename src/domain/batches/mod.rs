@@ -143,7 +143,9 @@ pub async fn start(
     let batch = lock(tx, actor, public_id).await?;
     match batch.state {
         // A rule that concerns nobody yet is still to be saved.
-        BatchState::Staging if matches!(batch.params.0, Work::Rule { .. }) => trials::save(tx, now, actor, &batch).await?,
+        BatchState::Staging if matches!(batch.params.0, Work::Rule { .. }) => {
+            trials::save(tx, now, actor, &batch).await?
+        }
         BatchState::Staging if batch.steps == 0 => return Err(ManageError::Conflict("the batch has no steps")),
         BatchState::Staging => {}
         _ => return Ok(batch),

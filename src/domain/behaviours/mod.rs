@@ -93,8 +93,7 @@ fn check_limit(check: &mut Checker, limit: Option<Limit>) {
 }
 
 fn tags(check: &mut Checker, tags: &[String]) -> Vec<String> {
-    let mut tags: Vec<String> =
-        tags.iter().map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect();
+    let mut tags: Vec<String> = tags.iter().map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect();
     tags.sort_unstable();
     tags.dedup();
     if tags.iter().any(|tag| !text::is_shortname(tag)) {

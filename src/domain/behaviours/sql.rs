@@ -209,12 +209,7 @@ pub(super) async fn count(conn: &mut Conn, person: PersonId, shortname: &str) ->
 }
 
 /// On which days, newest first, the person was credited with the behaviour, and how often.
-pub(super) async fn days_of(
-    conn: &mut Conn,
-    person: PersonId,
-    shortname: &str,
-    since: i64,
-) -> Result<Vec<(i64, i64)>> {
+pub(super) async fn days_of(conn: &mut Conn, person: PersonId, shortname: &str, since: i64) -> Result<Vec<(i64, i64)>> {
     Ok(on_db!(conn, c => sqlx::query_as(
         "SELECT d.day, d.count FROM behaviours b JOIN behaviour_days d ON d.behaviour_id = b.id
          WHERE b.shortname = $2 AND d.person_id = $1 AND d.day >= $3 ORDER BY d.day DESC")
@@ -234,12 +229,7 @@ pub(super) async fn active_days(conn: &mut Conn, person: PersonId, since: i64) -
         .bind(person).bind(since).fetch_all(c).await)?)
 }
 
-pub(super) async fn credits(
-    conn: &mut Conn,
-    person: PersonId,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Credit>> {
+pub(super) async fn credits(conn: &mut Conn, person: PersonId, before: Option<i64>, limit: i64) -> Result<Vec<Credit>> {
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new(
             "SELECT k.id, b.shortname, b.name, k.points, k.credited_at, k.actor

@@ -49,8 +49,9 @@ pub async fn create(
         None => Some(organisations::site(tx).await?),
     };
     // The site's own organisation stands for everybody.
-    let covered =
-        |found: &organisations::Organisation| scope.covers(found.id) && (!found.is_site || actor.administers_everywhere());
+    let covered = |found: &organisations::Organisation| {
+        scope.covers(found.id) && (!found.is_site || actor.administers_everywhere())
+    };
     let organisation = organisation.filter(covered);
     if organisation.is_none() {
         check.add("organisation_id", if new.organisation_id.is_none() { Problem::Missing } else { Problem::Unknown });

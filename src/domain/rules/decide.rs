@@ -47,7 +47,11 @@ pub async fn after_change(
                 continue;
             };
             let (change, award) = change;
-            if award.ended_at.is_none() { all.given.push(award) } else { all.taken.push(award) }
+            if award.ended_at.is_none() {
+                all.given.push(award)
+            } else {
+                all.taken.push(award)
+            }
             changes.push(change);
         }
     }

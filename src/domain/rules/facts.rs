@@ -41,12 +41,7 @@ impl Facts {
     }
 
     /// What these conditions of the rule of `badge` come to.
-    pub(super) async fn judge(
-        &mut self,
-        conn: &mut Conn,
-        badge: BadgeId,
-        conditions: &[Condition],
-    ) -> Result<Verdict> {
+    pub(super) async fn judge(&mut self, conn: &mut Conn, badge: BadgeId, conditions: &[Condition]) -> Result<Verdict> {
         let mut counted = Vec::with_capacity(conditions.len());
         let mut until: Option<Timestamp> = None;
         for condition in conditions {

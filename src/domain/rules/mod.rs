@@ -160,7 +160,10 @@ async fn checked(
             check.number(WITHIN_DAYS[n], days, 1, MAX_DAYS);
         }
         if let Wanted::Badge { badge: wanted } = &mut condition.wanted {
-            match badges::find(conn, wanted).await?.filter(|found| found.is_site_wide || found.organisation_id == badge.organisation_id) {
+            match badges::find(conn, wanted)
+                .await?
+                .filter(|found| found.is_site_wide || found.organisation_id == badge.organisation_id)
+            {
                 Some(found) => {
                     wanted.clone_from(&found.shortname);
                     keys.push(found.id.0);
@@ -192,7 +195,9 @@ async fn checked(
         for shortname in condition.wanted.behaviours() {
             match behaviours::find(conn, shortname).await? {
                 Some(found) => keys.push(found.id.0),
-                None => check.add(BEHAVIOURS[n], if shortname.is_empty() { Problem::Missing } else { Problem::Unknown }),
+                None => {
+                    check.add(BEHAVIOURS[n], if shortname.is_empty() { Problem::Missing } else { Problem::Unknown })
+                }
             }
         }
         named.push(keys);
@@ -269,12 +274,7 @@ async fn explained(conn: &mut Conn, now: Timestamp, person: PersonId, rows: Vec<
 
 /// Why rules gave badges to a person and took them, the newest first, older than the one with the key `before`. The caller
 /// has checked the right.
-pub async fn decisions(
-    conn: &mut Conn,
-    person: PersonId,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Decision>> {
+pub async fn decisions(conn: &mut Conn, person: PersonId, before: Option<i64>, limit: i64) -> Result<Vec<Decision>> {
     sql::decisions(conn, person, before, limit).await
 }
 
@@ -326,7 +326,13 @@ pub async fn lift(
 }
 
 /// Looks at one badge's rule for one person now, and gives or takes what follows.
-pub async fn apply(tx: &mut Tx, now: Timestamp, dialect: Dialect, person: PersonId, badge: BadgeId) -> Result<Consequences> {
+pub async fn apply(
+    tx: &mut Tx,
+    now: Timestamp,
+    dialect: Dialect,
+    person: PersonId,
+    badge: BadgeId,
+) -> Result<Consequences> {
     people::touch(tx, person, 0, 0).await?;
     after_change(tx, now, dialect, person, Change::Look(badge), None).await
 }

@@ -4,11 +4,7 @@ use super::{Change, Condition, Counted, Decision, Lapse, Outcome, Rule, RuleId, 
 use crate::{
     clock::Timestamp,
     domain::{
-        awards::AwardId,
-        badges::BadgeId,
-        behaviours::BehaviourId,
-        organisations::OrganisationId,
-        people::PersonId,
+        awards::AwardId, badges::BadgeId, behaviours::BehaviourId, organisations::OrganisationId, people::PersonId,
     },
     on_db,
     store::{Conn, FromRow, Json, Result, Tx},
@@ -351,12 +347,7 @@ pub(super) async fn watch(tx: &mut Tx, person: PersonId, badge: BadgeId, due_at:
 }
 
 /// Whether there was a watch; with `due_by`, one that is due.
-pub(super) async fn unwatch(
-    tx: &mut Tx,
-    person: PersonId,
-    badge: BadgeId,
-    due_by: Option<Timestamp>,
-) -> Result<bool> {
+pub(super) async fn unwatch(tx: &mut Tx, person: PersonId, badge: BadgeId, due_by: Option<Timestamp>) -> Result<bool> {
     let ended = on_db!(tx, c => sqlx::query(
         "DELETE FROM rule_watches WHERE person_id = $1 AND badge_id = $2 AND ($3 IS NULL OR due_at <= $3)")
         .bind(person).bind(badge).bind(due_by).execute(c).await.map(|done| done.rows_affected()))?;

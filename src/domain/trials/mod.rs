@@ -95,7 +95,17 @@ pub async fn slice(store: &Store, now: Timestamp, batch: &str) -> Result<bool> {
     let effects: Vec<Effect> = found.into_iter().flatten().collect();
     let gains = i64::try_from(effects.iter().filter(|effect| effect.gains).count()).unwrap_or(0);
     let losses = i64::try_from(effects.len()).unwrap_or(0) - gains;
-    if !sql::advance(&mut tx, &trial, last.unwrap_or(trial.behind), looked_at, gains, losses, last.is_none().then_some(now)).await? {
+    if !sql::advance(
+        &mut tx,
+        &trial,
+        last.unwrap_or(trial.behind),
+        looked_at,
+        gains,
+        losses,
+        last.is_none().then_some(now),
+    )
+    .await?
+    {
         return Ok(true);
     }
     let steps: Vec<_> = effects.iter().map(|effect| json!(effect)).collect();

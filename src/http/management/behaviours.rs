@@ -226,7 +226,11 @@ async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<C
     (status = 403, description = "The role may not read them", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such behaviour", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn get(State(app): State<App>, Caller(actor): Caller, Path(shortname): Path<String>) -> Result<Response, Problem> {
+async fn get(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(shortname): Path<String>,
+) -> Result<Response, Problem> {
     let found = behaviours::get(&mut app.store.read().await?, &actor, &shortname).await?;
     Ok(tagged(found.revision, Shown::from(found)))
 }
@@ -336,7 +340,8 @@ impl From<behaviours::CreditError> for Problem {
             CreditError::UnknownBehaviour => Self::new(StatusCode::NOT_FOUND, "behaviour_not_found", detail),
             CreditError::Limited { wait } => {
                 let wait = crate::http::limits::retry_after(wait.to_std().unwrap_or_default());
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "limited", detail).with_header(header::RETRY_AFTER, wait.into())
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "limited", detail)
+                    .with_header(header::RETRY_AFTER, wait.into())
             }
             CreditError::Invalid(errors) => Self::fields(errors),
             CreditError::Store(error) => error.into(),

@@ -288,7 +288,11 @@ async fn retire(
     (status = 404, description = "No such client, or another organisation's", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "It has two already", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn add_secret(State(app): State<App>, Caller(actor): Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+async fn add_secret(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let mut tx = app.store.write().await?;
     let (client, secret) = clients::add_secret(&mut tx, app.clock.now(), &actor, &app.key, &id).await?;
     let secrets = clients::secrets_of(&mut tx, &client).await?;

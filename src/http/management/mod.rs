@@ -4,9 +4,9 @@
 mod api_tokens;
 mod audit;
 mod badge_definitions;
+mod batches;
 mod behaviours;
 mod clients;
-mod batches;
 mod invitations;
 mod jobs;
 mod mail;

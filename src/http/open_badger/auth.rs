@@ -106,7 +106,8 @@ impl Params {
     pub async fn partner(self, app: &App, purpose: Purpose) -> Result<Partner, OpenBadgerError> {
         let refuse = OpenBadgerError::Forbidden;
         let now = app.clock.now();
-        let given = |value: Option<String>| value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let given =
+            |value: Option<String>| value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let token = given(self.auth).ok_or_else(|| refuse("missing mandatory `auth` param".to_owned()))?;
         // Not believed yet: only to find whose signature it has to be.
         let unverified = claims(&token).ok_or_else(unreadable)?;

@@ -65,7 +65,9 @@ impl From<ManageError> for OpenBadgerError {
             ManageError::Invalid(errors) => Self::fields(&errors),
             ManageError::Store(error) => Self::Store(error),
             ManageError::Forbidden => Self::forbidden("the client cannot credit this user"),
-            ManageError::NotFound | ManageError::Stale | ManageError::Conflict(_) => Self::Missing("there is no such user"),
+            ManageError::NotFound | ManageError::Stale | ManageError::Conflict(_) => {
+                Self::Missing("there is no such user")
+            }
         }
     }
 }

@@ -148,13 +148,18 @@ async fn credit(
             Begun::Fresh => {}
             Begun::Repeated(first) => return Ok(response(first)),
             Begun::Mismatch => {
-                return Err(OpenBadgerError::Malformed("this Idempotency-Key was used with another request".to_owned()));
+                return Err(OpenBadgerError::Malformed(
+                    "this Idempotency-Key was used with another request".to_owned(),
+                ));
             }
         }
     }
     let person = clients::user(&mut tx, now, &partner.client, &partner.email).await?;
-    let wanted =
-        NewCredit { behaviour: shortname.clone(), person: person.public_id.clone(), registers: !partner.client.is_strict };
+    let wanted = NewCredit {
+        behaviour: shortname.clone(),
+        person: person.public_id.clone(),
+        registers: !partner.client.is_strict,
+    };
     let credited = behaviours::credit(&mut tx, now, &partner.actor, wanted).await?;
     let open = rules::open_by(&mut tx, now, &person, credited.behaviour.id).await?;
     let mut given = Vec::with_capacity(credited.awards.len());
@@ -179,6 +184,8 @@ async fn known(conn: &mut Conn, partner: &auth::Partner) -> Result<Option<Person
 fn key_of(request: &Request) -> Result<Option<String>, OpenBadgerError> {
     let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
     let key = value.to_str().ok().filter(|key| !key.is_empty() && key.len() <= idempotency::MAX_KEY);
-    let key = key.ok_or_else(|| OpenBadgerError::Malformed("the Idempotency-Key must be 1 to 255 visible characters".to_owned()))?;
+    let key = key.ok_or_else(|| {
+        OpenBadgerError::Malformed("the Idempotency-Key must be 1 to 255 visible characters".to_owned())
+    })?;
     Ok(Some(key.to_owned()))
 }

@@ -168,7 +168,8 @@ pub struct Credited {
 impl Credited {
     pub fn new(app: &App, awards: Vec<(String, Award)>, behaviour: &str, open: Vec<Open>) -> Self {
         let badges = awards.into_iter().map(|(badge, award)| {
-            let held = Shelved { award: award.public_id, badge: badge.clone(), awarded_at: award.awarded_at, read_at: None };
+            let held =
+                Shelved { award: award.public_id, badge: badge.clone(), awarded_at: award.awarded_at, read_at: None };
             (badge, Held::of(app, &held))
         });
         let badges: BTreeMap<_, _> = badges.collect();

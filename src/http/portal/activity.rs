@@ -33,7 +33,7 @@ const STEP: i64 = 14;
 /// Badges that come next, on the page about them.
 const OPEN: i64 = 100;
 /// Credits and decisions, each.
-const NEWEST: i64 = 25;
+const NEWEST: i64 = 12;
 
 /// A badge that comes next.
 #[derive(Clone, Debug)]
@@ -274,7 +274,11 @@ pub struct LiftForm {
 }
 
 /// Lets a rule give a badge again that somebody took back.
-pub async fn lift(paths::LiftRule { id }: paths::LiftRule, reader: Reader, Typed(typed): Typed<LiftForm>) -> PageResult {
+pub async fn lift(
+    paths::LiftRule { id }: paths::LiftRule,
+    reader: Reader,
+    Typed(typed): Typed<LiftForm>,
+) -> PageResult {
     reader.must_administer()?;
     let mut tx = reader.app.store.write().await?;
     rules::lift(&mut tx, reader.app.clock.now(), &reader.actor, &id, &typed.badge).await?;

@@ -285,5 +285,9 @@ async fn form_page(reader: &Reader, existing: Option<String>, form: Form) -> Beh
 }
 
 fn only_site_admins(reader: &Reader) -> Result<(), PageError> {
-    if reader.actor.administers_everywhere() { Ok(()) } else { Err(PageError::Status(axum::http::StatusCode::FORBIDDEN)) }
+    if reader.actor.administers_everywhere() {
+        Ok(())
+    } else {
+        Err(PageError::Status(axum::http::StatusCode::FORBIDDEN))
+    }
 }

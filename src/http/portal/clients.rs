@@ -214,8 +214,7 @@ async fn page(
     form: Form,
     new_secret: Option<NewToken>,
 ) -> Result<ClientPage, PageError> {
-    let secrets: store::Result<Vec<Secret>> =
-        clients::secrets_of(&mut reader.app.store.read().await?, client).await;
+    let secrets: store::Result<Vec<Secret>> = clients::secrets_of(&mut reader.app.store.read().await?, client).await;
     let now = reader.app.clock.now();
     let secrets = secrets?.into_iter().map(|secret| SecretRow {
         id: secret.public_id,

@@ -100,7 +100,8 @@ async fn two_that_complete_a_badge_together_always_award_it(site: Site) {
     for n in 0..200 {
         let person = format!("pair-{n}");
         let mut tx = site.tx().await;
-        let new = people::NewPerson { public_id: Some(person.clone()), display_name: person.clone(), ..Default::default() };
+        let new =
+            people::NewPerson { public_id: Some(person.clone()), display_name: person.clone(), ..Default::default() };
         people::create(&mut tx, site.app().clock.now(), &root(), new).await.unwrap();
         tx.commit().await.unwrap();
         let (left, right) = tokio::join!(site.credit(&person, "left"), site.credit(&person, "right"));

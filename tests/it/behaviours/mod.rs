@@ -67,7 +67,8 @@ impl Site {
             badges::create(&mut tx, now, &root(), new).await.expect("a badge is defined");
         }
         let new = NewRule { conditions, lapse };
-        let rule = emblazon::domain::rules::save(&mut tx, now, &root(), badge, None, new).await.expect("a rule is saved");
+        let rule =
+            emblazon::domain::rules::save(&mut tx, now, &root(), badge, None, new).await.expect("a rule is saved");
         tx.commit().await.expect("it is kept");
         rule
     }
@@ -87,8 +88,7 @@ impl Site {
 
     /// Whether somebody holds a badge, as the check of the earned badges says.
     pub async fn has(&self, person: &str, badge: &str) -> bool {
-        let path =
-            format!("/api/v1/earned-badges/check?badge_definition_id={badge}&peer_mentor_id={person}");
+        let path = format!("/api/v1/earned-badges/check?badge_definition_id={badge}&peer_mentor_id={person}");
         self.admin().get(&path).await.of(200)["has_earned"] == true
     }
 }

@@ -43,7 +43,8 @@ async fn chains_come_at_once(site: Site) {
 
 async fn every_condition_counts_what_it_says(site: Site) {
     site.behaviours(&["a", "b"]).await;
-    site.behaviour(NewBehaviour { shortname: "c".into(), points: 10, counts_as_solved: true, ..Default::default() }).await;
+    site.behaviour(NewBehaviour { shortname: "c".into(), points: 10, counts_as_solved: true, ..Default::default() })
+        .await;
     let both = || vec!["a".to_owned(), "b".to_owned()];
     site.rule("any", 0, Lapse::Keep, vec![of(Wanted::AnyBehaviour { behaviours: both(), at_least: 3 })]).await;
     site.rule("sum", 0, Lapse::Keep, vec![of(Wanted::BehavioursTogether { behaviours: both(), at_least: 3 })]).await;
@@ -57,7 +58,9 @@ async fn every_condition_counts_what_it_says(site: Site) {
     for (behaviour, brings) in [("a", vec![]), ("a", vec![]), ("b", vec!["sum"]), ("b", vec![]), ("a", vec!["any"])] {
         assert_eq!(brought(&site.credit(who, behaviour).await), brings, "{behaviour}");
     }
-    for (days, brings) in [(0, vec![]), (2, vec!["solved"]), (1, vec!["score", "recent"]), (2, vec![]), (0, vec!["lately"])] {
+    for (days, brings) in
+        [(0, vec![]), (2, vec!["solved"]), (1, vec!["score", "recent"]), (2, vec![]), (0, vec!["lately"])]
+    {
         site.wait(chrono::TimeDelta::days(days));
         assert_eq!(brought(&site.credit(who, "c").await), brings, "after {days} days");
     }

@@ -73,7 +73,10 @@ async fn a_dry_run_finds_who_gains_and_who_loses(site: Site) {
     site.admin().get("/api/v1/badge-definitions/bdg-site/rule").await.problem(404, "not_found");
     // What cannot be saved cannot be tried.
     let bad = asks(0, "keep");
-    site.admin().post("/api/v1/badge-definitions/bdg-site/rule/trials", &bad).await.refuses(&["conditions[0].at_least"]);
+    site.admin()
+        .post("/api/v1/badge-definitions/bdg-site/rule/trials", &bad)
+        .await
+        .refuses(&["conditions[0].at_least"]);
     // A stricter rule with a lapse takes from those who have less.
     site.rule("linker", 0, Lapse::Revoke, vec![times("link", 1)]).await;
     for who in ["pm-kari-001", "mentor-19", "oslo-coordinator"] {

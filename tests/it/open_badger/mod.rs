@@ -43,7 +43,9 @@ pub fn signed_with(algorithm: Algorithm, secret: &str, claims: &Value) -> String
 pub async fn set_up(site: &Site) {
     site.client_of(NewClient::default()).await;
     site.behaviours(&["logged-in", "link", "comment", "image"]).await;
-    for (shortname, name) in [("first-login", "First Login"), ("fancy-badge", "Fancy Badge"), ("welcome-aboard", "Welcome")] {
+    for (shortname, name) in
+        [("first-login", "First Login"), ("fancy-badge", "Fancy Badge"), ("welcome-aboard", "Welcome")]
+    {
         let mut tx = site.tx().await;
         let new = NewBadge {
             shortname: Some(shortname.into()),

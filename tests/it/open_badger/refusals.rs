@@ -61,7 +61,9 @@ async fn forged_tokens_are_refused(site: Site) {
     let good = claims(&site, FOO, json!(["logged-in"]));
     let payload = good.to_string();
     let parts: Vec<String> = signed(&good).split('.').map(str::to_owned).collect();
-    let none = |alg: &str| format!("{}.{}.", base64url(format!(r#"{{"alg":"{alg}"}}"#).as_bytes()), base64url(payload.as_bytes()));
+    let none = |alg: &str| {
+        format!("{}.{}.", base64url(format!(r#"{{"alg":"{alg}"}}"#).as_bytes()), base64url(payload.as_bytes()))
+    };
     let mut swapped = good.clone();
     swapped["prn"] = json!("per.admin@example.org");
     let mut foreign = good.clone();
@@ -215,7 +217,8 @@ async fn two_secrets_let_a_client_change_over(site: Site) {
     forbidden(site.ob_credit(&signed(&good), FOO, "link").await, "the first is gone");
     site.ob_credit(&signed_with(Algorithm::HS256, &second, &good), FOO, "link").await.of(200);
     site.admin().delete(&format!("/api/v1/open-badger-clients/{id}")).await.of(200);
-    let reason = forbidden(site.ob_credit(&signed_with(Algorithm::HS256, &second, &good), FOO, "link").await, "retired");
+    let reason =
+        forbidden(site.ob_credit(&signed_with(Algorithm::HS256, &second, &good), FOO, "link").await, "retired");
     assert_eq!(reason, format!("there is no client for the issuer {ISSUER}"));
 }
 
@@ -241,7 +244,10 @@ async fn other_errors_have_a_shape_too(site: Site) {
         (post("application/json", format!("{{\"auth\":\"{}\"}}", "a".repeat(300_000))).await, 413),
     ] {
         let reply = reply.is(status);
-        assert_eq!((reply.json()["status"].as_str(), reply.header("content-type")), (Some("error"), Some("application/json")));
+        assert_eq!(
+            (reply.json()["status"].as_str(), reply.header("content-type")),
+            (Some("error"), Some("application/json"))
+        );
         assert!(reply.json()["reason"].is_string());
     }
     // An address with a NUL in it, or none at all, is nobody's.
@@ -259,7 +265,13 @@ async fn other_errors_have_a_shape_too(site: Site) {
 async fn a_partner_s_token_opens_nothing_else(site: Site) {
     set_up(&site).await;
     let token = signed(&claims(&site, "per.admin@example.org", json!(["link"])));
-    for path in ["/api/v1/earned-badges", "/api/v1/people", "/api/v1/behaviours", "/api/v1/open-badger-clients", "/api/v1/audit"] {
+    for path in [
+        "/api/v1/earned-badges",
+        "/api/v1/people",
+        "/api/v1/behaviours",
+        "/api/v1/open-badger-clients",
+        "/api/v1/audit",
+    ] {
         site.client(&token).get(path).await.problem(401, "unauthenticated");
     }
     let grant = json!({ "grant_type": "refresh_token", "refresh_token": token });

@@ -53,7 +53,10 @@ async fn a_credit_brings_badges_and_a_chain(site: Site) {
     assert_eq!(badges.keys().collect::<Vec<_>>(), ["first-login", "welcome-aboard"]);
     let held = &badges["first-login"];
     assert_eq!((&held["issuedOn"], &held["isRead"]), (&json!(site.app().clock.now().timestamp()), &json!(false)));
-    assert!(held["assertionUrl"].as_str().unwrap().starts_with(&format!("{}/assertions/earned-", site.base())), "{held}");
+    assert!(
+        held["assertionUrl"].as_str().unwrap().starts_with(&format!("{}/assertions/earned-", site.base())),
+        "{held}"
+    );
     assert_eq!(held.as_object().unwrap().len(), 3);
     let again = site.ob_credit(&token, FOO, "logged-in").await.of(200);
     assert_eq!(again, json!({ "status": "ok", "progress": {} }));
@@ -145,7 +148,11 @@ async fn pages_of_other_sites_may_ask_here_and_nowhere_else(site: Site) {
     set_up(&site).await;
     let across = |method: Method, path: &'static str| {
         let request = site.anonymous().request(method, path).header("origin", "https://thimble.webmaker.org");
-        Reply::to(request.header("access-control-request-method", "POST").header("access-control-request-headers", "content-type"))
+        Reply::to(
+            request
+                .header("access-control-request-method", "POST")
+                .header("access-control-request-headers", "content-type"),
+        )
     };
     for path in ["/v1/badges", "/v1/user", "/v1/user/mark-all-badges-as-read", "/v1/user/behavior/link/credit"] {
         let preflight = across(Method::OPTIONS, path).await.is(200);

@@ -215,7 +215,8 @@ async fn bearers_get_what_their_role_gives(site: Site) {
         }
     }
     for row in OPEN {
-        let everybody = callers(&site).into_iter().chain([site.anonymous(), site.expired(), site.revoked(), partner.clone()]);
+        let everybody =
+            callers(&site).into_iter().chain([site.anonymous(), site.expired(), site.revoked(), partner.clone()]);
         for client in everybody {
             let reply = ask(row, &client, &shared).await;
             if reply.status != row.statuses[0] {

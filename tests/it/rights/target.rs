@@ -8,9 +8,9 @@ use emblazon::{
         access::{self, Invitee, NewApiToken, NewInvitation, NewToken},
         awards::{self, NewAward},
         badges::{self, NewBadge},
+        batches::{self, Work},
         behaviours::{self, NewBehaviour},
         clients::{self, NewClient},
-        batches::{self, Work},
         images::{self, Picture},
         jobs,
         notices::{self, MailFilter, MailKind, unsubscribe},
@@ -75,7 +75,8 @@ impl Target {
             organisation_id: Some(oslo.clone()),
             ..NewClient::default()
         };
-        let client = clients::create(&mut tx, now, &root, &site.app().key, new, None).await.expect("a client is added").0;
+        let client =
+            clients::create(&mut tx, now, &root, &site.app().key, new, None).await.expect("a client is added").0;
         let service = NewToken::Service { role: Role::System, organisation_id: Some(oslo) };
         let new = |holder| NewApiToken { label: format!("Token {n}"), holder, expires_at: None };
         let (token, _) = access::create_token(&mut tx, now, &root, new(service)).await.expect("a token is made");
@@ -115,7 +116,7 @@ impl Target {
             ("{image}", image),
             ("{behaviour}", format!("behaviour-{n}")),
             ("{client}", client.public_id),
-            ("{batch}", trial.batch),
+            ("{trial}", trial.batch),
             ("{css}", assets::href("portal.css")),
         ])
     }

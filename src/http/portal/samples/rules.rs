@@ -116,8 +116,14 @@ fn rules(t: Text) -> Vec<Sample> {
         rows: (0..7).map(|n| (person(n), n % 3 != 1, states[n % 5])).collect(),
         pager: pager(1, 73),
     };
-    let looking =
-        TrialPage { stage: Stage::Looking, gains: 0, losses: 0, rows: vec![], pager: Pager::default(), ..ready.clone() };
+    let looking = TrialPage {
+        stage: Stage::Looking,
+        gains: 0,
+        losses: 0,
+        rows: vec![],
+        pager: Pager::default(),
+        ..ready.clone()
+    };
     let stage = |stage| TrialPage { stage, settled: 40, ..ready.clone() };
     vec![
         sample("rule-new", &empty),
@@ -163,7 +169,10 @@ fn clients(t: Text) -> Vec<Sample> {
         secrets: vec![secret(1)],
         form: Form::new().fill("name", "Thimble").fill("audience", "https://clopenbadger.webmaker.org"),
         organisations: vec![],
-        new_secret: Some(NewToken { label: "Thimble".into(), secret: "emb_obs_4h9xkq2cq8mj3p7uuy3new7rs6tz9ab2k".into() }),
+        new_secret: Some(NewToken {
+            label: "Thimble".into(),
+            secret: "emb_obs_4h9xkq2cq8mj3p7uuy3new7rs6tz9ab2k".into(),
+        }),
         ..new.clone()
     };
     let two = ClientPage { secrets: vec![secret(2), secret(1)], new_secret: None, ..one.clone() };
@@ -221,13 +230,7 @@ fn activity(t: Text) -> Vec<Sample> {
         may_lift: true,
     };
     let mine = ActivityPage { shell: mentor_shell(t, Section::Me), own: true, may_lift: false, ..full.clone() };
-    let nothing = ActivityPage {
-        counts: vec![],
-        next: vec![],
-        decisions: vec![],
-        credits: vec![],
-        longest: 0,
-        ..mine.clone()
-    };
+    let nothing =
+        ActivityPage { counts: vec![], next: vec![], decisions: vec![], credits: vec![], longest: 0, ..mine.clone() };
     vec![sample("activity", &full), sample("activity-mine", &mine), sample("activity-nothing", &nothing)]
 }
