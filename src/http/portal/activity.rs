@@ -33,7 +33,7 @@ const STEP: i64 = 14;
 /// Badges that come next, on the page about them.
 const OPEN: i64 = 100;
 /// Credits and decisions, each.
-const NEWEST: i64 = 25;
+const NEWEST: i64 = 12;
 
 /// A badge that comes next.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 mod lists;
 mod mail;
+mod rules;
 mod work;
 
 use reqwest::Method;

@@ -117,7 +117,7 @@ impl Target {
             ("{image}", image),
             ("{behaviour}", format!("behaviour-{n}")),
             ("{client}", client.public_id),
-            ("{batch}", trial.batch),
+            ("{trial}", trial.batch),
             ("{css}", assets::href("portal.css")),
         ])
     }
