@@ -1,6 +1,6 @@
 //! What an admin of the demo finds on the desk: mail in every state, and two batches that are done.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use anyhow::{Context as _, Result};
 use chrono::TimeDelta;
@@ -60,9 +60,9 @@ pub(super) async fn deliver(tx: &mut Tx, now: Timestamp) -> Result<()> {
     let newest = written.split_off(written.len().saturating_sub(5));
     let mut addresses = HashMap::new();
     for mail in written.iter().chain(&newest) {
-        if !addresses.contains_key(&mail.person_id) {
+        if let Entry::Vacant(unknown) = addresses.entry(mail.person_id) {
             let person = persons::by_id(tx, mail.person_id).await?;
-            addresses.insert(mail.person_id, person.email.unwrap_or_default());
+            unknown.insert(person.email.unwrap_or_default());
         }
     }
     let minute = TimeDelta::minutes(1);

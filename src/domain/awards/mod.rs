@@ -80,15 +80,15 @@ pub async fn award_as(
         return Err(AwardError::OtherOrganisation);
     }
 
-    let mut score = people::touch(tx, person.id, 1, badge.points).await?;
-    let before = score - badge.points;
+    let mut total = people::touch(tx, person.id, 1, badge.points).await?;
+    let before = total - badge.points;
     // Looked at again now that the person's row is ours: another request may have been faster.
     if let Some(standing) = sql::standing(tx, person.id, badge.id).await? {
         if !standing.is_expired(now) {
             people::touch(tx, person.id, -1, -badge.points).await?;
             return Ok(Awarded::Already(standing));
         }
-        score = people::touch(tx, person.id, -1, -standing.points).await?;
+        total = people::touch(tx, person.id, -1, -standing.points).await?;
         end(tx, now, actor, &standing, EndKind::Superseded, None).await?;
     }
     let (salt, recipient) = recipient::sealed(&person);
@@ -109,7 +109,7 @@ pub async fn award_as(
     };
     let award = insert(tx, now, actor, &person, &new).await?;
     rules::unbar(tx, person.id, badge.id).await?;
-    let change = rules::Change::Award { badge: badge.id, score: (before, score) };
+    let change = rules::Change::Award { badge: badge.id, score: (before, total) };
     rules::after_change(tx, now, actor.dialect, person.id, change, None).await?;
     Ok(Awarded::Now(award))
 }
@@ -210,7 +210,7 @@ pub async fn revoke(
         Some(EndKind::Superseded) => return Err(AwardError::Ended),
         None => {}
     }
-    let score = people::touch(tx, award.person_id, -1, -award.points).await?;
+    let total = people::touch(tx, award.person_id, -1, -award.points).await?;
     // Looked at again now that the person's row is ours: another request may have been faster.
     let award = sql::by_id(tx, award.id).await?;
     if award.ended_at.is_some() {
@@ -222,7 +222,7 @@ pub async fn revoke(
     let person = people::by_id(tx, award.person_id).await?;
     notices::badge_revoked(tx, now, &person, &award).await?;
     rules::bar(tx, now, actor, &award).await?;
-    let change = rules::Change::Award { badge: award.badge_id, score: (score + award.points, score) };
+    let change = rules::Change::Award { badge: award.badge_id, score: (total + award.points, total) };
     rules::after_change(tx, now, actor.dialect, award.person_id, change, None).await?;
     Ok(award)
 }

@@ -258,14 +258,14 @@ pub async fn find(conn: &mut Conn, key: &str) -> crate::store::Result<Option<Bad
     sql::find_by_name(conn, key).await
 }
 
-/// What an award of this badge adds to a score now.
-pub async fn points(conn: &mut Conn, id: BadgeId) -> crate::store::Result<i64> {
-    sql::points(conn, id).await
-}
-
 /// The badge with this key.
 pub async fn by_id(conn: &mut Conn, id: BadgeId) -> crate::store::Result<Badge> {
     sql::by_id(conn, id).await
+}
+
+/// What an award of this badge adds to a score now.
+pub async fn points(conn: &mut Conn, id: BadgeId) -> crate::store::Result<i64> {
+    sql::points(conn, id).await
 }
 
 /// The names of the badges with these shortnames; what is not there is left out.

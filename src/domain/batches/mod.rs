@@ -144,7 +144,7 @@ pub async fn start(
     match batch.state {
         // A rule that concerns nobody yet is still to be saved.
         BatchState::Staging if matches!(batch.params.0, Work::Rule { .. }) => {
-            trials::save(tx, now, actor, &batch).await?
+            trials::save(tx, now, actor, &batch).await?;
         }
         BatchState::Staging if batch.steps == 0 => return Err(ManageError::Conflict("the batch has no steps")),
         BatchState::Staging => {}

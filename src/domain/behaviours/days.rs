@@ -27,8 +27,8 @@ pub fn date_of(day: i64) -> NaiveDate {
 /// The moment at which a day begins there. Where clocks are put forward over midnight, it begins later.
 pub fn start_of(day: i64, zone: Tz) -> Timestamp {
     let date = date_of(day);
-    let hours = (0..24).filter_map(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
-    let begun = hours.filter_map(|time| zone.from_local_datetime(&date.and_time(time)).earliest()).next();
+    let mut hours = (0..24).filter_map(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
+    let begun = hours.find_map(|time| zone.from_local_datetime(&date.and_time(time)).earliest());
     begun.map_or_else(|| Utc.from_utc_datetime(&date.and_time(NaiveTime::MIN)), |at| at.with_timezone(&Utc))
 }
 

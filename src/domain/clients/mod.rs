@@ -205,13 +205,11 @@ pub async fn secrets_of(conn: &mut Conn, client: &Client) -> Result<Vec<Secret>>
 
 /// The client in use that signs as this issuer; where none is named, the only one, if there is exactly one.
 pub async fn by_issuer(conn: &mut Conn, issuer: Option<&str>) -> Result<Option<Client>> {
-    match issuer {
-        Some(issuer) => sql::by_issuer(conn, issuer).await,
-        None => {
-            let mut clients = sql::first_two(conn).await?;
-            Ok(if clients.len() == 1 { clients.pop() } else { None })
-        }
+    if let Some(issuer) = issuer {
+        return sql::by_issuer(conn, issuer).await;
     }
+    let mut clients = sql::first_two(conn).await?;
+    Ok(if clients.len() == 1 { clients.pop() } else { None })
 }
 
 /// What a client signs with, the newest first: each secret with its public id.

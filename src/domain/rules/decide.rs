@@ -48,9 +48,9 @@ pub async fn after_change(
             };
             let (change, award) = change;
             if award.ended_at.is_none() {
-                all.given.push(award)
+                all.given.push(award);
             } else {
-                all.taken.push(award)
+                all.taken.push(award);
             }
             changes.push(change);
         }
@@ -118,11 +118,8 @@ async fn watch(tx: &mut Tx, facts: &Facts, rule: &sql::Candidate, verdict: &Verd
 /// Why a badge lapsed, in the words of the programming interfaces.
 fn reason(counted: &[Counted]) -> String {
     let failed: Vec<String> = counted.iter().filter(|counted| !counted.holds()).map(told).collect();
-    let mut text = format!("Criteria no longer met: {}", failed.join("; "));
-    if text.chars().count() > text::MAX_REASON {
-        text = "Criteria no longer met".to_owned();
-    }
-    text
+    let whole = format!("Criteria no longer met: {}", failed.join("; "));
+    if whole.chars().count() > text::MAX_REASON { "Criteria no longer met".to_owned() } else { whole }
 }
 
 /// What was counted for a condition, in the words of the programming interfaces: `link 3 of 5 within 30 days`.

@@ -196,7 +196,7 @@ async fn checked(
             match behaviours::find(conn, shortname).await? {
                 Some(found) => keys.push(found.id.0),
                 None => {
-                    check.add(BEHAVIOURS[n], if shortname.is_empty() { Problem::Missing } else { Problem::Unknown })
+                    check.add(BEHAVIOURS[n], if shortname.is_empty() { Problem::Missing } else { Problem::Unknown });
                 }
             }
         }

@@ -107,7 +107,7 @@ pub(super) async fn prerequisites(conn: &mut Conn, badges: &[BadgeId]) -> Result
 
 /// The rules that these changes can affect, each once, by key.
 pub(super) async fn affected(conn: &mut Conn, changes: &[Change]) -> Result<Vec<RuleId>> {
-    let mut wanted: Vec<(&'static str, i64, Option<(i64, i64)>)> = Vec::new();
+    let mut wanted = Vec::new();
     let mut looked = Vec::new();
     let mut add = |kind, pair: (i64, i64)| {
         if pair.0 != pair.1 {

@@ -66,16 +66,13 @@ pub(super) async fn people(
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new(
             "SELECT p.id, p.public_id, p.organisation_id, a.id AS award_id, a.rule_id, a.expires_at, x.barred_at FROM ");
-        match enough {
-            Some((behaviour, count)) => {
+        if let Some((behaviour, count)) = enough {
                 q.push("(SELECT person_id AS id FROM behaviour_counts WHERE behaviour_id = (SELECT id FROM behaviours WHERE shortname = ");
                 q.push_bind(behaviour).push(") AND count >= ").push_bind(count).push(" AND person_id > ").push_bind(behind);
                 q.push(" ORDER BY person_id LIMIT ").push_bind(limit).push(") AS page");
-            }
-            None => {
+        } else {
                 q.push("(SELECT id FROM people WHERE id > ").push_bind(behind).push(" ORDER BY id LIMIT ").push_bind(limit);
                 q.push(") AS page");
-            }
         }
         q.push(" JOIN people p ON p.id = page.id LEFT JOIN awards a ON a.person_id = p.id AND a.ended_at IS NULL AND a.badge_id = ");
         q.push_bind(badge);

@@ -253,7 +253,7 @@ async fn update(
     IfMatch(expected): IfMatch,
     Body(wire): Body<Update>,
 ) -> Result<Response, Problem> {
-    let changes = BehaviourChanges {
+    let wanted = BehaviourChanges {
         name: wire.name,
         description: wire.description,
         points: wire.points,
@@ -263,7 +263,7 @@ async fn update(
         retired: wire.retired,
     };
     let mut tx = app.store.write().await?;
-    let changed = behaviours::update(&mut tx, app.clock.now(), &actor, &shortname, expected, changes).await?;
+    let changed = behaviours::update(&mut tx, app.clock.now(), &actor, &shortname, expected, wanted).await?;
     tx.commit().await?;
     Ok(tagged(changed.revision, Shown::from(changed)))
 }
@@ -286,9 +286,9 @@ async fn retire(
     Path(shortname): Path<String>,
     IfMatch(expected): IfMatch,
 ) -> Result<Response, Problem> {
-    let changes = BehaviourChanges { retired: Some(true), ..BehaviourChanges::default() };
+    let wanted = BehaviourChanges { retired: Some(true), ..BehaviourChanges::default() };
     let mut tx = app.store.write().await?;
-    let changed = behaviours::update(&mut tx, app.clock.now(), &actor, &shortname, expected, changes).await?;
+    let changed = behaviours::update(&mut tx, app.clock.now(), &actor, &shortname, expected, wanted).await?;
     tx.commit().await?;
     Ok(tagged(changed.revision, Shown::from(changed)))
 }

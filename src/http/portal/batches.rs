@@ -295,13 +295,11 @@ pub struct Asked {
     still: String,
 }
 
-impl Asked {
-    fn href(&self, id: &str, state: Option<StepState>, page: u64, after: &str, still: bool) -> String {
-        let page = if page > 1 { page.to_string() } else { String::new() };
-        let state = state.map_or("", StepState::as_str);
-        let query = [("state", state), ("page", &page), ("after", after), ("still", if still { "1" } else { "" })];
-        paths::with_query(&paths::Batch { id: id.to_owned() }, &query)
-    }
+fn steps_href(id: &str, state: Option<StepState>, page: u64, after: &str, still: bool) -> String {
+    let page = if page > 1 { page.to_string() } else { String::new() };
+    let state = state.map_or("", StepState::as_str);
+    let query = [("state", state), ("page", &page), ("after", after), ("still", if still { "1" } else { "" })];
+    paths::with_query(&paths::Batch { id: id.to_owned() }, &query)
 }
 
 /// One batch. While it is at work, the page asks to be loaded again.
@@ -326,16 +324,13 @@ pub async fn show(
     let is_still = !asked.still.is_empty();
     let per_page = count(ROWS);
     let number = count(page);
-    let pager = match state {
+    let pager = if state.is_none() {
         // Positions have no gaps, so any page is as near as the first.
-        None => {
-            Pager::numbered(number, per_page, count(listed.total), |page| asked.href(&id, None, page, "", is_still))
-        }
-        Some(_) => {
-            let last = listed.items.last().map(|step| step.position.to_string()).unwrap_or_default();
-            let next = asked.href(&id, state, number + 1, &last, is_still);
-            Pager::onwards(number, per_page, count(listed.total), asked.href(&id, state, 1, "", is_still), next)
-        }
+        Pager::numbered(number, per_page, count(listed.total), |page| steps_href(&id, None, page, "", is_still))
+    } else {
+        let last = listed.items.last().map(|step| step.position.to_string()).unwrap_or_default();
+        let next = steps_href(&id, state, number + 1, &last, is_still);
+        Pager::onwards(number, per_page, count(listed.total), steps_href(&id, state, 1, "", is_still), next)
     };
     let recent = |at| When::recent(t, at, reader.app.clock.now());
     let page = BatchPage {
@@ -344,9 +339,9 @@ pub async fn show(
         started: batch.started_at.map(recent),
         finished: batch.finished_at.map(recent),
         may: may(&batch),
-        toggle: is_at_work.then(|| asked.href(&id, state, number, &asked.after, !is_still)),
+        toggle: is_at_work.then(|| steps_href(&id, state, number, &asked.after, !is_still)),
         reloads: is_at_work && !is_still,
-        tabs: tabs(t, &batch, state, |state| asked.href(&id, state, 1, "", is_still)),
+        tabs: tabs(t, &batch, state, |state| steps_href(&id, state, 1, "", is_still)),
         steps,
         pager,
         row,

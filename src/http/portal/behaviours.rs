@@ -247,7 +247,7 @@ pub async fn update(
 ) -> PageResult {
     only_site_admins(&reader)?;
     let (points, limit) = typed.numbers();
-    let changes = BehaviourChanges {
+    let wanted = BehaviourChanges {
         name: Some(typed.name.clone()),
         description: Some(typed.description.clone()),
         points: Some(points),
@@ -258,7 +258,7 @@ pub async fn update(
     };
     let expected = typed.revision.parse().ok();
     let mut tx = reader.app.store.write().await?;
-    match behaviours::update(&mut tx, reader.app.clock.now(), &reader.actor, &shortname, expected, changes).await {
+    match behaviours::update(&mut tx, reader.app.clock.now(), &reader.actor, &shortname, expected, wanted).await {
         Ok(changed) => {
             tx.commit().await?;
             Ok(reader.done(paths::Behaviours, "done-behaviour-saved", &[("name", &changed.name)]).await)

@@ -1,6 +1,6 @@
 //! A person's own page.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{Form as Typed, extract::Query};
@@ -174,7 +174,7 @@ async fn change(reader: &Reader, changes: PersonChanges, told: &str) -> PageResu
 }
 
 /// Chooses which mail to get: what is ticked is sent.
-pub async fn mail(_: paths::MyMail, reader: Reader, Typed(ticked): Typed<HashMap<String, String>>) -> PageResult {
+pub async fn mail(_: paths::MyMail, reader: Reader, Typed(ticked): Typed<BTreeMap<String, String>>) -> PageResult {
     let off: Vec<_> = MailKind::NOTICES.into_iter().filter(|kind| !ticked.contains_key(kind.as_str())).collect();
     let mut tx = reader.app.store.write().await?;
     let person = people::by_id(&mut tx, reader.me.person).await?;

@@ -136,6 +136,15 @@ pub fn mounts() -> Rooms {
         .page(several::check)
         .form(several::change)
         .page(audit::list)
+        .and(own())
+        .and(pictures)
+        .and(badges)
+        .and(lists)
+}
+
+/// One's own page.
+fn own() -> Rooms {
+    Rooms::default()
         .page(me::show)
         .form(me::privacy)
         .form(me::language)
@@ -145,9 +154,6 @@ pub fn mounts() -> Rooms {
         .form(me::create_token)
         .page(me::ask_revoke_token)
         .form(me::revoke_token)
-        .and(pictures)
-        .and(badges)
-        .and(lists)
 }
 
 /// Forms that no cookie authorises, which may come from anywhere.

@@ -171,10 +171,10 @@ async fn a_link_that_is_over_opens_nothing(site: Site) {
     site.admin().delete("/api/v1/people/nils").await.of(200);
     site.admin().patch("/api/v1/people/nils", &json!({ "retired": false })).await.of(200);
     assert_eq!(status(&site, &fifth).await, 404, "who has left is not invited any more, and not when they are back");
-    let mail = site.mail().await.len();
+    let letters = site.mail().await.len();
     site.admin().delete("/api/v1/people/nils").await.of(200);
     site.admin().post(path, &json!({})).await.problem(409, "conflict");
-    assert_eq!(site.mail().await.len(), mail);
+    assert_eq!(site.mail().await.len(), letters);
     assert!(!opens(&site, "other@example.org", NEW).await);
 }
 

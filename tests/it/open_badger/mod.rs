@@ -22,6 +22,7 @@ pub const AUDIENCE: &str = "https://clopenbadger.webmaker.org";
 pub const FOO: &str = "foo@bar.org";
 
 /// The claims of a token for `email` that may credit these behaviours.
+#[expect(clippy::needless_pass_by_value, reason = "callers write the JSON in place")]
 pub fn claims(site: &Site, email: &str, behaviours: Value) -> Value {
     json!({
         "iss": ISSUER, "aud": AUDIENCE, "prn": email, "exp": site.app().clock.now().timestamp() + 300,
