@@ -143,9 +143,10 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
         aside: None,
     };
     match &letter.content {
-        Content::BadgeAwarded { award, badge, description: _, image, issuer, note } => Words {
+        Content::BadgeAwarded { award, badge, issuer, note } => Words {
             quote: note.clone(),
-            picture: image.as_ref().map(|hash| (url(&format!("/images/{hash}")), badge.clone())),
+            // Most mail programs show no SVG: the award's own picture is always a PNG.
+            picture: Some((url(&format!("/assertions/{award}/badge.png")), badge.clone())),
             action: Some((t.get("mail-awarded-action"), url(&format!("/assertions/{award}")))),
             ..plain(
                 t.named("mail-awarded-subject", badge),

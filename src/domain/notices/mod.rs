@@ -175,14 +175,9 @@ async fn content(
             let Some(award) = mail.award_id else { return outdated };
             let (award, issuer) = awards::with_issuer(conn, award).await?;
             match (mail.kind, award.ended_at, award.revoke_reason) {
-                (MailKind::BadgeAwarded, None, _) => Content::BadgeAwarded {
-                    award: award.public_id,
-                    badge: award.badge_name,
-                    description: award.badge_description,
-                    image: award.image_hash,
-                    issuer,
-                    note: award.note,
-                },
+                (MailKind::BadgeAwarded, None, _) => {
+                    Content::BadgeAwarded { award: award.public_id, badge: award.badge_name, issuer, note: award.note }
+                }
                 (MailKind::BadgeRevoked, _, Some(reason)) => {
                     Content::BadgeRevoked { badge: award.badge_name, issuer, reason }
                 }

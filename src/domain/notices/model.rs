@@ -190,10 +190,6 @@ pub enum Content {
         award: String,
         /// The badge's name.
         badge: String,
-        /// What the badge is for, as its author wrote it.
-        description: String,
-        /// Hash of its picture.
-        image: Option<String>,
         /// Who issues it.
         issuer: String,
         /// The awarder's note.

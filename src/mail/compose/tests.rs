@@ -28,8 +28,6 @@ fn awarded() -> Content {
     Content::BadgeAwarded {
         award: "earned-002".to_owned(),
         badge: "Streak Champion".to_owned(),
-        description: "Thirty days in a row.".to_owned(),
-        image: Some("0".repeat(64)),
         issuer: "NHF".to_owned(),
         note: Some("Well done\n<script>".to_owned()),
     }
