@@ -1,5 +1,6 @@
 //! Badge definitions: what can be held, and how it is recognised.
 
+mod art;
 mod model;
 mod sql;
 
@@ -7,7 +8,8 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-pub use model::{Badge, BadgeChanges, BadgeFilter, BadgeId, BadgeSort, BadgeState, NewBadge};
+pub use art::{Art, Field, Icon, Metal, Shape};
+pub use model::{Badge, BadgeChanges, BadgeFilter, BadgeId, BadgeKind, BadgeSort, BadgeState, NewBadge};
 
 use crate::{
     clock::Timestamp,
@@ -19,7 +21,7 @@ use crate::{
         text::{self, Checker, MAX_NAME, MAX_PROSE},
     },
     secrets,
-    store::{Conn, Tx},
+    store::{Conn, Json, Tx},
 };
 
 /// The most points that a badge can be worth.
@@ -71,6 +73,8 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewBadge) -
         description,
         criteria,
         image_hash: new.image_hash,
+        art: new.art.map(Json),
+        kind: new.kind,
         organisation_id: issuer.id,
         organisation: issuer.public_id,
         organisation_name: issuer.name,
@@ -134,6 +138,7 @@ pub async fn update(
     }
     if let Some(hash) = changes.image_hash {
         after.image_hash = Some(hash);
+        after.art = changes.art.map(Json);
     }
     let mut action = Action::BadgeUpdated;
     match (changes.retired, before.retired_at) {
@@ -318,7 +323,7 @@ async fn record(
 ) -> crate::store::Result<()> {
     let fields = |b: &Badge| {
         json!({
-            "name": b.name, "description": b.description, "criteria": b.criteria, "image": b.image_hash,
+            "name": b.name, "description": b.description, "criteria": b.criteria, "image": b.image_hash, "art": b.art,
             "points": b.points, "sandbox": b.is_sandbox, "retired": !b.is_in_use(), "revision": b.revision,
         })
     };
