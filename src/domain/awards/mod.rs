@@ -27,7 +27,7 @@ use crate::{
         page::{Listed, Slice},
         people::{self, Person, PersonId},
         rules::{self, RuleId},
-        text::{Checker, MAX_PROSE, MAX_REASON},
+        text::{Checker, MAX_NAME, MAX_PROSE, MAX_REASON},
         totals::{self, Change, Measure, Subject},
     },
     secrets,
@@ -54,6 +54,7 @@ pub async fn award_as(
     let mut check = Checker::new();
     let note = check.optional_prose("note", wanted.note.as_deref(), MAX_PROSE);
     let evidence_url = check.url("evidence_url", wanted.evidence_url.as_deref());
+    let assigned_by = wanted.assigned_by.as_deref().map(|label| check.line("assigned_by", label, MAX_NAME));
     if wanted.expires_at.is_some_and(|at| at <= now) {
         check.add("expires_at", Problem::Past);
     }
@@ -107,7 +108,11 @@ pub async fn award_as(
         recipient: recipient.as_deref(),
         rule: None,
     };
-    let award = insert(tx, now, actor, &person, &new).await?;
+    let mut award = insert(tx, now, actor, &person, &new).await?;
+    if let Some(label) = assigned_by {
+        sql::label(tx, award.id, &label).await?;
+        award.assigned_by = Some(label);
+    }
     rules::unbar(tx, person.id, badge.id).await?;
     let change = rules::Change::Award { badge: badge.id, score: (before, total) };
     rules::after_change(tx, now, actor.dialect, person.id, change, None).await?;

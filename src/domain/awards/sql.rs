@@ -12,7 +12,8 @@ macro_rules! select {
     () => {
         "SELECT a.id, a.public_id, a.person_id, p.public_id AS person, p.display_name AS person_name, a.badge_id,
             b.public_id AS badge_public_id, b.number AS badge_number, b.shortname AS badge_shortname,
-            b.name AS badge_name, b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox, a.organisation_id,
+            b.name AS badge_name, b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox,
+            b.art AS badge_art, b.kind AS badge_kind, a.assigned_by, a.organisation_id,
             o.public_id AS organisation, a.status, a.points, a.awarded_at, a.awarded_by, a.note, a.evidence_url,
             a.expires_at, a.ended_at, a.end_kind, a.revoke_reason, a.revoked_by, a.salt, a.recipient, a.rule_id
          FROM awards a JOIN people p ON p.id = a.person_id JOIN badges b ON b.id = a.badge_id
@@ -86,6 +87,13 @@ pub(super) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<AwardId> {
         .bind(new.awarded_at).bind(new.awarded_by).bind(new.note).bind(new.evidence_url).bind(new.expires_at)
         .bind(new.salt).bind(new.recipient).bind(new.rule)
         .fetch_one(c).await)?)
+}
+
+/// Writes down who gave it as the assigning program says.
+pub(super) async fn label(tx: &mut Tx, id: AwardId, assigned_by: &str) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE awards SET assigned_by = $2 WHERE id = $1")
+        .bind(id).bind(assigned_by).execute(c).await.map(|_| ()))?;
+    Ok(())
 }
 
 pub(super) async fn end(

@@ -1,10 +1,16 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use crate::{
+    clock::Timestamp,
+    domain::images::{self, Picture},
+    store::Tx,
+};
 
 /// The choices that a badge's picture is composed of. Every one of them goes with every other: a metal always lies on a
 /// colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Art {
     /// Its outline.
@@ -140,8 +146,7 @@ fn parts(colour: &str) -> Option<[i32; 3]> {
 }
 
 /// An icon, by its name in Lucide.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "&'static str")]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Icon(&'static str);
 
 impl Icon {
@@ -173,23 +178,37 @@ impl fmt::Debug for Icon {
     }
 }
 
-impl TryFrom<String> for Icon {
-    type Error = &'static str;
-
-    fn try_from(name: String) -> Result<Self, Self::Error> {
-        Self::parse(&name).ok_or("names no icon")
+impl Serialize for Icon {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
     }
 }
 
-impl From<Icon> for &'static str {
-    fn from(icon: Icon) -> Self {
-        icon.0
+impl<'de> Deserialize<'de> for Icon {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("names no icon"))
     }
 }
 
-impl Default for Art {
-    fn default() -> Self {
-        Self { shape: Shape::default(), field: Field::default(), metal: Metal::default(), icon: Icon::default() }
+/// A picture for a badge, before it is stored.
+#[derive(Debug, Clone)]
+pub enum Face {
+    /// Stored already, under this hash.
+    Stored(String),
+    /// Uploaded.
+    Uploaded(Picture),
+    /// Composed, and drawn.
+    Composed(Art, Picture),
+}
+
+impl Face {
+    /// The hash under which the picture is stored, and what it is composed of.
+    pub async fn store(self, tx: &mut Tx, now: Timestamp) -> crate::store::Result<(String, Option<Art>)> {
+        Ok(match self {
+            Self::Stored(hash) => (hash, None),
+            Self::Uploaded(picture) => (images::store(tx, now, &picture).await?, None),
+            Self::Composed(art, picture) => (images::store(tx, now, &picture).await?, Some(art)),
+        })
     }
 }
 

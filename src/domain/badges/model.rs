@@ -165,6 +165,8 @@ pub enum BadgeSort {
 /// Which badges are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct BadgeFilter {
+    /// Only those that came to be like this.
+    pub kind: Option<BadgeKind>,
     /// Beginnings of words of name, description, shortname or id; all of them must be there.
     pub search: Option<String>,
     /// Only these.

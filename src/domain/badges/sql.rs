@@ -80,6 +80,29 @@ pub(super) async fn update(tx: &mut Tx, after: &Badge, expected: i64) -> Result<
         .fetch_optional(c).await)?)
 }
 
+/// A foreign key refuses it where anything refers to the badge.
+pub(super) async fn delete(tx: &mut Tx, id: BadgeId) -> Result<()> {
+    on_db!(tx, c => sqlx::query("DELETE FROM badges WHERE id = $1").bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// At most 20 badges with this name, the oldest first.
+pub(super) async fn of_name(conn: &mut Conn, name: &str) -> Result<Vec<Badge>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE b.name_folded = $1 AND b.name = $2 ORDER BY b.id LIMIT 20"))
+        .bind(text::fold(name)).bind(name).fetch_all(c).await)?)
+}
+
+pub(super) async fn custom_of_image(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    image_hash: &str,
+) -> Result<Option<Badge>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE b.image_hash = $1 AND b.organisation_id = $2 AND b.kind = 'custom' ORDER BY b.id LIMIT 1"))
+        .bind(image_hash).bind(organisation).fetch_optional(c).await)?)
+}
+
 pub(super) async fn set_words(tx: &mut Tx, badge: BadgeId, words: &[String]) -> Result<()> {
     on_db!(tx, c => sqlx::query("DELETE FROM badge_words WHERE badge_id = $1")
         .bind(badge).execute(c).await.map(|_| ()))?;
@@ -161,6 +184,9 @@ macro_rules! push_filter {
             Some(BadgeState::Retired) => {
                 $q.push(" AND b.retired_at IS NOT NULL");
             }
+        }
+        if let Some(kind) = $filter.kind {
+            $q.push(" AND b.kind = ").push_bind(kind);
         }
         if let Some(organisations) = $scope {
             $q.push(" AND b.organisation_id IN (");

@@ -61,7 +61,11 @@ mod tests {
             let picture = Picture::read(svg.as_bytes()).unwrap_or_else(|problem| panic!("{art:?}: {problem}"));
             // What uploads are cleaned of is not there: nothing but the root differs.
             let kept = String::from_utf8(picture.bytes().to_vec()).unwrap();
-            assert_eq!(kept.split_once('>').map(|(_, rest)| rest), svg.split_once('>').map(|(_, rest)| rest), "{art:?}");
+            assert_eq!(
+                kept.split_once('>').map(|(_, rest)| rest),
+                svg.split_once('>').map(|(_, rest)| rest),
+                "{art:?}"
+            );
             assert!(super::super::draw(svg.as_bytes()).is_some(), "{art:?}");
             assert!(seen.insert(super::icon(icon)), "{icon:?} is drawn as another is");
         }
