@@ -28,12 +28,24 @@ pub enum JobKind {
     TryRule,
     /// Sends whoever has an address a link to set another password.
     PasswordReset,
+    /// Notices certifications that have run out, and carries changes of their types to them.
+    CertificationExpiry,
+    /// Reminds people of certifications that run out.
+    CertificationReminders,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::SendMail, Self::Sweep, Self::RunBatch, Self::PasswordReset, Self::Lapse, Self::TryRule];
+    pub const ALL: [Self; 8] = [
+        Self::SendMail,
+        Self::Sweep,
+        Self::RunBatch,
+        Self::PasswordReset,
+        Self::Lapse,
+        Self::TryRule,
+        Self::CertificationExpiry,
+        Self::CertificationReminders,
+    ];
 
     /// The name in tables, logs and metrics.
     pub fn as_str(self) -> &'static str {
@@ -44,13 +56,17 @@ impl JobKind {
             Self::Lapse => "lapse",
             Self::TryRule => "try_rule",
             Self::PasswordReset => "password_reset",
+            Self::CertificationExpiry => "certification_expiry",
+            Self::CertificationReminders => "certification_reminders",
         }
     }
 
     /// How long after it was done it is due again; `None` for work that is done once.
     pub fn every(self) -> Option<TimeDelta> {
         match self {
-            Self::SendMail | Self::Lapse => Some(TimeDelta::minutes(1)),
+            Self::SendMail | Self::Lapse | Self::CertificationExpiry | Self::CertificationReminders => {
+                Some(TimeDelta::minutes(1))
+            }
             Self::Sweep => Some(TimeDelta::minutes(10)),
             Self::RunBatch | Self::PasswordReset | Self::TryRule => None,
         }
