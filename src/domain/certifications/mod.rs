@@ -433,4 +433,3 @@ async fn record(
     };
     audit::record(tx, now, actor, entry).await
 }
-

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 
 use super::{
-    Certification, CertificationError, CertificationFilter, Counts, Coverage, Order, Outcome, Period, Reminder, Renewal,
-    Status, find_type, keeps,
+    Certification, CertificationError, CertificationFilter, Counts, Coverage, Order, Outcome, Period, Reminder,
+    Renewal, Status, find_type, keeps,
     model::State,
     sql::{self, Filter},
 };
@@ -169,7 +169,10 @@ pub async fn coverage(conn: &mut Conn, now: Timestamp, certification: &Certifica
     let mut spans = Vec::new();
     for span in sql::spans(conn, person, of_type).await? {
         let chain = chain(&span, renewals.get(&span.id).map_or(&[], Vec::as_slice));
-        let cut = |period: Period| Period { until: span.revoked_at.map_or(period.until, |at| at.min(period.until)), ..period };
+        let cut = |period: Period| Period {
+            until: span.revoked_at.map_or(period.until, |at| at.min(period.until)),
+            ..period
+        };
         spans.extend(chain.into_iter().map(cut));
     }
     Ok(Coverage::of(spans, now))
@@ -215,13 +218,7 @@ pub async fn valid(
 
 /// Where the actor may read certifications that are not their own.
 fn reads(actor: &Actor) -> Option<Scope> {
-    actor.scope(&[
-        Role::Admin,
-        Role::Coordinator,
-        Role::System,
-        Role::CertificationKeeper,
-        Role::CertificationReader,
-    ])
+    actor.scope(&[Role::Admin, Role::Coordinator, Role::System, Role::CertificationKeeper, Role::CertificationReader])
 }
 
 fn may_read(actor: &Actor, certification: &Certification) -> bool {
@@ -297,8 +294,9 @@ fn parts(now: Timestamp, filter: &CertificationFilter, keys: &Filter) -> Vec<Par
         ..keys.clone()
     };
     let later = |at: Timestamp, keys: &Filter| Filter { after: keys.after.max(Some(at)), ..keys.clone() };
-    let sooner = |at: Timestamp, keys: &Filter| {
-        Filter { before: Some(keys.before.map_or(at, |before| before.min(at))), ..keys.clone() }
+    let sooner = |at: Timestamp, keys: &Filter| Filter {
+        before: Some(keys.before.map_or(at, |before| before.min(at))),
+        ..keys.clone()
     };
     let part = |keys: Filter, states: &[State], measure: Measure| {
         let all = Filter { states: states.to_vec(), ..keys };
@@ -326,10 +324,9 @@ fn parts(now: Timestamp, filter: &CertificationFilter, keys: &Filter) -> Vec<Par
             vec![ended]
         }
         (Some(Status::Revoked), None) => vec![part(keys, &[State::Revoked], Measure::Decertified)],
-        (None, None) => vec![
-            part(keys.clone(), &standing, Measure::Certified),
-            part(keys, &[State::Revoked], Measure::Decertified),
-        ],
+        (None, None) => {
+            vec![part(keys.clone(), &standing, Measure::Certified), part(keys, &[State::Revoked], Measure::Decertified)]
+        }
     }
 }
 

@@ -94,7 +94,8 @@ pub async fn remind(tx: &mut Tx, now: Timestamp) -> Result<()> {
         let keepers = coordinators.get(&one.organisation_id).map_or(&[][..], Vec::as_slice);
         let holder = one.has_mail.then_some((one.person_id, MailKind::CertificationReminder));
         let others = keepers.iter().filter(|keeper| **keeper != one.person_id);
-        for (recipient, kind) in holder.into_iter().chain(others.map(|keeper| (*keeper, MailKind::CertificationDigest))) {
+        for (recipient, kind) in holder.into_iter().chain(others.map(|keeper| (*keeper, MailKind::CertificationDigest)))
+        {
             if let Some(mail) = notices::certifications_expire(tx, now, kind, recipient, leaves_at).await? {
                 sql::tell(tx, &mail, reminder).await?;
             }

@@ -1,9 +1,6 @@
 use sqlx::QueryBuilder;
 
-use super::{
-    Certification, CertificationId, CertificationType, Order, Reminder, Renewal, TypeId,
-    model::State,
-};
+use super::{Certification, CertificationId, CertificationType, Order, Reminder, Renewal, TypeId, model::State};
 use crate::{
     clock::Timestamp,
     domain::{

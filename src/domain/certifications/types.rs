@@ -56,8 +56,7 @@ pub async fn create_type(
     if !is_type_name(&shortname) {
         check.add("shortname", if shortname.is_empty() { Problem::Missing } else { Problem::NotATypeName });
     }
-    let name =
-        if new.name.trim().is_empty() { readable(&shortname) } else { check.line("name", &new.name, MAX_NAME) };
+    let name = if new.name.trim().is_empty() { readable(&shortname) } else { check.line("name", &new.name, MAX_NAME) };
     let wanted = CertificationType {
         name,
         validity_months: months(&mut check, new.validity_months.unwrap_or(MONTHS)),

@@ -4,8 +4,8 @@ use super::{Change, Condition, Counted, Decision, Lapse, Outcome, Rule, RuleId, 
 use crate::{
     clock::Timestamp,
     domain::{
-        awards::AwardId, badges::BadgeId, behaviours::BehaviourId, certifications::TypeId, organisations::OrganisationId,
-        people::PersonId,
+        awards::AwardId, badges::BadgeId, behaviours::BehaviourId, certifications::TypeId,
+        organisations::OrganisationId, people::PersonId,
     },
     on_db,
     store::{Conn, FromRow, Json, Result, Tx},

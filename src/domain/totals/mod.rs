@@ -111,13 +111,7 @@ impl Change {
     ) -> Self {
         let (certified, decertified) = if is_revoked { (0, by) } else { (by, 0) };
         let day = Some(day_of(expires_at));
-        Self {
-            certification_type: Some(certification_type),
-            day,
-            certified,
-            decertified,
-            ..Self::none(organisation)
-        }
+        Self { certification_type: Some(certification_type), day, certified, decertified, ..Self::none(organisation) }
     }
 }
 

@@ -5,14 +5,18 @@ use crate::{domain::notices::Expiring, language::Text};
 
 pub(super) fn words(t: Text, url: &str, organisation: &str, are_own: bool, items: &[Expiring], total: i64) -> Words {
     let place = if are_own { "/me" } else { "/portal/certifications" };
-    let action = Some((t.get(if are_own { "mail-expiring-own-action" } else { "mail-expiring-action" }), format!("{url}{place}")));
+    let action = Some((
+        t.get(if are_own { "mail-expiring-own-action" } else { "mail-expiring-action" }),
+        format!("{url}{place}"),
+    ));
     let aside = are_own.then(|| t.named("mail-expiring-aside", organisation));
     if let ([only], 1) = (items, total) {
         return Words { quote: text(t, only), action, aside, ..one(t, are_own, only) };
     }
     let line = |item: &Expiring| {
         let when = when(t, item);
-        let about = [("name", item.type_name.as_str().into()), ("holder", item.holder.as_str().into()), ("when", when.into())];
+        let about =
+            [("name", item.type_name.as_str().into()), ("holder", item.holder.as_str().into()), ("when", when.into())];
         t.with(if are_own { "mail-expiring-own-line" } else { "mail-expiring-line" }, &about)
     };
     let mut list: Vec<String> = items.iter().map(line).collect();
