@@ -14,6 +14,7 @@ use crate::{
     domain::{
         Actor, ManageError, Principal, Problem, Role, access,
         audit::{self, Action},
+        claims,
         organisations::{self, Organisation},
         page::{Listed, Slice},
         text::{self, Checker, MAX_NAME},
@@ -203,6 +204,7 @@ pub async fn update(
     let has_left = after.is_retired && !before.is_retired;
     if has_moved || has_left {
         access::withdraw_links(tx, now, after.id).await?;
+        claims::withdraw_of(tx, now, after.id).await?;
     }
     if has_left {
         access::end_sign_ins(tx, now, after.id).await?;
