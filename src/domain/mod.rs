@@ -19,6 +19,7 @@ pub mod notices;
 pub mod organisations;
 pub mod page;
 pub mod people;
+pub mod profiles;
 pub mod rules;
 pub mod settings;
 pub mod text;
