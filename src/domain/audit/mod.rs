@@ -143,11 +143,15 @@ pub enum Action {
     CertificationTypeUpdated,
     /// A type of certification was retired.
     CertificationTypeRetired,
+    /// A recipient claimed an award.
+    AwardClaimed,
+    /// An award's recipient was sent another link.
+    AwardResent,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 58] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -204,6 +208,8 @@ impl Action {
         Self::CertificationTypeCreated,
         Self::CertificationTypeUpdated,
         Self::CertificationTypeRetired,
+        Self::AwardClaimed,
+        Self::AwardResent,
     ];
 
     /// The name in the log: `award.made`.
@@ -265,6 +271,8 @@ impl Action {
             Self::CertificationTypeCreated => "certification_type.created",
             Self::CertificationTypeUpdated => "certification_type.updated",
             Self::CertificationTypeRetired => "certification_type.retired",
+            Self::AwardClaimed => "award.claimed",
+            Self::AwardResent => "award.resent",
         }
     }
 

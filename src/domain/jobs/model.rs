@@ -32,11 +32,15 @@ pub enum JobKind {
     CertificationExpiry,
     /// Reminds people of certifications that run out.
     CertificationReminders,
+    /// Sends whoever has an address a link to what waits for them.
+    ClaimLink,
+    /// Reminds those who have not claimed what was issued to them.
+    RemindToClaim,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::SendMail,
         Self::Sweep,
         Self::RunBatch,
@@ -45,6 +49,8 @@ impl JobKind {
         Self::TryRule,
         Self::CertificationExpiry,
         Self::CertificationReminders,
+        Self::ClaimLink,
+        Self::RemindToClaim,
     ];
 
     /// The name in tables, logs and metrics.
@@ -58,6 +64,8 @@ impl JobKind {
             Self::PasswordReset => "password_reset",
             Self::CertificationExpiry => "certification_expiry",
             Self::CertificationReminders => "certification_reminders",
+            Self::ClaimLink => "claim_link",
+            Self::RemindToClaim => "remind_to_claim",
         }
     }
 
@@ -67,8 +75,8 @@ impl JobKind {
             Self::SendMail | Self::Lapse | Self::CertificationExpiry | Self::CertificationReminders => {
                 Some(TimeDelta::minutes(1))
             }
-            Self::Sweep => Some(TimeDelta::minutes(10)),
-            Self::RunBatch | Self::PasswordReset | Self::TryRule => None,
+            Self::Sweep | Self::RemindToClaim => Some(TimeDelta::minutes(10)),
+            Self::RunBatch | Self::PasswordReset | Self::TryRule | Self::ClaimLink => None,
         }
     }
 }

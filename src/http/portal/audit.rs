@@ -118,6 +118,8 @@ pub fn words(t: Text, action: Action) -> String {
         Action::CertificationTypeCreated => t.get("audit-certification-type-created"),
         Action::CertificationTypeUpdated => t.get("audit-certification-type-updated"),
         Action::CertificationTypeRetired => t.get("audit-certification-type-retired"),
+        Action::AwardClaimed => t.get("audit-award-claimed"),
+        Action::AwardResent => t.get("audit-award-resent"),
     }
 }
 

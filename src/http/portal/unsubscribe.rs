@@ -41,7 +41,10 @@ pub fn words(t: Text, kind: MailKind) -> String {
         MailKind::BadgeRevoked => t.get("notice-badge-revoked"),
         MailKind::CertificationReminder => t.get("notice-certification-reminder"),
         MailKind::CertificationDigest => t.get("notice-certification-digest"),
-        MailKind::Invitation | MailKind::PasswordReset | MailKind::PasswordChanged => kind.as_str().to_owned(),
+        MailKind::ClaimReminder => t.get("notice-claim-reminder"),
+        MailKind::Invitation | MailKind::PasswordReset | MailKind::PasswordChanged | MailKind::BadgeClaim => {
+            kind.as_str().to_owned()
+        }
     }
 }
 
