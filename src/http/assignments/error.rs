@@ -85,10 +85,11 @@ impl From<AwardError> for AssignmentsError {
             AwardError::UnknownAward | AwardError::Ended => Self::NotFound("Badge assignment not found"),
             AwardError::UnknownPerson => Self::Invalid("userId names nobody".to_owned()),
             AwardError::UnknownBadge => Self::Invalid("badgeId names no badge".to_owned()),
-            AwardError::OtherOrganisation => {
+            AwardError::OtherOrganisation | AwardError::OutOfReach => {
                 Self::Invalid("badgeId names a badge of another organisation than the user's".to_owned())
             }
             AwardError::Retired => Self::Conflict("This badge is not active".to_owned()),
+            AwardError::HasLeft | AwardError::NotPending => Self::Conflict("The user has left".to_owned()),
             AwardError::Invalid(errors) => fields(&errors),
             AwardError::Store(error) => Self::Store(error),
         }
