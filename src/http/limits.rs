@@ -1,14 +1,16 @@
 //! Who has asked too often: limits by account and by address, within one process.
 
 use std::{
+    collections::{HashMap, VecDeque},
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
-    time::Duration,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    http::{HeaderMap, HeaderName, HeaderValue, request::Parts},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
@@ -21,6 +23,7 @@ pub struct Limits {
     link: Gate,
     /// Badges handed in to be checked: by address alone, because reading them is work.
     verify: DefaultKeyedRateLimiter<IpAddr>,
+    issue: Window,
 }
 
 /// Tries of one kind: by account, so that nobody can guess one password for long; by address, so that nobody can try one
@@ -39,6 +42,7 @@ impl Default for Limits {
             reset: Gate::new(quota(3, Duration::from_mins(10)), quota(30, Duration::from_secs(10))),
             link: Gate::new(quota(20, Duration::from_secs(3)), often()),
             verify: RateLimiter::keyed(quota(60, Duration::from_secs(1))),
+            issue: Window::default(),
         }
     }
 }
@@ -72,13 +76,19 @@ impl Limits {
         self.verify.check_key(&network_of(address)).map_err(|until| until.wait_time_from(now))
     }
 
+    /// Counts a badge that is issued with this credential.
+    pub fn issue(&self, credential: &str) -> Allowance {
+        self.issue.pass(credential, Instant::now())
+    }
+
     /// How many accounts and addresses each limit remembers, under its name.
-    pub fn entries(&self) -> [(&'static str, usize); 4] {
+    pub fn entries(&self) -> [(&'static str, usize); 5] {
         [
             ("sign_in", self.sign_in.entries()),
             ("password_reset", self.reset.entries()),
             ("link", self.link.entries()),
             ("verify", self.verify.len()),
+            ("issue", self.issue.held().len()),
         ]
     }
 
@@ -89,6 +99,71 @@ impl Limits {
             gate.address.retain_recent();
         }
         self.verify.retain_recent();
+        self.issue.sweep(Instant::now());
+    }
+}
+
+/// At most [`Window::MOST`] requests with one credential in any [`Window::LENGTH`]: each is remembered for as long, so that
+/// no stretch of time, wherever it begins, holds more. Refused ones do not count.
+#[derive(Default)]
+struct Window {
+    passed: Mutex<HashMap<String, VecDeque<Instant>>>,
+}
+
+impl Window {
+    const MOST: usize = 5;
+    const LENGTH: Duration = Duration::from_secs(2);
+
+    fn held(&self) -> std::sync::MutexGuard<'_, HashMap<String, VecDeque<Instant>>> {
+        // What a panic left behind is whole: each change is one push or pop.
+        self.passed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pass(&self, credential: &str, now: Instant) -> Allowance {
+        let mut held = self.held();
+        let passed = held.entry(credential.to_owned()).or_default();
+        while passed.front().is_some_and(|at| now.duration_since(*at) >= Self::LENGTH) {
+            passed.pop_front();
+        }
+        let is_let_in = passed.len() < Self::MOST;
+        if is_let_in {
+            passed.push_back(now);
+        }
+        let until = |at: Option<&Instant>| at.map_or(Duration::ZERO, |at| *at + Self::LENGTH - now);
+        Allowance {
+            left: Self::MOST - passed.len(),
+            reset: until(passed.back()),
+            wait: (!is_let_in).then(|| until(passed.front())),
+        }
+    }
+
+    fn sweep(&self, now: Instant) {
+        self.held().retain(|_, passed| passed.back().is_some_and(|at| now.duration_since(*at) < Self::LENGTH));
+    }
+}
+
+/// What a credential may still do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Requests that would be let in at once.
+    pub left: usize,
+    /// After how long all of them would be again.
+    pub reset: Duration,
+    /// For how long to wait, of a request that was not let in.
+    pub wait: Option<Duration>,
+}
+
+impl Allowance {
+    /// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10), and `Retry-After` of a refusal.
+    pub fn headers(&self) -> HeaderMap {
+        let policy = format!("\"issue\";q={};w={}", Window::MOST, Window::LENGTH.as_secs());
+        let limit = format!("\"issue\";r={};t={}", self.left, retry_after(self.reset));
+        let wait = self.wait.map(|wait| ("retry-after", retry_after(wait).to_string()));
+        let pairs = [("ratelimit-policy", policy), ("ratelimit", limit)].into_iter().chain(wait);
+        let header = |(name, value): (&'static str, String)| {
+            Some((HeaderName::from_static(name), HeaderValue::try_from(value).ok()?))
+        };
+        pairs.filter_map(header).collect()
     }
 }
 
@@ -172,6 +247,43 @@ mod tests {
         assert!(outcomes[24].is_err_and(|wait| retry_after(wait) >= 1));
         assert!(limits.sign_in("kari@example.org ", IpAddr::from([192, 0, 2, 2])).is_err(), "the same account");
         assert!(limits.sign_in("per@example.org", address).is_ok());
+    }
+
+    #[test]
+    fn no_two_seconds_hold_more_than_five_requests_wherever_they_begin() {
+        let (window, start) = (Window::default(), Instant::now());
+        let mut passed: Vec<Duration> = Vec::new();
+        for step in 0..400 {
+            let at = Duration::from_millis(step * 37);
+            let allowance = window.pass("kari", start + at);
+            match allowance.wait {
+                None => passed.push(at),
+                Some(wait) => {
+                    let oldest = passed[passed.len() - Window::MOST];
+                    assert_eq!(at + wait, oldest + Window::LENGTH, "whoever waits so long is let in");
+                    assert_eq!(allowance.left, 0);
+                }
+            }
+        }
+        assert!(passed.windows(6).all(|six| six[5] - six[0] >= Window::LENGTH));
+        assert!(passed.len() >= 35, "and no fewer than there is room for: {}", passed.len());
+        assert_eq!(window.pass("per", start).wait, None, "others are not held up");
+        window.sweep(start + Duration::from_mins(1));
+        assert_eq!(window.held().len(), 0);
+    }
+
+    #[test]
+    fn an_allowance_is_told_as_the_draft_writes_it() {
+        let window = Window::default();
+        let now = Instant::now();
+        for _ in 0..5 {
+            window.pass("kari", now);
+        }
+        let headers = window.pass("kari", now + Duration::from_millis(1500)).headers();
+        let told = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(told("ratelimit-policy").as_deref(), Some("\"issue\";q=5;w=2"));
+        assert_eq!(told("ratelimit").as_deref(), Some("\"issue\";r=0;t=1"));
+        assert_eq!(told("retry-after").as_deref(), Some("1"));
     }
 
     #[test]

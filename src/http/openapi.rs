@@ -20,6 +20,7 @@ use super::{Rooms, mounts::Mount};
     modifiers(&Bearer),
     tags(
         (name = "tokens", description = "Ways to a bearer token"),
+        (name = "issuing", description = "Badges issued to an e-mail address, which their recipients claim"),
         (name = "earned badges", description = "The contract of the badge award service"),
         (name = "Open Badger", description = "Partner sites credit their users with behaviors, and badges come of them"),
         (name = "assignments", description = "The administrators' half of the FlagForge contract; a signed-in browser may call it too"),

@@ -420,6 +420,8 @@ pub enum AwardState {
     Claimed,
     /// Not yet accepted by its recipient.
     Pending,
+    /// Not accepted, and its mail is refused for good.
+    Failed,
     /// Taken back.
     Revoked,
     /// Replaced by a later award.
@@ -433,6 +435,7 @@ impl AwardState {
         match self {
             Self::Claimed => "claimed",
             Self::Pending => "pending",
+            Self::Failed => "expired",
             Self::Revoked | Self::Superseded => "revoked",
         }
     }
@@ -443,6 +446,7 @@ impl AwardState {
         match self {
             Self::Claimed => "state-claimed",
             Self::Pending => "state-pending",
+            Self::Failed => "state-undelivered",
             Self::Revoked => "state-revoked",
             Self::Superseded => "state-superseded",
         }

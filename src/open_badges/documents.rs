@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     clock::Timestamp,
     domain::{
-        awards::{Published, identity_hash},
+        awards::{Award, Published, identity_hash},
         badges::Badge,
         organisations::Organisation,
     },
@@ -113,7 +113,7 @@ pub struct Assertion {
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    evidence: Option<String>,
+    evidence: Option<Evidence>,
     #[serde(skip_serializing_if = "Option::is_none")]
     narrative: Option<String>,
 }
@@ -131,6 +131,30 @@ struct Recipient {
 struct Verification {
     #[serde(rename = "type")]
     kind: &'static str,
+}
+
+/// What it was given for: where to see it, or in words as well.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum Evidence {
+    Address(String),
+    Told {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        narrative: String,
+    },
+}
+
+impl Evidence {
+    fn of(award: &Award) -> Option<Self> {
+        let id = award.evidence_url.as_deref().and_then(uri);
+        match &award.evidence_text {
+            Some(narrative) => Some(Self::Told { kind: "Evidence", id, narrative: narrative.clone() }),
+            None => id.map(Self::Address),
+        }
+    }
 }
 
 /// The addresses in an award's document.
@@ -160,7 +184,7 @@ pub fn assertion(published: &Published, links: AssertionLinks) -> Assertion {
         verification: Verification { kind: "HostedBadge" },
         issued_on: moment(award.issued_at()),
         expires: award.expires_at.map(moment),
-        evidence: award.evidence_url.as_deref().and_then(uri),
+        evidence: Evidence::of(award),
         narrative: award.note.clone(),
     }
 }

@@ -11,6 +11,7 @@ mod domain;
 mod earned_badges;
 mod files;
 mod gallery;
+mod issuing;
 mod jobs;
 mod kill;
 mod management;

@@ -1,6 +1,7 @@
 //! Access and refresh tokens: what a name and a password are exchanged for at the token endpoint.
 
 use chrono::TimeDelta;
+use serde_json::json;
 
 use super::{Account, sql};
 use crate::{
@@ -46,6 +47,24 @@ pub enum Refreshed {
 pub async fn issue(tx: &mut Tx, now: Timestamp, account: &Account) -> Result<Bearer> {
     let family = sql::insert_family(tx, now, account.person).await?;
     pair(tx, now, family).await
+}
+
+/// An access token alone, for somebody who is signed in to the pages: nothing that could be exchanged for another.
+pub async fn issue_access(tx: &mut Tx, now: Timestamp, account: &Account) -> Result<String> {
+    let family = sql::insert_family(tx, now, account.person).await?;
+    let token = secrets::token(ACCESS_PREFIX);
+    let ends = now + TimeDelta::seconds(ACCESS_TOKEN_SECONDS);
+    sql::insert_bearer_token(tx, "access", family, now, ends, &secrets::hash(&token)).await?;
+    let entry = audit::Entry {
+        action: Action::TokenCreated,
+        subject: account.public_id.clone(),
+        person: Some(account.person),
+        organisation: Some(account.organisation),
+        before: None,
+        after: Some(json!({ "seconds": ACCESS_TOKEN_SECONDS })),
+    };
+    audit::record(tx, now, &account.actor(Dialect::Portal), entry).await?;
+    Ok(token)
 }
 
 /// Exchanges a refresh token for the next pair.

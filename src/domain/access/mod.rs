@@ -14,7 +14,7 @@ mod tokens;
 
 use serde_json::json;
 
-pub use bearer::{ACCESS_TOKEN_SECONDS, Bearer, Refreshed, issue, refresh};
+pub use bearer::{ACCESS_TOKEN_SECONDS, Bearer, Refreshed, issue, issue_access, refresh};
 use credentials::replace_password;
 pub use credentials::{
     change_password, end_sign_ins, open_reset, request_reset, reset, send_reset, set_first_password, sign_ins,

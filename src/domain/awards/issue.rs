@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Award, AwardError, AwardStatus, Awarded, give, recipient, sql};
+use super::{Award, AwardError, AwardFilter, AwardStatus, Awarded, give, list, recipient, sql};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -10,11 +10,12 @@ use crate::{
         badges::{self, Badge},
         claims::{self, LinkTerms},
         organisations,
+        page::{Listed, Slice},
         people::{self, NewPerson, Person},
         text::{Checker, MAX_NAME, MAX_PROSE},
     },
     secrets,
-    store::Tx,
+    store::{Conn, Tx},
 };
 
 /// How far ahead of UTC a calendar can be: a date of issue up to here is today's somewhere.
@@ -143,7 +144,7 @@ pub async fn issue(
         .await?
         .filter(|badge| badge.is_site_wide || scope.covers(badge.organisation_id))
         .ok_or(AwardError::UnknownBadge)?;
-    let person = recipient(tx, now, actor, &scope, &badge, &wanted).await?;
+    let person = take_recipient(tx, now, actor, &scope, &badge, &wanted).await?;
     if let Some(standing) = sql::standing(tx, person.id, badge.id).await?
         && !standing.is_expired(now)
     {
@@ -188,6 +189,22 @@ pub async fn issue(
     }
 }
 
+/// What was ever given of a badge, by whichever contract, oldest first; for those who oversee where it was given.
+pub async fn issued(
+    conn: &mut Conn,
+    actor: &Actor,
+    badge: &str,
+    slice: &Slice,
+) -> Result<Listed<Award>, AwardError> {
+    let scope = actor.oversees().ok_or(AwardError::Forbidden)?;
+    let badge = badges::find(conn, badge)
+        .await?
+        .filter(|badge| badge.is_site_wide || scope.covers(badge.organisation_id))
+        .ok_or(AwardError::UnknownBadge)?;
+    let filter = AwardFilter { badge: Some(badge.public_id), include_ended: true, ..AwardFilter::default() };
+    list(conn, actor, &filter, slice).await
+}
+
 /// What there is already: as it was, unless nothing of it has arrived.
 async fn again(
     tx: &mut Tx,
@@ -203,7 +220,7 @@ async fn again(
 }
 
 /// Whoever has the address, their row taken; somebody new becomes a stub.
-async fn recipient(
+async fn take_recipient(
     tx: &mut Tx,
     now: Timestamp,
     actor: &Actor,

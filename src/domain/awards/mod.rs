@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-pub use issue::{Issued, NewIssue, issue};
+pub use issue::{Issued, NewIssue, issue, issued};
 pub use model::{
     Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, ClaimState, EndKind, NewAward, Prospect,
     Published, Shelved,

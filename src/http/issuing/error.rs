@@ -7,7 +7,15 @@ use axum::{
 };
 
 use super::wire::{Detail, FieldDetail, Invalid};
-use crate::{http::limits::retry_after, store};
+use crate::{
+    domain::{Kind, awards::AwardError},
+    http::{
+        auth::Refusal,
+        limits::{Allowance, retry_after},
+        problem::status_of,
+    },
+    store,
+};
 
 /// An error in this contract's shape: `{"detail": …}`.
 #[derive(Debug)]
@@ -16,6 +24,12 @@ pub enum IssuingError {
     WrongCredentials,
     /// A refresh token that opens nothing.
     InvalidGrant,
+    /// No bearer token, or one that opens nothing.
+    Unauthenticated(Refusal),
+    /// Why nothing was issued or listed.
+    Award(AwardError),
+    /// More than five requests in two seconds.
+    OverQuota(Allowance),
     /// Fields that cannot be used.
     Invalid(Vec<FieldDetail>),
     /// Too many tries; for how long to wait.
@@ -32,9 +46,15 @@ impl From<store::Error> for IssuingError {
     }
 }
 
+impl From<AwardError> for IssuingError {
+    fn from(error: AwardError) -> Self {
+        Self::Award(error)
+    }
+}
+
 impl IntoResponse for IssuingError {
     fn into_response(self) -> Response {
-        let body = |detail| Json(Detail { detail });
+        let body = |detail: &'static str| Json(Detail { detail: detail.into() });
         let challenge = [(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))];
         match self {
             Self::WrongCredentials => {
@@ -42,6 +62,29 @@ impl IntoResponse for IssuingError {
             }
             Self::InvalidGrant => {
                 (StatusCode::UNAUTHORIZED, challenge, body("Refresh token is unknown, used or expired")).into_response()
+            }
+            Self::Unauthenticated(Refusal::Store(error)) | Self::Award(AwardError::Store(error)) => {
+                Self::Store(error).into_response()
+            }
+            Self::Unauthenticated(refusal) => {
+                let challenge = [(header::WWW_AUTHENTICATE, refusal.challenge())];
+                (StatusCode::UNAUTHORIZED, challenge, body("Not authenticated")).into_response()
+            }
+            Self::Award(AwardError::Invalid(errors)) => {
+                Self::Invalid(errors.iter().map(FieldDetail::from).collect()).into_response()
+            }
+            Self::Award(error) => {
+                let status = status_of(error.kind());
+                let detail = match error.kind() {
+                    Kind::NotFound => "Badge not found".to_owned(),
+                    Kind::Forbidden => "Not enough permissions".to_owned(),
+                    _ => sentence(&error.to_string()),
+                };
+                (status, Json(Detail { detail: detail.into() })).into_response()
+            }
+            Self::OverQuota(allowance) => {
+                let detail = "Rate limit exceeded: at most five requests in any two seconds";
+                (StatusCode::TOO_MANY_REQUESTS, allowance.headers(), body(detail)).into_response()
             }
             Self::Invalid(detail) => (StatusCode::BAD_REQUEST, Json(Invalid { detail })).into_response(),
             Self::TooMany(wait) => {
@@ -71,4 +114,9 @@ impl IntoResponse for IssuingError {
             }
         }
     }
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -1,15 +1,18 @@
 //! Issuing: the contract of the Navigatr API. Here: its token endpoint, which hands out the bearer tokens of every
 //! dialect.
 
+mod badges;
 mod error;
 mod wire;
 
 use axum::{
     Json,
+    body::Bytes,
     extract::{FromRequest, Request, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::de::DeserializeOwned;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use error::IssuingError;
@@ -25,7 +28,7 @@ use crate::{
 
 /// The endpoints.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(token))
+    OpenApiRouter::new().routes(routes!(token)).merge(badges::router())
 }
 
 /// Exchanges a name and a password, or a refresh token, for an access token
@@ -82,24 +85,36 @@ fn reply(bearer: Bearer) -> Response {
 impl wire::TokenRequest {
     async fn read(request: Request, app: &App) -> Result<Self, IssuingError> {
         let media_type = problem::content_type(request.headers()).unwrap_or_default();
-        let is_form = media_type == "application/x-www-form-urlencoded";
-        if !is_form && !problem::is_json(&media_type) {
-            return Err(IssuingError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        if media_type != "application/x-www-form-urlencoded" {
+            return read_json(request, app).await;
         }
-        let bytes = axum::body::Bytes::from_request(request, app)
-            .await
-            .map_err(|rejection| IssuingError::Status(rejection.status()))?;
-        let read = if is_form {
-            let pairs = serde_html_form::Deserializer::new(url::form_urlencoded::parse(&bytes));
-            serde_path_to_error::deserialize(pairs).map_err(|e| (e.path().to_string(), e.inner().to_string()))
-        } else if !problem::may_be_object(&bytes) {
-            Err((".".to_owned(), "must be a JSON object".to_owned()))
-        } else {
-            let mut json = serde_json::Deserializer::from_slice(&bytes);
-            serde_path_to_error::deserialize(&mut json)
-                .map_err(|e| (e.path().to_string(), e.inner().to_string()))
-                .and_then(|value| json.end().map(|()| value).map_err(|e| (".".to_owned(), e.to_string())))
-        };
-        read.map_err(|(path, message)| IssuingError::Invalid(vec![wire::FieldDetail::unreadable(&path, message)]))
+        let bytes = body(request, app).await?;
+        let pairs = serde_html_form::Deserializer::new(url::form_urlencoded::parse(&bytes));
+        serde_path_to_error::deserialize(pairs).map_err(|e| unreadable(&e.path().to_string(), e.inner()))
     }
+}
+
+/// A JSON body. What cannot be read is told with the field that it is about.
+async fn read_json<T: DeserializeOwned>(request: Request, app: &App) -> Result<T, IssuingError> {
+    let media_type = problem::content_type(request.headers()).unwrap_or_default();
+    if !problem::is_json(&media_type) {
+        return Err(IssuingError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let bytes = body(request, app).await?;
+    if !problem::may_be_object(&bytes) {
+        return Err(unreadable(".", &"must be a JSON object"));
+    }
+    let mut json = serde_json::Deserializer::from_slice(&bytes);
+    let value =
+        serde_path_to_error::deserialize(&mut json).map_err(|e| unreadable(&e.path().to_string(), e.inner()))?;
+    json.end().map_err(|e| unreadable(".", &e))?;
+    Ok(value)
+}
+
+async fn body(request: Request, app: &App) -> Result<Bytes, IssuingError> {
+    Bytes::from_request(request, app).await.map_err(|rejection| IssuingError::Status(rejection.status()))
+}
+
+fn unreadable(path: &str, message: &impl ToString) -> IssuingError {
+    IssuingError::Invalid(vec![wire::FieldDetail::unreadable(path, message.to_string())])
 }

@@ -8,6 +8,7 @@ mod batches;
 mod behaviours;
 mod clients;
 mod invitations;
+mod issued_badges;
 mod jobs;
 mod mail;
 mod organisations;
@@ -40,6 +41,7 @@ pub fn router() -> OpenApiRouter<App> {
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())
         .nest("/batches", batches::router())
+        .nest("/issued-badges", issued_badges::router())
         .nest("/mail", mail::router())
         .nest("/jobs", jobs::router())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 39] = [
+const FIELDS: [(&str, &str); 40] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
@@ -43,6 +43,7 @@ const FIELDS: [(&str, &str); 39] = [
     ("audience", "client-audience"),
     ("limit", "behaviour-limit-count"),
     ("tags", "behaviour-tags"),
+    ("consent", "claim-consent-label"),
 ];
 
 /// The name of a field without the number of the place that it stands at.

@@ -216,6 +216,8 @@ pub struct HolderRow {
     pub state: AwardState,
     /// Why it was revoked.
     pub reason: Option<String>,
+    /// Where its mail is sent again, of one that can be claimed.
+    pub resend: Option<String>,
     /// Its public page; `None` where nobody may see it.
     pub public_href: Option<String>,
 }
@@ -349,6 +351,7 @@ pub async fn show(paths::Badge { number }: paths::Badge, reader: Reader, Query(a
             by: views::by(&award.awarded_by, &names),
             state: views::award_state(award),
             reason: award.revoke_reason.clone(),
+            resend: award.is_claimable().then(|| paths::ResendClaim { id: award.public_id.clone() }.to_string()),
             public_href: award.is_open().then(|| paths::Assertion { id: award.public_id.clone() }.to_string()),
         };
         holders = Some(listed.items.iter().map(row).collect());

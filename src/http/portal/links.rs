@@ -37,6 +37,8 @@ pub enum LinkKind {
     Invitation,
     /// To set another password.
     Reset,
+    /// To claim a badge.
+    Claim,
     /// To make the first account.
     Setup,
     /// To switch off mail.
@@ -55,6 +57,8 @@ impl ClosedLinkPage {
             (LinkKind::Invitation, false) => t.get("link-dead-invitation"),
             (LinkKind::Reset, true) => t.get("link-used-reset"),
             (LinkKind::Reset, false) => t.get("link-dead-reset"),
+            (LinkKind::Claim, true) => t.get("link-used-claim"),
+            (LinkKind::Claim, false) => t.get("link-dead-claim"),
             (LinkKind::Setup, false) => t.get("link-dead-setup"),
             (LinkKind::Unsubscribe, _) => t.get("link-dead-unsubscribe"),
         }

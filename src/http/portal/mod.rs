@@ -11,6 +11,7 @@ pub mod badges;
 pub mod batches;
 pub mod behaviours;
 pub mod chart;
+pub mod claims;
 pub mod clients;
 pub mod context;
 pub mod errors;
@@ -67,6 +68,12 @@ pub fn mounts() -> Rooms {
         .form(reset::reset)
         .page(invitations::show)
         .form(invitations::accept)
+        .page(claims::show)
+        .form(claims::claim)
+        .page(claims::ask)
+        .form(claims::request)
+        .page(claims::help)
+        .form(claims::resend)
         .page(setup::show)
         .form(setup::set_up)
         .page(overview::show)
@@ -105,6 +112,7 @@ pub fn mounts() -> Rooms {
         .form(organisations::update)
         .page(tokens::list)
         .form(tokens::create)
+        .form(tokens::create_access)
         .page(tokens::ask_revoke)
         .form(tokens::revoke)
         .page(rules::edit)
@@ -152,6 +160,8 @@ pub fn mounts() -> Rooms {
 fn own() -> Rooms {
     Rooms::default()
         .page(me::show)
+        .page(claims::mine)
+        .form(claims::claim_mine)
         .form(me::privacy)
         .form(me::language)
         .form(me::mail)

@@ -40,6 +40,12 @@ paths! {
     Reset { token: String } = "/reset/{token}";
     /// Take an invitation up: form and its POST.
     AcceptInvitation { token: String } = "/invite/{token}";
+    /// Ask for the link to a badge that waits: form and its POST; `?sent=1` once it was asked for.
+    AskClaim = "/claim";
+    /// Claim a badge by a link: form and its POST.
+    Claim { token: String } = "/claim/{token}";
+    /// How to claim a badge.
+    HelpClaim = "/help/claim";
     /// Make the first account: form and its POST.
     Setup { token: String } = "/setup/{token}";
     /// Switch off one kind of mail: confirmation and its POST, which programs for mail send too (RFC 8058).
@@ -86,6 +92,8 @@ paths! {
     ChangeSeveral { id: String } = "/portal/award/several/{id}/change";
     /// Revoke an award: confirmation and its POST.
     RevokeAward { id: String } = "/portal/awards/{id}/revoke";
+    /// Send the mail to claim an award once more: POST.
+    ResendClaim { id: String } = "/portal/awards/{id}/resend";
     /// The list of people.
     People = "/portal/people";
     /// People whose name, address, handle or id starts with `?q=`, as JSON `[{"id","name","detail"}]`.
@@ -116,6 +124,8 @@ paths! {
     EditOrganisation { id: String } = "/portal/organisations/{id}/edit";
     /// API tokens: list, form to create one, and its POST.
     Connections = "/portal/connections";
+    /// Make an access token of ten minutes: POST.
+    AccessToken = "/portal/connections/access-token";
     /// Revoke an API token: confirmation and its POST.
     RevokeToken { id: String } = "/portal/connections/tokens/{id}/revoke";
     /// A new client of Open Badger: form and its POST.
@@ -154,6 +164,8 @@ paths! {
     Me = "/me";
     /// What I have done, what comes next, and why.
     MyActivity = "/me/activity";
+    /// Claim what waits for me: form and its POST.
+    MyClaims = "/me/claim";
     /// Show or hide one's public profile: POST.
     MyPrivacy = "/me/privacy";
     /// Choose one's language: POST.

@@ -19,7 +19,7 @@ use crate::{
         page::Slice,
         people::{self, NewPerson, Person, PersonChanges, PersonFilter},
     },
-    http::page::{BadgeRef, By, Choice, Form, Pager, PersonRef, Section, Shell, When},
+    http::page::{AwardState, BadgeRef, By, Choice, Form, Pager, PersonRef, Section, Shell, When},
     language::Text,
     store::Conn,
 };
@@ -223,8 +223,10 @@ pub struct HeldBadge {
     pub note: Option<String>,
     /// An address that shows it: `http` or `https` only.
     pub evidence: Option<String>,
-    /// Whether its recipient has not accepted it yet.
-    pub pending: bool,
+    /// How it stands, of one that its recipient has not claimed yet.
+    pub waits: Option<AwardState>,
+    /// Where its mail is sent again, of one that can be claimed.
+    pub resend: Option<String>,
     /// Whether anybody may see it.
     pub open: bool,
 }

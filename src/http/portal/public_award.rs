@@ -74,6 +74,8 @@ impl PublicAwardPage {
 pub struct Why {
     /// What the giver wrote.
     pub note: Option<String>,
+    /// What was done, in the issuer's words.
+    pub told: Option<String>,
     /// A page or file that shows what was done: `http` or `https` only.
     pub evidence: Option<String>,
     /// Whether it was given by a rule or a program.
@@ -191,9 +193,10 @@ async fn page(visitor: &Visitor, award: &Award, badge: &Badge, holder: Option<St
         holder,
         issuer: badge.organisation_name.clone(),
         issuer_href: paths::Issuer { id: badge.organisation.clone() }.to_string(),
-        awarded: When::new(t, award.awarded_at),
+        awarded: When::new(t, award.issued_at()),
         why: Why {
             note: award.note.clone(),
+            told: award.evidence_text.clone(),
             evidence: award.evidence_url.clone(),
             automatic: award.awarded_by == "system",
         },
@@ -225,7 +228,7 @@ pub(super) fn linkedin(award: &Award, badge: &Badge, address: &str) -> String {
     let mut month = |year: &str, month: &str, at: Timestamp| {
         query.append_pair(year, &at.year().to_string()).append_pair(month, &at.month().to_string());
     };
-    month("issueYear", "issueMonth", award.awarded_at);
+    month("issueYear", "issueMonth", award.issued_at());
     if let Some(at) = award.expires_at {
         month("expirationYear", "expirationMonth", at);
     }

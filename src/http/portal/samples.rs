@@ -5,6 +5,7 @@ mod access;
 mod admin;
 mod desk;
 mod gallery;
+mod issuing;
 mod pages;
 mod public;
 mod rules;
@@ -121,6 +122,7 @@ fn all(t: Text) -> Vec<Sample> {
     let mut samples = pages::all(t);
     samples.extend(admin::all(t));
     samples.extend(rules::all(t));
+    samples.extend(issuing::all(t));
     samples.extend(access::all(t));
     samples.extend(public::all(t));
     samples.extend(desk::all(t));

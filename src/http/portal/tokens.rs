@@ -215,6 +215,17 @@ pub async fn create(_: paths::Connections, reader: Reader, Typed(typed): Typed<T
     }
 }
 
+/// Makes an access token of ten minutes with the reader's own rights, as the token endpoint would for their password, and
+/// shows it in the reply.
+pub async fn create_access(_: paths::AccessToken, reader: Reader) -> PageResult {
+    reader.must_administer()?;
+    let mut tx = reader.app.store.write().await?;
+    let secret = access::issue_access(&mut tx, reader.app.clock.now(), &reader.me).await?;
+    tx.commit().await?;
+    let made = NewToken { label: reader.t.get("token-access"), secret };
+    Ok(render(&page_of(&reader, 1, Form::new(), Some(made)).await?))
+}
+
 /// Makes a token; the inner error is about the form's fields.
 pub(super) async fn make(reader: &Reader, new: NewApiToken) -> Result<Result<NewToken, Vec<FieldError>>, PageError> {
     let mut tx = reader.app.store.write().await?;

@@ -57,6 +57,7 @@ pub fn award_state(award: &Award) -> AwardState {
     match (award.end_kind, award.status) {
         (Some(EndKind::Revoked), _) => AwardState::Revoked,
         (Some(EndKind::Superseded), _) => AwardState::Superseded,
+        (None, AwardStatus::Pending) if award.undelivered_at.is_some() => AwardState::Failed,
         (None, AwardStatus::Pending) => AwardState::Pending,
         (None, AwardStatus::Claimed) => AwardState::Claimed,
     }
@@ -98,7 +99,8 @@ pub fn held(t: Text, award: &Award, names: &Names) -> HeldBadge {
         by: by(&award.awarded_by, names),
         note: award.note.clone(),
         evidence: award.evidence_url.clone(),
-        pending: award.status == AwardStatus::Pending,
+        waits: (award.status == AwardStatus::Pending).then(|| award_state(award)),
+        resend: award.is_claimable().then(|| paths::ResendClaim { id: award.public_id.clone() }.to_string()),
         open: award.is_open(),
     }
 }

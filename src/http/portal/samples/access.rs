@@ -34,6 +34,7 @@ pub(super) fn notices(t: Text) -> Vec<NoticeChoice> {
     vec![
         NoticeChoice { name: "badge_awarded", label: t.get("notice-badge-awarded"), on: true },
         NoticeChoice { name: "badge_revoked", label: t.get("notice-badge-revoked"), on: false },
+        NoticeChoice { name: "claim_reminder", label: t.get("notice-claim-reminder"), on: true },
     ]
 }
 

@@ -168,6 +168,8 @@ fn one_badge(t: Text) -> Vec<Sample> {
                     state: states[n % 5],
                     reason: (states[n % 5] == AwardState::Revoked)
                         .then(|| "Given to the wrong person of that name.".into()),
+                    resend: (states[n % 5] == AwardState::Pending)
+                        .then(|| format!("/portal/awards/earned-{n:03}/resend")),
                     public_href: (n % 5 != 2).then(|| format!("/assertions/earned-{n:03}")),
                 })
                 .collect(),
@@ -330,7 +332,8 @@ fn held(t: Text) -> Vec<HeldBadge> {
             by: by(n),
             note: (n % 2 == 0).then(|| "For the February retreat: planning, cooking, and the last bus home.".into()),
             evidence: (n == 0).then(|| "https://example.org/retreat".into()),
-            pending: n == 1,
+            waits: [None, Some(AwardState::Pending), Some(AwardState::Failed)].get(n).copied().flatten(),
+            resend: (n == 1 || n == 2).then(|| "/portal/awards/earned-901/resend".to_owned()),
             open: n != 1,
         })
         .collect()
