@@ -43,6 +43,9 @@ fn callers(site: &Site) -> [Client; CALLERS.len()] {
 
 const AWARD: &str = r#"{"badge_definition_id":"{badge}","peer_mentor_id":"{person}"}"#;
 
+const ISSUE: &str =
+    r#"{"recipient_firstname":"New","recipient_lastname":"{n}","recipient_email":"issued-{n}@example.org"}"#;
+
 const RULE: &str = r#"{"conditions":[{"kind":"solved","at_least":1}]}"#;
 
 /// A path of the alias.
@@ -145,6 +148,11 @@ const ROWS: &[Row<9>] = &[
     row("GET", "/api/v1/mail/{id}", "/api/v1/mail/{mail}", Nothing,                                    [403, 403, 403, 200, 403, 403, 403, 403, 403]),
     row("POST", "/api/v1/mail/{id}/send-again", "/api/v1/mail/{mail}/send-again", Nothing,             [403, 403, 403, 202, 403, 403, 403, 403, 403]),
     row("POST", "/api/v1/mail/{id}/cancel", "/api/v1/mail/{mail}/cancel", Nothing,                     [403, 403, 403, 200, 403, 403, 403, 403, 403]),
+    row("GET", "/api/v1/issued-badges/{id}", "/api/v1/issued-badges/{award}", Nothing,                 [404, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("POST", "/api/v1/issued-badges/{id}/resend", "/api/v1/issued-badges/{award}/resend", Nothing,  [403, 403, 409, 409, 409, 403, 403, 404, 404]),
+    row("DELETE", "/api/v1/issued-badges/{id}", "/api/v1/issued-badges/{award}", Json(r#"{"revoke_reason":"x"}"#), [403, 403, 200, 200, 200, 403, 403, 404, 404]),
+    row("PUT", "/v1/badge/{badge_id}/issue", "/v1/badge/{badge}/issue", Json(ISSUE),                   [403, 403, 200, 200, 200, 403, 403, 404, 404]),
+    row("GET", "/v1/badge/{badge_id}/assertions", "/v1/badge/{badge}/assertions", Nothing,             [403, 200, 200, 200, 403, 403, 404, 404, 403]),
     row("GET", "/api/v1/jobs", "/api/v1/jobs", Nothing,                                                [403, 403, 403, 200, 403, 403, 403, 403, 403]),
     row("POST", "/api/v1/jobs/{name}/run", "/api/v1/jobs/send_mail/run", Nothing,                      [403, 403, 403, 202, 403, 403, 403, 403, 403]),
     // Assignments. Badges that nobody was given are deleted; a badge of another name is made for each.

@@ -39,6 +39,11 @@ const ROWS: &[Row<8>] = &[
     row("POST", "/reset/{token}", "/reset/emb_rst_{n}", Form("new_password=x"),     [404, 404, 404, 404, 404, 404, 404, 404]),
     row("GET", "/invite/{token}", "/invite/emb_inv_{n}", Nothing,                   [404, 404, 404, 404, 404, 404, 404, 404]),
     row("POST", "/invite/{token}", "/invite/emb_inv_{n}", Form("password=x"),       [404, 404, 404, 404, 404, 404, 404, 404]),
+    row("GET", "/claim", "/claim", Nothing,                                         [200, 200, 200, 200, 200, 200, 200, 200]),
+    row("POST", "/claim", "/claim", Form("email=nobody-{n}@example.org"),           [303, 303, 303, 303, 303, 303, 303, 303]),
+    row("GET", "/claim/{token}", "/claim/emb_clm_{n}", Nothing,                     [404, 404, 404, 404, 404, 404, 404, 404]),
+    row("POST", "/claim/{token}", "/claim/emb_clm_{n}", Form("password=x&consent=1"), [404, 404, 404, 404, 404, 404, 404, 404]),
+    row("GET", "/help/claim", "/help/claim", Nothing,                               [200, 200, 200, 200, 200, 200, 200, 200]),
     row("GET", "/setup/{token}", "/setup/emb_set_{n}", Nothing,                     [404, 404, 404, 404, 404, 404, 404, 404]),
     row("POST", "/setup/{token}", "/setup/emb_set_{n}", Form("password=x"),         [404, 404, 404, 404, 404, 404, 404, 404]),
     row("GET", "/unsubscribe/{token}", "/unsubscribe/{unsubscribe}", Nothing,       [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -72,6 +77,7 @@ const ROWS: &[Row<8>] = &[
     row("GET", "/portal/award", "/portal/award", Nothing,                           [303, 403, 403, 200, 200, 403, 403, 200]),
     row("POST", "/portal/award", "/portal/award", Form("badge={number}&person={person}"), [303, 403, 403, 303, 303, 403, 403, 422]),
     row("GET", "/portal/awards/{id}/revoke", "/portal/awards/{award}/revoke", Nothing, [303, 403, 403, 200, 200, 403, 403, 404]),
+    row("POST", "/portal/awards/{id}/resend", "/portal/awards/{award}/resend", Nothing, [303, 403, 403, 303, 303, 403, 403, 404]),
     row("GET", "/portal/awards/{id}/revoke", "/portal/awards/earned-001/revoke", Nothing, [303, 403, 403, 200, 200, 403, 403, 404]),
     row("POST", "/portal/awards/{id}/revoke", "/portal/awards/{award}/revoke", Form("reason=Mistake"), [303, 403, 403, 303, 303, 403, 403, 404]),
     row("GET", "/portal/people", "/portal/people", Nothing,                         [303, 403, 200, 200, 200, 403, 200, 200]),
@@ -120,6 +126,7 @@ const ROWS: &[Row<8>] = &[
     row("POST", "/portal/connections/clients/{id}", "/portal/connections/clients/{client}", Form("name=Changed"), [303, 403, 403, 303, 303, 403, 403, 404]),
     row("POST", "/portal/connections/clients/{id}/secrets", "/portal/connections/clients/{client}/secrets", Nothing, [303, 403, 403, 200, 200, 403, 403, 404]),
     row("POST", "/portal/connections/clients/{id}/secrets/revoke", "/portal/connections/clients/{client}/secrets/revoke", Form("secret=x"), [303, 403, 403, 303, 303, 403, 403, 404]),
+    row("POST", "/portal/connections/access-token", "/portal/connections/access-token", Nothing, [303, 403, 403, 200, 200, 403, 403, 200]),
     row("GET", "/portal/connections", "/portal/connections", Nothing,               [303, 403, 403, 200, 200, 403, 403, 200]),
     row("POST", "/portal/connections", "/portal/connections",
         Form("label=New&role=system&organisation=org-nhf-oslo"),                    [303, 403, 403, 200, 200, 403, 403, 422]),
@@ -144,6 +151,8 @@ const ROWS: &[Row<8>] = &[
     row("GET", "/portal/batches/{id}/undo", "/portal/batches/{batch}/undo", Nothing, [303, 403, 403, 404, 409, 403, 403, 404]),
     row("POST", "/portal/batches/{id}/undo", "/portal/batches/{batch}/undo", Nothing, [303, 403, 403, 404, 409, 403, 403, 404]),
     row("GET", "/me", "/me", Nothing,                                               [303, 200, 200, 200, 200, 200, 200, 200]),
+    row("GET", "/me/claim", "/me/claim", Nothing,                                   [303, 200, 200, 200, 200, 200, 200, 200]),
+    row("POST", "/me/claim", "/me/claim", Form("consent=1"),                        [303, 303, 303, 303, 303, 303, 303, 303]),
     row("POST", "/me/privacy", "/me/privacy", Form("public=1"),                     [303, 303, 303, 303, 303, 303, 303, 303]),
     row("POST", "/me/language", "/me/language", Form("language=nb"),                [303, 303, 303, 303, 303, 303, 303, 303]),
     row("POST", "/me/mail", "/me/mail", Form("badge_awarded=1"),                    [303, 303, 303, 303, 303, 303, 303, 303]),
@@ -156,7 +165,7 @@ const ROWS: &[Row<8>] = &[
 ];
 
 /// Open to all, or to be found behind signing in: where nobody in particular is not sent to the door.
-const DOORS: [&str; 5] = ["/", "/sign-in", "/sign-out", "/language", "/reset"];
+const DOORS: [&str; 6] = ["/", "/sign-in", "/sign-out", "/language", "/reset", "/claim"];
 /// Where whoever is signed in is signed out.
 const WAYS_OUT: [&str; 2] = ["/sign-out", "/me/sign-ins"];
 
