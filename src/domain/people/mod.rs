@@ -1,5 +1,6 @@
 //! People: those who hold badges, with or without an account.
 
+mod initials;
 mod model;
 mod sql;
 
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
+pub use initials::{COLOURS, colour, initials};
 pub use model::{Mentioned, NewPerson, People, Person, PersonChanges, PersonFilter, PersonId};
 
 use crate::{
