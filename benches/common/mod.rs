@@ -127,3 +127,17 @@ async fn open(place: &Path) -> Result<App> {
     let settings = Settings { database_url: None, public_url: None, ..Settings::from_arg_matches(&found)? };
     App::start(settings, Clock::system(), Passwords::new(64, 1)).await
 }
+
+/// In milliseconds.
+pub struct Quantiles {
+    pub p50: f64,
+    pub p99: f64,
+}
+
+impl Quantiles {
+    pub fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1_000.0;
+        Self { p50: at(50), p99: at(99) }
+    }
+}

@@ -103,6 +103,7 @@ async fn decisions_are_walked_by_page_and_by_cursor(site: Site) {
 
 async fn the_versions_of_a_rule_tell_what_it_said_and_what_ended_it(site: Site) {
     site.behaviours(&["link"]).await;
+    site.rule("basis", 0, Lapse::Keep, vec![times("link", 1)]).await;
     let path = "/api/v1/badge-definitions/bdg-site/rule";
     let versions = format!("{path}/versions");
     assert_eq!(site.admin().get(&versions).await.of(200)["data"], json!([]));
@@ -111,7 +112,7 @@ async fn the_versions_of_a_rule_tell_what_it_said_and_what_ended_it(site: Site) 
     site.wait(TimeDelta::hours(1));
     let second = json!({ "lapse": "revoke", "conditions": [
         { "kind": "behaviour", "behaviours": ["link"], "at_least": 3, "within_days": 30 },
-        { "kind": "badge", "badge": "first-session" },
+        { "kind": "badge", "badge": "basis" },
     ] });
     site.admin().put_rule("bdg-site", &second).await;
     site.wait(TimeDelta::hours(1));
@@ -136,7 +137,7 @@ async fn the_versions_of_a_rule_tell_what_it_said_and_what_ended_it(site: Site) 
             json!([1, admin, "2026-03-26T10:00:00Z", "2026-03-26T11:00:00Z", admin, 2]),
         ]
     );
-    assert_eq!(all[1]["text"], json!(["link at least 3 within 30 days", "badge first-session held"]));
+    assert_eq!(all[1]["text"], json!(["link at least 3 within 30 days", "badge basis held"]));
     assert_eq!((&all[1]["lapse"], &all[1]["conditions"]), (&second["lapse"], &second["conditions"]));
     assert_eq!(all[2]["text"], json!(["link at least 5"]));
     assert_eq!(site.admin().get(path).await.of(200)["version"], 3);
@@ -144,7 +145,7 @@ async fn the_versions_of_a_rule_tell_what_it_said_and_what_ended_it(site: Site) 
 
 async fn a_dry_run_tells_how_far_it_has_come(site: Site) {
     site.behaviours(&["link"]).await;
-    site.rule("other", 0, Lapse::Keep, vec![times("link", 9)]).await;
+    site.rule("another", 0, Lapse::Keep, vec![times("link", 9)]).await;
     for who in ["pm-kari-001", "mentor-19"] {
         site.credit(who, "link").await;
     }
@@ -156,5 +157,5 @@ async fn a_dry_run_tells_how_far_it_has_come(site: Site) {
     site.work().await;
     let complete = json!({ "batch_id": batch, "complete": true, "looked_at": 2, "gains": 2, "losses": 0 });
     assert_eq!(site.admin().get(&format!("{trials}/{batch}")).await.of(200), complete);
-    site.admin().get(&format!("/api/v1/badge-definitions/other/rule/trials/{batch}")).await.problem(404, "not_found");
+    site.admin().get(&format!("/api/v1/badge-definitions/another/rule/trials/{batch}")).await.problem(404, "not_found");
 }

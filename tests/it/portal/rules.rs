@@ -118,7 +118,10 @@ async fn every_list_of_the_activity_has_pages_of_its_own(site: Site) {
     let kari = Browser::of(&site, "kari@example.org").await;
     let first = kari.get("/me/activity").await.is(200);
     let words = super::main(&first);
-    assert!(words.contains("30 credits") && words.contains("1–25 of 30") && words.contains("1–8 of 9"), "{words}");
+    assert!(
+        words.contains("Credits 30 times") && words.contains("1–25 of 30") && words.contains("1–8 of 9"),
+        "{words}"
+    );
     assert!(words.contains("STEP-8") && !words.contains("STEP-0"), "{words}");
     let next = attributes(&first, "a[rel=next]", "href");
     assert_eq!(next, ["/me/activity?decisions=2#decisions", "/me/activity?credits=2#credits"]);
@@ -150,10 +153,10 @@ async fn the_rule_s_page_tells_every_version_of_it(site: Site) {
     let page = admin.get(RULE).await.is(200);
     let words = super::main(&page);
     for part in [
-        "Every version 7 versions Version 7 link 7 times Whoever has it keeps it. Saved by Per Solheim, 26 Mar",
-        "Removed by Per Solheim, 26 Mar",
-        "Version 6 link 6 times Whoever has it keeps it. Saved by Per Solheim, 26 Mar",
-        "Replaced by version 7 by Per Solheim, 26 Mar",
+        "Every version 7 versions Version 7 link 7 times Whoever has it keeps it. Saved by Per Admin, 26 Mar",
+        "Removed by Per Admin, 26 Mar",
+        "Version 6 link 6 times Whoever has it keeps it. Saved by Per Admin, 26 Mar",
+        "Replaced by version 7, 26 Mar",
         "1–5 of 7",
     ] {
         assert!(words.contains(part), "{part:?} is missing in {words}");
