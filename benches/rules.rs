@@ -5,15 +5,17 @@
 //! credits, `EMBLAZON_BENCH_CREDITS` the larger number of the history's, of which the smaller is a tenth.
 
 mod common;
+#[path = "common/quantiles.rs"]
+mod quantiles;
 
 use std::{process::Command, time::Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use axum::{
     body::Body,
-    http::{Request, StatusCode, header},
+    http::{Request, StatusCode},
 };
-use common::{Quantiles, Server, number, operator, public_id};
+use common::{Server, number, operator, public_id};
 use emblazon::{
     domain::{
         badges::{self, NewBadge},
@@ -25,6 +27,8 @@ use emblazon::{
     },
     jobs,
 };
+use quantiles::Quantiles;
+use serde_json::json;
 
 /// How many credits are not counted.
 const WARM_UP: usize = 100;
@@ -94,11 +98,8 @@ async fn credits(rounds: usize) -> Result<()> {
 }
 
 fn credit(server: &Server, n: usize) -> Result<Request<Body>> {
-    let body = serde_json::json!({ "person_id": public_id(n * 7_919 % PEOPLE) });
-    Ok(Request::post(format!("/api/v1/behaviours/{CREDITED}/credits"))
-        .header(header::AUTHORIZATION, format!("Bearer {}", server.token))
-        .header(header::CONTENT_TYPE, "application/json")
-        .body(Body::from(body.to_string()))?)
+    let body = json!({ "person_id": public_id(n * 7_919 % PEOPLE) });
+    server.post(&format!("/api/v1/behaviours/{CREDITED}/credits"), &body)
 }
 
 /// A server with so many rules of every kind, none of which a credit of [`CREDITED`] can fulfil; made on the first run.

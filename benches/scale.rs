@@ -5,13 +5,15 @@
 //! `EMBLAZON_BENCH_LARGE` are numbers of people (ten awards each), `EMBLAZON_BENCH_ROUNDS` the requests of each kind.
 
 mod common;
+#[path = "common/quantiles.rs"]
+mod quantiles;
 
 use anyhow::{Context as _, Result};
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use common::{Quantiles, Server, number, operator, public_id};
+use common::{Server, number, operator, public_id};
 use emblazon::{
     domain::{
         Role, access,
@@ -23,6 +25,8 @@ use emblazon::{
     },
     jobs,
 };
+use quantiles::Quantiles;
+use serde_json::json;
 
 /// How many requests of each kind are not counted.
 const WARM_UP: usize = 50;
@@ -80,7 +84,7 @@ const KINDS: &[(&str, Make, StatusCode)] = &[
     ),
     // The small one has 10 rules that do not use this behaviour, the large one 1,000.
     ("credit (on disk)", |s, n| s.credit(n), StatusCode::CREATED),
-    ("award (on disk)", |s, n| s.server.award(&s.badge, n % s.people), StatusCode::CREATED),
+    ("award (on disk)", Side::award, StatusCode::CREATED),
     ("search, few match", |s, n| s.page(&format!("/portal/people?q={}", RARE[n % RARE.len()])), StatusCode::OK),
     ("search, many match", |s, n| s.page(&format!("/portal/people?q={}", COMMON[n % COMMON.len()])), StatusCode::OK),
     ("page of people", |s, _| s.page("/portal/people"), StatusCode::OK),
@@ -161,12 +165,14 @@ impl Side {
         Ok(Request::get(path).header(header::AUTHORIZATION, authorization).body(Body::empty())?)
     }
 
+    fn award(&self, n: usize) -> Result<Request<Body>> {
+        let person = public_id(n % self.people);
+        self.server
+            .post("/api/v1/earned-badges", &json!({ "badge_definition_id": self.badge, "peer_mentor_id": person }))
+    }
+
     fn credit(&self, n: usize) -> Result<Request<Body>> {
-        let body = serde_json::json!({ "person_id": self.person(n) });
-        Ok(Request::post(format!("/api/v1/behaviours/{CREDITED}/credits"))
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.server.token))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(body.to_string()))?)
+        self.server.post(&format!("/api/v1/behaviours/{CREDITED}/credits"), &json!({ "person_id": self.person(n) }))
     }
 
     fn page(&self, path: &str) -> Result<Request<Body>> {

@@ -83,10 +83,9 @@ impl Server {
         Ok(badge.public_id)
     }
 
-    /// The request that gives a badge to somebody.
-    pub fn award(&self, badge: &str, person: usize) -> Result<Request<Body>> {
-        let body = serde_json::json!({ "badge_definition_id": badge, "peer_mentor_id": public_id(person) });
-        Ok(Request::post("/api/v1/earned-badges")
+    /// A request with a JSON body, from an admin.
+    pub fn post(&self, path: &str, body: &serde_json::Value) -> Result<Request<Body>> {
+        Ok(Request::post(path)
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_string()))?)
@@ -126,18 +125,4 @@ async fn open(place: &Path) -> Result<App> {
     let found = Settings::augment_args(clap::Command::new("bench")).try_get_matches_from(arguments)?;
     let settings = Settings { database_url: None, public_url: None, ..Settings::from_arg_matches(&found)? };
     App::start(settings, Clock::system(), Passwords::new(64, 1)).await
-}
-
-/// In milliseconds.
-pub struct Quantiles {
-    pub p50: f64,
-    pub p99: f64,
-}
-
-impl Quantiles {
-    pub fn of(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1_000.0;
-        Self { p50: at(50), p99: at(99) }
-    }
 }
