@@ -127,6 +127,7 @@ pub fn told(counted: &Counted) -> String {
     let condition = &counted.condition;
     let found = match &condition.wanted {
         Wanted::Badge { .. } => if counted.holds() { "held" } else { "not held" }.to_owned(),
+        Wanted::Certification { .. } => if counted.holds() { "current" } else { "not current" }.to_owned(),
         wanted => format!("{} of {}", counted.have, wanted.at_least()),
     };
     format!("{} {found}{}", what(condition), within(condition))
@@ -136,6 +137,7 @@ pub fn told(counted: &Counted) -> String {
 pub fn asked(condition: &Condition) -> String {
     let wanted = match &condition.wanted {
         Wanted::Badge { .. } => "held".to_owned(),
+        Wanted::Certification { .. } => "current".to_owned(),
         wanted => format!("at least {}", wanted.at_least()),
     };
     format!("{} {wanted}{}", what(condition), within(condition))
@@ -154,6 +156,7 @@ fn what(condition: &Condition) -> String {
         Wanted::Score { .. } => "score".to_owned(),
         Wanted::Streak { .. } => "days in a row".to_owned(),
         Wanted::Badge { badge } => format!("badge {badge}"),
+        Wanted::Certification { certification } => format!("certification {certification}"),
     }
 }
 
