@@ -10,6 +10,7 @@ pub mod awards;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
+pub mod calendar;
 pub mod clients;
 pub mod idempotency;
 pub mod images;

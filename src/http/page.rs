@@ -102,6 +102,8 @@ pub enum Section {
     Badges,
     /// Award by hand.
     Award,
+    /// Certifications.
+    Certifications,
     /// People.
     People,
     /// Organisations.

@@ -123,11 +123,17 @@ pub enum Action {
     SignedOutEverywhere,
     /// Somebody switched notices off or on.
     NoticesChanged,
+    /// A calendar was given a secret address.
+    CalendarMade,
+    /// A calendar was given another address.
+    CalendarRotated,
+    /// A calendar's address was revoked.
+    CalendarRevoked,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 49] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -174,6 +180,9 @@ impl Action {
         Self::PasswordChanged,
         Self::SignedOutEverywhere,
         Self::NoticesChanged,
+        Self::CalendarMade,
+        Self::CalendarRotated,
+        Self::CalendarRevoked,
     ];
 
     /// The name in the log: `award.made`.
@@ -225,6 +234,9 @@ impl Action {
             Self::PasswordChanged => "password.changed",
             Self::SignedOutEverywhere => "session.signed_out_everywhere",
             Self::NoticesChanged => "notices.changed",
+            Self::CalendarMade => "calendar.made",
+            Self::CalendarRotated => "calendar.rotated",
+            Self::CalendarRevoked => "calendar.revoked",
         }
     }
 

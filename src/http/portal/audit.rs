@@ -108,6 +108,9 @@ pub fn words(t: Text, action: Action) -> String {
         Action::PasswordChanged => t.get("audit-password-changed"),
         Action::SignedOutEverywhere => t.get("audit-signed-out-everywhere"),
         Action::NoticesChanged => t.get("audit-notices-changed"),
+        Action::CalendarMade => t.get("audit-calendar-made"),
+        Action::CalendarRotated => t.get("audit-calendar-rotated"),
+        Action::CalendarRevoked => t.get("audit-calendar-revoked"),
     }
 }
 

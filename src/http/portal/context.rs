@@ -190,6 +190,7 @@ fn leak_free(name: &str) -> &'static str {
     match name {
         "badge" => "badge",
         "person" => "person",
+        "day" => "day",
         _ => "name",
     }
 }
@@ -204,6 +205,11 @@ fn form_name(field: &'static str) -> &'static str {
         "revoke_reason" => "reason",
         "badge_id" => "badge",
         "expires_at" => "expires",
+        "issued_at" => "issued",
+        "mentor_id" => "person",
+        "validity_months" => "validity",
+        "reminder_days" => "ladder",
+        "reminder_texts" => "text_en",
         "limit_period" => "period",
         other => other,
     }
