@@ -7,8 +7,9 @@
 //! | [`cli`] | a command, one file each | everything |
 //! | [`app`] | the parts that every request and job works with | everything |
 //! | [`jobs`] | work that no request waits for | `app`, `domain`, `mail`, `store` |
-//! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `mail` for previews, `open_badges`, `rendering`, `store`'s `Conn` and `Tx` |
+//! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `mail` for previews, `open_badges`, `rendering`, `spreadsheets`, `store`'s `Conn` and `Tx` |
 //! | [`open_badges`] | an award as the world reads it: documents, pictures with one inside, and the reading of both | `domain`'s types, `clock` |
+//! | [`spreadsheets`] | lists as spreadsheet programs write and read them | nothing of ours |
 //! | [`rendering`] | SVG drawn as PNG, a few at a time | nothing of ours |
 //! | [`domain`] | one folder per capability: verbs, types, queries | `store`, `clock`, `secrets` |
 //! | [`mail`] | messages as they are written and sent | `domain`'s models, `language` |
@@ -32,5 +33,6 @@ pub mod metrics;
 pub mod open_badges;
 pub mod rendering;
 pub mod secrets;
+pub mod spreadsheets;
 pub mod store;
 pub mod telemetry;

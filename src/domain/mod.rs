@@ -11,6 +11,7 @@ pub mod badges;
 pub mod batches;
 pub mod behaviours;
 pub mod calendar;
+pub mod claims;
 pub mod clients;
 pub mod idempotency;
 pub mod images;
@@ -19,6 +20,7 @@ pub mod notices;
 pub mod organisations;
 pub mod page;
 pub mod people;
+pub mod profiles;
 pub mod rules;
 pub mod settings;
 pub mod text;
@@ -341,6 +343,12 @@ pub enum Problem {
     /// A date that has passed.
     #[error("must be later than now")]
     Past,
+    /// A date that is still to come.
+    #[error("must not be later than now")]
+    Future,
+    /// An end before its beginning.
+    #[error("must be later than the date of issue")]
+    BeforeIssue,
     /// Somebody or something else has it.
     #[error("is already in use")]
     Taken,
@@ -354,8 +362,14 @@ pub enum Problem {
     #[error("is too easy to guess")]
     Guessable,
     /// Not a picture that can be read.
-    #[error("is not a PNG or JPEG picture")]
+    #[error("is not a PNG, JPEG, WebP, GIF or SVG picture that can be read")]
     NotAPicture,
+    /// A drawing with something in it that would be lost.
+    #[error("is a drawing with {0} in it, which is not kept: turn it into paths")]
+    NotKept(&'static str),
+    /// A drawing that would take too long to draw.
+    #[error("is a drawing with too much in it")]
+    TooComplex,
     /// A picture with too many bytes or pixels.
     #[error("is a picture of more than {max_bytes} bytes or {max_side} pixels a side")]
     PictureTooLarge {

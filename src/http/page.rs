@@ -10,7 +10,10 @@ use chrono::{DateTime, Utc};
 pub use self::form::{Choice, FieldError, Form};
 pub use self::list::{PageLink, Pager};
 use super::{assets, portal::paths};
-use crate::language::{Lang, Text};
+use crate::{
+    domain::people,
+    language::{Lang, Text},
+};
 
 /// The hue of a site that has chosen none.
 pub const DEFAULT_HUE: u16 = 210;
@@ -223,12 +226,9 @@ impl PersonRef {
     pub fn new(name: impl Into<String>, public_id: impl Into<String>) -> Self {
         let (name, public_id) = (name.into(), public_id.into());
         let name = if name.trim().is_empty() { public_id.clone() } else { name };
-        // FNV-1a: stable across releases, unlike the standard library's hasher.
-        let sum =
-            public_id.bytes().fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         Self {
-            initials: initials(&name),
-            hue: u8::try_from(sum % 6).unwrap_or_default() + 1,
+            initials: people::initials(&name),
+            hue: people::colour(&public_id),
             href: Some(paths::Person { id: public_id.clone() }.to_string()),
             name,
             public_id,
@@ -241,21 +241,6 @@ impl PersonRef {
         self.href = None;
         self
     }
-}
-
-/// First letters of the first and last word; one sign only for names in Chinese, Japanese or Korean writing.
-fn initials(name: &str) -> String {
-    let first_of = |word: &str| word.chars().find(|c| c.is_alphanumeric());
-    let words: Vec<_> = name.split_whitespace().filter_map(first_of).collect();
-    let Some(&first) = words.first() else {
-        return "–".to_owned();
-    };
-    let mut letters: String = first.to_uppercase().collect();
-    let cjk = matches!(first, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
-    if let Some(&last) = words.last().filter(|_| words.len() > 1 && !cjk) {
-        letters.extend(last.to_uppercase());
-    }
-    letters
 }
 
 /// Who did something.
@@ -477,20 +462,6 @@ mod tests {
     use chrono::TimeZone;
 
     use super::*;
-
-    #[test]
-    fn initials_come_from_first_and_last_word() {
-        for (name, wanted) in [
-            ("Kari Aasen", "KA"),
-            ("ingrid åse ødegård", "IØ"),
-            ("Mai", "M"),
-            ("  (Bo)  Lie ", "BL"),
-            ("王 小明", "王"),
-            ("—", "–"),
-        ] {
-            assert_eq!(initials(name), wanted, "{name}");
-        }
-    }
 
     #[test]
     fn a_nameless_person_goes_by_the_id() {

@@ -83,6 +83,12 @@ pub enum Action {
     BatchUndone,
     /// Work that was given up was put back.
     JobRetried,
+    /// A calendar was given a secret address.
+    CalendarMade,
+    /// A calendar was given another address.
+    CalendarRotated,
+    /// A calendar's address was revoked.
+    CalendarRevoked,
     /// A behaviour was added.
     BehaviourCreated,
     /// A behaviour was changed.
@@ -123,17 +129,15 @@ pub enum Action {
     SignedOutEverywhere,
     /// Somebody switched notices off or on.
     NoticesChanged,
-    /// A calendar was given a secret address.
-    CalendarMade,
-    /// A calendar was given another address.
-    CalendarRotated,
-    /// A calendar's address was revoked.
-    CalendarRevoked,
+    /// A recipient claimed an award.
+    AwardClaimed,
+    /// An award's recipient was sent another link.
+    AwardResent,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 51] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -160,6 +164,9 @@ impl Action {
         Self::BatchCancelled,
         Self::BatchUndone,
         Self::JobRetried,
+        Self::CalendarMade,
+        Self::CalendarRotated,
+        Self::CalendarRevoked,
         Self::BehaviourCreated,
         Self::BehaviourUpdated,
         Self::BehaviourRetired,
@@ -180,9 +187,8 @@ impl Action {
         Self::PasswordChanged,
         Self::SignedOutEverywhere,
         Self::NoticesChanged,
-        Self::CalendarMade,
-        Self::CalendarRotated,
-        Self::CalendarRevoked,
+        Self::AwardClaimed,
+        Self::AwardResent,
     ];
 
     /// The name in the log: `award.made`.
@@ -214,6 +220,9 @@ impl Action {
             Self::BatchCancelled => "batch.cancelled",
             Self::BatchUndone => "batch.undone",
             Self::JobRetried => "job.retried",
+            Self::CalendarMade => "calendar.made",
+            Self::CalendarRotated => "calendar.rotated",
+            Self::CalendarRevoked => "calendar.revoked",
             Self::BehaviourCreated => "behaviour.created",
             Self::BehaviourUpdated => "behaviour.updated",
             Self::BehaviourRetired => "behaviour.retired",
@@ -234,9 +243,8 @@ impl Action {
             Self::PasswordChanged => "password.changed",
             Self::SignedOutEverywhere => "session.signed_out_everywhere",
             Self::NoticesChanged => "notices.changed",
-            Self::CalendarMade => "calendar.made",
-            Self::CalendarRotated => "calendar.rotated",
-            Self::CalendarRevoked => "calendar.revoked",
+            Self::AwardClaimed => "award.claimed",
+            Self::AwardResent => "award.resent",
         }
     }
 

@@ -88,6 +88,9 @@ pub fn words(t: Text, action: Action) -> String {
         Action::BatchCancelled => t.get("audit-batch-cancelled"),
         Action::BatchUndone => t.get("audit-batch-undone"),
         Action::JobRetried => t.get("audit-job-retried"),
+        Action::CalendarMade => t.get("audit-calendar-made"),
+        Action::CalendarRotated => t.get("audit-calendar-rotated"),
+        Action::CalendarRevoked => t.get("audit-calendar-revoked"),
         Action::BehaviourCreated => t.get("audit-behaviour-created"),
         Action::BehaviourUpdated => t.get("audit-behaviour-updated"),
         Action::BehaviourRetired => t.get("audit-behaviour-retired"),
@@ -108,9 +111,8 @@ pub fn words(t: Text, action: Action) -> String {
         Action::PasswordChanged => t.get("audit-password-changed"),
         Action::SignedOutEverywhere => t.get("audit-signed-out-everywhere"),
         Action::NoticesChanged => t.get("audit-notices-changed"),
-        Action::CalendarMade => t.get("audit-calendar-made"),
-        Action::CalendarRotated => t.get("audit-calendar-rotated"),
-        Action::CalendarRevoked => t.get("audit-calendar-revoked"),
+        Action::AwardClaimed => t.get("audit-award-claimed"),
+        Action::AwardResent => t.get("audit-award-resent"),
     }
 }
 

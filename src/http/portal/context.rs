@@ -171,12 +171,16 @@ impl Visitor {
                 self.t.with("wrong-out-of-range", &[("min", (*min).into()), ("max", (*max).into())])
             }
             Problem::Past => self.t.get("wrong-past"),
+            Problem::Future => self.t.get("wrong-future"),
+            Problem::BeforeIssue => self.t.get("wrong-before-issue"),
             Problem::Taken => self.t.get("wrong-taken"),
             Problem::Unknown | Problem::NotOneOf(_) => self.t.get("wrong-unknown"),
             Problem::Circular => self.t.get("wrong-circular"),
             Problem::Immutable => self.t.get("wrong-immutable"),
             Problem::Guessable => self.t.get("wrong-guessable"),
             Problem::NotAPicture => self.t.get("wrong-not-a-picture"),
+            Problem::NotKept(what) => self.t.with("wrong-not-kept", &[("what", (*what).into())]),
+            Problem::TooComplex => self.t.get("wrong-too-complex"),
             Problem::PictureTooLarge { max_bytes, max_side } => self.t.with(
                 "wrong-picture-too-large",
                 &[("mebibytes", (max_bytes / 1024 / 1024).into()), ("pixels", (*max_side).into())],
