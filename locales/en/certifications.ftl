@@ -229,6 +229,14 @@ mine-revoked = Revoked: { $reason } Ask { $name } about it.
 mine-replaced = A later one holds until { $day }. Nothing to do.
 
 ## On the overview
+overview-this-month = { $n ->
+    [one] 1 this month
+   *[other] { $n } this month
+}
+overview-within-week = { $n ->
+    [one] 1 within a week
+   *[other] { $n } within a week
+}
 overview-certified = Certified now
 overview-expiring = { $n ->
     [one] Expiring within a day

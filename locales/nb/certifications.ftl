@@ -229,6 +229,14 @@ mine-revoked = Trukket tilbake: { $reason } Spør { $name } om det.
 mine-replaced = En senere gjelder til { $day }. Ingenting å gjøre.
 
 ## On the overview
+overview-this-month = { $n ->
+    [one] 1 denne måneden
+   *[other] { $n } denne måneden
+}
+overview-within-week = { $n ->
+    [one] 1 innen en uke
+   *[other] { $n } innen en uke
+}
 overview-certified = Sertifisert nå
 overview-expiring = { $n ->
     [one] Utløper innen én dag

@@ -3,6 +3,7 @@
 
 mod access;
 mod admin;
+mod certifications;
 mod desk;
 mod pages;
 mod public;
@@ -123,6 +124,7 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(access::all(t));
     samples.extend(public::all(t));
     samples.extend(desk::all(t));
+    samples.extend(certifications::all(t));
     samples
 }
 

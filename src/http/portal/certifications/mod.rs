@@ -5,6 +5,7 @@ pub mod export;
 pub mod form;
 pub mod import;
 pub mod mine;
+pub mod overview;
 pub mod several;
 pub mod show;
 pub mod types;
@@ -15,6 +16,7 @@ use axum::{extract::Query, http::StatusCode};
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
+pub use self::overview::CertifiedOverview;
 use self::views::CertificationRow;
 use super::{
     context::{PageError, PageResult, Reader, count, page_number, render},
