@@ -135,7 +135,6 @@ pub fn mounts() -> Rooms {
         .form(batches::stop)
         .page(batches::ask_undo)
         .form(batches::undo)
-        .page(several::ask)
         .page(several::check)
         .form(several::change)
         .page(audit::list)
@@ -149,19 +148,12 @@ pub fn mounts() -> Rooms {
 
 /// Certifications, for those who keep them and for those who are shown one.
 fn kept() -> Rooms {
-    use certifications::{end, export, form, import, several, show, types};
-    let mut lists = Rooms::default().form(import::stage);
-    lists.router = lists.router.layer(DefaultBodyLimit::max(import::MAX_LIST));
+    use certifications::{end, export, form, show, types};
     Rooms::default()
         .page(certifications::list)
         .page(export::download)
         .page(form::new)
         .form(form::create)
-        .page(several::ask)
-        .form(several::renew)
-        .page(import::ask)
-        .page(import::check)
-        .form(import::start)
         .page(types::list)
         .page(types::new)
         .form(types::create)
@@ -181,7 +173,6 @@ fn kept() -> Rooms {
         .page(public_certification::show)
         .page(public_certification::print)
         .page(public_certification::pdf)
-        .and(lists)
 }
 
 /// Calendars, and the addresses of one's own.

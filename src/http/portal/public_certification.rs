@@ -9,7 +9,10 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    certifications::views::{self, Left, Term},
+    certifications::{
+        expiring_within,
+        views::{self, Left, Term},
+    },
     context::{PageError, PageResult, Visitor, render},
     paths,
 };
@@ -117,7 +120,7 @@ pub async fn show(paths::Certification { id }: paths::Certification, visitor: Vi
 async fn page(visitor: &Visitor, known: Known) -> PublicCertificationPage {
     let (app, t, now) = (&visitor.app, visitor.t, visitor.app.clock.now());
     let Known { found, organisation, coverage, is_named } = known;
-    let window = i64::from(app.settings.expiring_soon_days);
+    let window = expiring_within(app);
     let status = found.status(now);
     let words = standing(t, &found, status);
     let holder = Some(found.person_name.clone()).filter(|_| is_named);

@@ -17,7 +17,7 @@ use krilla::{
     page::PageSettings,
     paint::{Fill, FillRule, Stroke},
     surface::Surface,
-    tagging::{ArtifactType, ContentTag, SpanTag, Tag, TagGroup, TagTree},
+    tagging::{Artifact, ArtifactType, ContentTag, SpanTag, Tag, TagGroup, TagTree},
 };
 use palette::{IntoColor as _, Oklch, Srgb};
 
@@ -171,7 +171,7 @@ struct Sheet<'a, 't> {
 impl Sheet<'_, '_> {
     /// Something that says nothing.
     fn ornament(&mut self, draw: impl FnOnce(&mut Surface<'_>)) {
-        self.surface.start_tagged(ContentTag::Artifact(ArtifactType::Other.into()));
+        self.surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Other)));
         draw(&mut self.surface);
         self.surface.end_tagged();
         self.surface.set_stroke(None);

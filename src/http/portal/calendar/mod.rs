@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderValue, header},
     response::IntoResponse,
 };
+use chrono::TimeDelta;
 use serde::Deserialize;
 use url::Url;
 
@@ -18,10 +19,12 @@ use super::{
 };
 use crate::{
     app::App,
+    clock::Timestamp,
     domain::{
-        ManageError,
+        Actor, ManageError,
         calendar::{self, Feed, Subject},
-        certifications::{self, Certification},
+        certifications::{self, Certification, CertificationFilter, Order, Status},
+        page::Slice,
     },
     http::{
         limits::ClientAddress,
@@ -224,6 +227,9 @@ pub async fn revoke(paths::RevokeCalendar { id }: paths::RevokeCalendar, reader:
 /// The most certifications that a calendar shows: those that expire first.
 const MOST: i64 = 1_000;
 
+/// For how long what has expired is still shown.
+const LATELY: TimeDelta = TimeDelta::days(31);
+
 /// A calendar, for a program that knows its address.
 pub async fn read(
     paths::Calendar { token }: paths::Calendar,
@@ -234,14 +240,8 @@ pub async fn read(
     let secret = token.strip_suffix(".ics").unwrap_or(&token);
     app.limits.link(secret, address).map_err(PageError::TooMany)?;
     let now = app.clock.now();
-    let Some((feed, _)) = calendar::open(&app.store, now, secret).await? else { return Err(PageError::NOT_FOUND) };
-    let mut conn = app.store.read().await?;
-    let of = match feed.organisation_id {
-        Some(organisation) => certifications::Whose::Organisation(organisation),
-        None => certifications::Whose::Person(feed.person_id),
-    };
-    let listed = certifications::expiring_next(&mut conn, now, &of, MOST).await?;
-    drop(conn);
+    let Some((feed, actor)) = calendar::open(&app.store, now, secret).await? else { return Err(PageError::NOT_FOUND) };
+    let listed = shown(app, now, &feed, &actor).await?;
     let t = Text::new(Lang::from_tag(&feed.language).unwrap_or_default());
     let expiries: Vec<Expiry> = listed.iter().map(|found| expiry(app, &feed, found)).collect();
     let name = match &feed.organisation_name {
@@ -256,6 +256,26 @@ pub async fn read(
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     Ok((headers, body).into_response())
+}
+
+/// What a calendar shows: what expired lately, and what expires first.
+async fn shown(app: &App, now: Timestamp, feed: &Feed, actor: &Actor) -> Result<Vec<Certification>, PageError> {
+    let whose = CertificationFilter {
+        organisation: feed.organisation.clone(),
+        person: feed.organisation.is_none().then(|| actor.label().to_owned()),
+        order: Order::Expires,
+        ..CertificationFilter::default()
+    };
+    let slice = Slice { page: 1, limit: MOST, after: None };
+    let mut conn = app.store.read().await?;
+    let mut shown = Vec::new();
+    for status in [Status::Expired, Status::Active] {
+        let after = (status == Status::Expired).then(|| now - LATELY);
+        let filter = CertificationFilter { status: Some(status), expires_after: after, ..whose.clone() };
+        shown.extend(certifications::list(&mut conn, now, actor, &filter, &slice).await?.items);
+    }
+    shown.truncate(usize::try_from(MOST).unwrap_or_default());
+    Ok(shown)
 }
 
 fn expiry(app: &App, feed: &Feed, found: &Certification) -> Expiry {

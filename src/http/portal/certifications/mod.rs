@@ -3,10 +3,8 @@
 pub mod end;
 pub mod export;
 pub mod form;
-pub mod import;
 pub mod mine;
 pub mod overview;
-pub mod several;
 pub mod show;
 pub mod types;
 pub mod views;
@@ -333,8 +331,13 @@ pub async fn list(_: paths::Certifications, reader: Reader, Query(asked): Query<
 }
 
 /// So many days ahead count as soon.
+pub(super) fn expiring_within(_: &crate::app::App) -> i64 {
+    30
+}
+
+/// The same.
 pub(super) fn window(reader: &Reader) -> i64 {
-    i64::from(reader.app.settings.expiring_soon_days)
+    expiring_within(&reader.app)
 }
 
 /// The types in use, to choose from.
