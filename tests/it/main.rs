@@ -3,8 +3,8 @@
 mod access;
 mod bad_input;
 mod behaviours;
-mod certifications;
 mod cards;
+mod certifications;
 mod concurrency;
 mod doctor;
 mod domain;
