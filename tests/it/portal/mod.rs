@@ -1,5 +1,8 @@
 //! The pages, as a browser without scripts uses them.
 
+mod calendars;
+mod certificates;
+mod certifications;
 mod lists;
 mod mail;
 mod rules;
