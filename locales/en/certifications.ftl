@@ -142,6 +142,7 @@ renew-several-do = { $n ->
    *[other] Renew { $n } certifications
 }
 renew-several-help = It is done in the background, and can be taken back as one.
+step-certification-gone = It is not there any more, or not yours to change
 batch-renew = Renew certifications
 batch-certify = Issue certifications
 

@@ -142,6 +142,7 @@ renew-several-do = { $n ->
    *[other] Forny { $n } sertifiseringer
 }
 renew-several-help = Det gjøres i bakgrunnen, og kan tas tilbake under ett.
+step-certification-gone = Den er ikke der lenger, eller ikke din å endre
 batch-renew = Forny sertifiseringer
 batch-certify = Utsted sertifiseringer
 

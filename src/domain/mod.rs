@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod certifications;
 pub mod claims;
 pub mod clients;
+pub mod dates;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;

@@ -148,12 +148,19 @@ pub fn mounts() -> Rooms {
 
 /// Certifications, for those who keep them and for those who are shown one.
 fn kept() -> Rooms {
-    use certifications::{end, export, form, show, types};
+    use certifications::{end, export, form, import, several, show, types};
+    let mut lists = Rooms::default().form(import::stage);
+    lists.router = lists.router.layer(DefaultBodyLimit::max(import::MAX_LIST));
     Rooms::default()
         .page(certifications::list)
         .page(export::download)
         .page(form::new)
         .form(form::create)
+        .page(several::ask)
+        .form(several::renew)
+        .page(import::ask)
+        .page(import::check)
+        .form(import::start)
         .page(types::list)
         .page(types::new)
         .form(types::create)
@@ -173,6 +180,7 @@ fn kept() -> Rooms {
         .page(public_certification::show)
         .page(public_certification::print)
         .page(public_certification::pdf)
+        .and(lists)
 }
 
 /// Calendars, and the addresses of one's own.

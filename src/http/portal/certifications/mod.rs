@@ -3,8 +3,10 @@
 pub mod end;
 pub mod export;
 pub mod form;
+pub mod import;
 pub mod mine;
 pub mod overview;
+pub mod several;
 pub mod show;
 pub mod types;
 pub mod views;
@@ -21,6 +23,7 @@ use super::{
     paths, views as shared,
 };
 use crate::{
+    app::App,
     config::CertificationsAccess,
     domain::{
         certifications::{self, CertificationError, CertificationFilter, Counts, Order, Status},
@@ -331,8 +334,8 @@ pub async fn list(_: paths::Certifications, reader: Reader, Query(asked): Query<
 }
 
 /// So many days ahead count as soon.
-pub(super) fn expiring_within(_: &crate::app::App) -> i64 {
-    30
+pub(super) fn expiring_within(app: &App) -> i64 {
+    i64::from(app.settings.certifications_window_days)
 }
 
 /// The same.

@@ -12,7 +12,9 @@ use crate::{
                 Asked, CertificationsPage, CertifiedOverview,
                 end::EndCertificationPage,
                 form::{CertificationFormPage, Purpose},
+                import::{CheckImportPage, ImportPage, RowView},
                 mine::{MyCertification, MyCertifications},
+                several::RenewSeveralPage,
                 show::{CertificationPage, Ended, May},
                 types::{TypeFormPage, TypeRow, TypesPage},
                 views::{CertificationRow, Left, Link, Span, Term, Timeline, Year, days_left},
@@ -31,7 +33,52 @@ pub(super) fn all(t: Text) -> Vec<Sample> {
     samples.extend(types(t));
     samples.extend(calendars(t));
     samples.extend(public(t));
+    samples.extend(several(t));
     samples
+}
+
+fn several(t: Text) -> Vec<Sample> {
+    let page = RenewSeveralPage {
+        shell: shell(t, Section::Certifications),
+        rows: (0..4).map(|place| (row(t, place), days_ago(t, -365))).collect(),
+        form: Form::new(),
+    };
+    let wrong = RenewSeveralPage { form: Form::new().wrong("until", t.get("wrong-past")), ..page.clone() };
+    let none = RenewSeveralPage { rows: vec![], ..page.clone() };
+    let line = |place: usize| RowView {
+        number: place as u64 + 1,
+        written: ["kari@example.org", LONG_WORD, "", "mentor-42"][place].into(),
+        person: (place == 0).then(|| person(1)),
+        title: ["safe_hands", LONG_WORD, "safe_hands", "Safe Hands"][place].into(),
+        verdict: [Chip::new("active", "import-good"), Chip::new("expired", "import-wrong"), Chip::new("expired", "import-wrong"), Chip::new("quiet", "import-known")][place],
+        why: [t.with("import-why-good", &[("day", "1 March 2027".into())]), t.get("import-bad-type"), t.get("import-no-person"), t.named("import-why-known", "cert-001")][place].clone(),
+    };
+    let import = ImportPage { shell: shell(t, Section::Certifications), form: Form::new(), wrong: vec![], wrong_count: 0 };
+    let refused = ImportPage {
+        form: Form::new().fill("list", "mentor;type").wrong("list", t.count("import-wait", 2_u64)),
+        wrong: vec![line(1), line(2)],
+        wrong_count: 2,
+        ..import.clone()
+    };
+    let check = CheckImportPage {
+        shell: shell(t, Section::Certifications),
+        id: "batch-1".into(),
+        total: 1_204,
+        new: 1_200,
+        wrong: 0,
+        rows: vec![line(0), line(3)],
+        pager: pager(1, 1_204),
+    };
+    let late = CheckImportPage { wrong: 2, rows: vec![line(1), line(2)], ..check.clone() };
+    vec![
+        sample("certifications-renew-several", &page),
+        sample("certifications-renew-several-wrong", &wrong),
+        sample("certifications-renew-several-none", &none),
+        sample("certifications-import", &import),
+        sample("certifications-import-refused", &refused),
+        sample("certifications-import-check", &check),
+        sample("certifications-import-late", &late),
+    ]
 }
 
 /// A certification in each state, one after the other.
