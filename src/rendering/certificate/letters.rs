@@ -38,15 +38,38 @@ impl Face {
     }
 }
 
+macro_rules! bundled {
+    ($($file:literal),+ $(,)?) => {
+        [$(include_bytes!(concat!("../../../fonts/", $file, ".ttf")).as_slice()),+]
+    };
+}
+
 /// Plain and strong Latin, Greek and Cyrillic first; then the other writings, in one strength.
 static FACES: LazyLock<Vec<Face>> = LazyLock::new(|| {
-    [
-        include_bytes!("../fonts/Inter-Regular.ttf").as_slice(),
-        include_bytes!("../fonts/Inter-SemiBold.ttf"),
-    ]
-    .into_iter()
-    .map(Face::of)
-    .collect()
+    let files = bundled![
+        "Inter-Regular",
+        "Inter-SemiBold",
+        "NotoSans-SemiBold",
+        "NotoSansArabic-SemiBold",
+        "NotoSansHebrew-SemiBold",
+        "NotoSansDevanagari-SemiBold",
+        "NotoSansBengali-SemiBold",
+        "NotoSansGurmukhi-SemiBold",
+        "NotoSansGujarati-SemiBold",
+        "NotoSansTamil-SemiBold",
+        "NotoSansTelugu-SemiBold",
+        "NotoSansKannada-SemiBold",
+        "NotoSansMalayalam-SemiBold",
+        "NotoSansSinhala-SemiBold",
+        "NotoSansThai-SemiBold",
+        "NotoSansLao-SemiBold",
+        "NotoSansMyanmar-SemiBold",
+        "NotoSansKhmer-SemiBold",
+        "NotoSansEthiopic-SemiBold",
+        "NotoSansGeorgian-SemiBold",
+        "NotoSansArmenian-SemiBold",
+    ];
+    files.into_iter().map(Face::of).collect()
 });
 
 /// Glyphs of one font and one direction. Widths are for a size of 1.
