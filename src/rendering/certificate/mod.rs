@@ -117,19 +117,19 @@ impl Certificate {
     fn draw(&self, sheet: &mut Sheet<'_, '_>) -> Option<(Rect, TagGroup)> {
         let accent = accent(self.hue);
         sheet.frame(accent);
-        let level = |level| Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), None);
+        let level = |level, title: &str| Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(title.to_owned()));
         sheet.y = 118.0;
         sheet.text(&self.organisation, Weight::Strong, (15.0, 11.0), accent, Tag::P);
         sheet.y += 30.0;
-        sheet.text(&self.heading, Weight::Strong, (32.0, 24.0), INK, level(1));
+        sheet.text(&self.heading, Weight::Strong, (32.0, 24.0), INK, level(1, &self.heading));
         sheet.rule(accent);
         sheet.text(&self.intro, Weight::Plain, (12.0, 12.0), MUTED, Tag::P);
         sheet.y += 18.0;
-        sheet.text(&self.holder, Weight::Strong, (30.0, 15.0), INK, level(2));
+        sheet.text(&self.holder, Weight::Strong, (30.0, 15.0), INK, level(2, &self.holder));
         sheet.y += 14.0;
         sheet.text(&self.statement, Weight::Plain, (12.0, 12.0), MUTED, Tag::P);
         sheet.y += 14.0;
-        sheet.text(&self.name, Weight::Strong, (20.0, 13.0), INK, level(2));
+        sheet.text(&self.name, Weight::Strong, (20.0, 13.0), INK, level(2, &self.name));
         if let Some(status) = &self.status {
             sheet.y += 12.0;
             sheet.text(status, Weight::Strong, (12.0, 11.0), BAD, Tag::P);

@@ -91,8 +91,8 @@ pub fn chip(found: &Certification, now: Timestamp, window: i64) -> Chip {
 pub struct Term {
     /// The stylesheet's class beside `term`: `soon`, or nothing.
     pub class: &'static str,
-    /// Where today is, from 2 to 102; `None` before it begins and after it ended.
-    pub now: Option<i64>,
+    /// How much has passed, from 0 to 99; `None` before it begins and after it ended.
+    pub percent: Option<i64>,
     /// Whether all of it is to come.
     pub ahead: bool,
     /// The same in words.
@@ -108,7 +108,7 @@ impl Term {
         let is_under_way = (found.issued_at..found.expires_at).contains(&now);
         Self {
             class: if found.is_expiring_soon(now, window) { "soon" } else { "" },
-            now: is_under_way.then_some(2 + percent.clamp(0, 99)),
+            percent: is_under_way.then_some(percent.clamp(0, 99)),
             ahead: now < found.issued_at,
             label: t.with("certification-term-passed", &[("n", percent.into())]),
         }

@@ -101,7 +101,7 @@ pub(super) fn row(t: Text, place: usize) -> CertificationRow {
         expires: When::new(t, now() + chrono::Duration::days(days)),
         term: (!revoked).then(|| Term {
             class: if soon { "soon" } else { "" },
-            now: (days >= 0).then_some(2 + passed.min(99)),
+            percent: (days >= 0).then_some(passed.min(99)),
             ahead: false,
             label: t.with("certification-term-passed", &[("n", passed.into())]),
         }),
