@@ -5,6 +5,7 @@ mod access;
 mod admin;
 mod certifications;
 mod desk;
+mod gallery;
 mod pages;
 mod public;
 mod rules;
@@ -125,6 +126,7 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(public::all(t));
     samples.extend(desk::all(t));
     samples.extend(certifications::all(t));
+    samples.extend(gallery::all(t));
     samples
 }
 
