@@ -70,10 +70,6 @@ impl CertificationsPage {
         self.sort_href("expires")
     }
 
-    fn created_href(&self) -> String {
-        self.sort_href("created")
-    }
-
     /// Sorted by this column; the other way round where it is sorted so already.
     fn sort_href(&self, column: &str) -> String {
         let (order, descending) = self.asked.order();
@@ -151,7 +147,7 @@ pub struct Asked {
     #[serde(default)]
     pub sort: String,
     /// Which page.
-    page: Option<String>,
+    pub page: Option<String>,
 }
 
 /// Which certifications are shown.
