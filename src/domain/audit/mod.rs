@@ -163,7 +163,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 64] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
