@@ -9,7 +9,7 @@ use krilla::{
     action::{Action, LinkAction},
     annotation::{Annotation, LinkAnnotation, Target},
     color::rgb,
-    configure::{Accessibility, ConfigurationBuilder},
+    configure::{Accessibility, Configuration, ConfigurationBuilder},
     destination::XyzDestination,
     geom::{PathBuilder, Point, Rect},
     metadata::Metadata,
@@ -74,11 +74,13 @@ const BAD: [u8; 3] = [0xa3, 0x2d, 0x2a];
 impl Certificate {
     /// The certificate as PDF. Takes some milliseconds of a processor.
     pub fn pdf(&self) -> Result<Vec<u8>, Unwritable> {
-        let refused = |error: &dyn std::fmt::Debug| Unwritable(format!("{error:?}"));
-        let configuration = ConfigurationBuilder::new()
-            .with_accessibility_validator(Accessibility::UA1)
-            .finish()
-            .map_err(|error| refused(&error))?;
+        let accessible = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
+        let accessible = accessible.map_err(|error| Unwritable(format!("{error:?}")))?;
+        // A letter that no font has is a box, which the standard does not allow; a certificate with a box is better than none.
+        self.written(accessible).or_else(|_| self.written(Configuration::default()))
+    }
+
+    fn written(&self, configuration: Configuration) -> Result<Vec<u8>, Unwritable> {
         let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
         let mut document = Document::new_with(settings);
         document.set_metadata(
@@ -110,7 +112,7 @@ impl Certificate {
         outline.push_child(OutlineNode::new(self.title.clone(), XyzDestination::new(0, Point::from_xy(0.0, 0.0))));
         document.set_outline(outline);
         document.set_tag_tree(tree);
-        document.finish().map_err(|error| refused(&error))
+        document.finish().map_err(|error| Unwritable(format!("{error:?}")))
     }
 
     /// Draws from the top down; the address's place and its part of the tree, for the link.
