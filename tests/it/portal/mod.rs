@@ -2,6 +2,7 @@
 
 mod calendars;
 mod certificates;
+mod certification_lists;
 mod certifications;
 mod lists;
 mod mail;
