@@ -9,9 +9,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         Actor, Kind, ManageError,
-        certifications::{
-            self, CertificationChanges, CertificationError, CertificationProspect, WrittenCertification,
-        },
+        certifications::{self, CertificationChanges, CertificationError, CertificationProspect, WrittenCertification},
     },
     secrets,
     store::{Result, Tx},
@@ -57,11 +55,7 @@ pub async fn certify(
     made(tx, now, actor, Work::Certify, steps).await
 }
 
-async fn all_good(
-    tx: &mut Tx,
-    actor: &Actor,
-    rows: &[WrittenCertification],
-) -> std::result::Result<(), ManageError> {
+async fn all_good(tx: &mut Tx, actor: &Actor, rows: &[WrittenCertification]) -> std::result::Result<(), ManageError> {
     let foreseen = certifications::foresee(tx, actor, rows).await.map_err(|error| match error {
         CertificationError::Store(error) => ManageError::Store(error),
         _ => ManageError::Forbidden,
@@ -144,7 +138,13 @@ async fn certified(tx: &mut Tx, now: Timestamp, actor: &Actor, step: &Step) -> D
 }
 
 /// Takes one step back.
-pub(super) async fn undo(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, result: StepResult) -> Result<Verdict> {
+pub(super) async fn undo(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    batch: &Batch,
+    result: StepResult,
+) -> Result<Verdict> {
     let Some(id) = result.id.clone() else { return settle(tx, Err(CertificationError::UnknownCertification)).await };
     let undone = match (&batch.params.0, result.made.first().and_then(|renewal| renewal.parse().ok())) {
         (Work::Renew, Some(renewal)) => certifications::undo_renewal(tx, now, actor, &id, renewal).await.map(|_| ()),
@@ -179,12 +179,17 @@ async fn settle(tx: &mut Tx, outcome: Done) -> Result<Verdict> {
                     tracing::error!(%error, "a step of a batch failed");
                     "it failed, and the log says why".to_owned()
                 }
-                CertificationError::Invalid(fields) => {
-                    fields.iter().map(|field| format!("{} {}", field.field, field.problem)).collect::<Vec<_>>().join("; ")
-                }
+                CertificationError::Invalid(fields) => fields
+                    .iter()
+                    .map(|field| format!("{} {}", field.field, field.problem))
+                    .collect::<Vec<_>>()
+                    .join("; "),
                 other => other.to_string(),
             };
-            Ok(Verdict { state: StepState::Refused, result: StepResult { problem: Some(problem), ..StepResult::default() } })
+            Ok(Verdict {
+                state: StepState::Refused,
+                result: StepResult { problem: Some(problem), ..StepResult::default() },
+            })
         }
     }
 }

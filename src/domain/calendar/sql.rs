@@ -41,7 +41,11 @@ pub(super) async fn find(conn: &mut Conn, public_id: &str) -> Result<Option<Feed
         .bind(public_id).fetch_optional(c).await)?)
 }
 
-pub(super) async fn of(conn: &mut Conn, person: PersonId, organisation: Option<OrganisationId>) -> Result<Option<Feed>> {
+pub(super) async fn of(
+    conn: &mut Conn,
+    person: PersonId,
+    organisation: Option<OrganisationId>,
+) -> Result<Option<Feed>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "f.person_id = $1 AND COALESCE(f.organisation_id, 0) = $2"))
         .bind(person).bind(organisation.map_or(0, |id| id.0)).fetch_optional(c).await)?)
 }

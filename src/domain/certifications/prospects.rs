@@ -113,7 +113,8 @@ pub async fn foresee(
                 CertificationProspect::EndsBeforeItBegins
             }
             (Some(of_type), (Some(issued_at), Some(expires_at))) => {
-                let holder = person.as_ref().map_or_else(|| text::fold(row.person.trim()), |person| person.public_id.clone());
+                let holder =
+                    person.as_ref().map_or_else(|| text::fold(row.person.trim()), |person| person.public_id.clone());
                 let first = *places.entry((holder, of_type.id, issued_at, expires_at)).or_insert(place);
                 match person {
                     _ if first < place => CertificationProspect::Repeated(first),

@@ -208,10 +208,10 @@ async fn printable(visitor: &Visitor, id: &str, t: Text) -> Result<(Certificate,
     facts.push((t.get("certificate-number"), found.public_id.clone()));
     let certificate = Certificate {
         language: t.lang.tag(),
-        title: t.with("certificate-title", &[
-            ("person", found.person_name.as_str().into()),
-            ("name", found.type_name.as_str().into()),
-        ]),
+        title: t.with(
+            "certificate-title",
+            &[("person", found.person_name.as_str().into()), ("name", found.type_name.as_str().into())],
+        ),
         organisation: organisation.name.clone(),
         hue: u16::try_from(organisation.accent_hue).unwrap_or_default(),
         heading: t.get("certificate"),

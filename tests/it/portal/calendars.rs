@@ -1,6 +1,10 @@
 //! Calendars of what expires: their secret addresses, what is behind them, and how a program of others reads it.
 
-use std::{io::Write, path::Path, process::{Command, Stdio}};
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use serde_json::{Value, json};
 
@@ -79,7 +83,11 @@ async fn each_calendar_shows_what_its_owner_may_see_now(site: Site) {
     let (house, _) = address(&coordinator, "org-nhf-oslo").await;
     assert_eq!(uids(read(&site, &house).await), ["cert-kari", "cert-lars"]);
     coordinator.post("/me/calendar", &[("organisation", "org-other")]).await.is(422);
-    Browser::of(&site, "kari@example.org").await.post("/me/calendar", &[("organisation", "org-nhf-oslo")]).await.is(403);
+    Browser::of(&site, "kari@example.org")
+        .await
+        .post("/me/calendar", &[("organisation", "org-nhf-oslo")])
+        .await
+        .is(403);
     let (own_of_coordinator, _) = address(&coordinator, "").await;
     assert_eq!(uids(read(&site, &own_of_coordinator).await), [""; 0], "what one keeps is not one's own");
     // Who leaves takes the address along.

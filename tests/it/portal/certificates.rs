@@ -21,7 +21,14 @@ async fn hide(admin: Client, person: &str) {
 async fn a_public_page_hides_the_name_of_who_hides_the_profile(site: Site) {
     issue(&site, "cert-001", "mentor-19", "safe_hands", "2025-04-10", "2026-04-10").await;
     let page = super::main(&visit(&site, "/certifications/cert-001").await.is(200));
-    for part in ["Safe hands", "Lars Eriksen", "Certified by NHF Oslo", "Genuine, and valid until 10 April 2026", "Certified continuously since 10 April 2025", "15 days"] {
+    for part in [
+        "Safe hands",
+        "Lars Eriksen",
+        "Certified by NHF Oslo",
+        "Genuine, and valid until 10 April 2026",
+        "Certified continuously since 10 April 2025",
+        "15 days",
+    ] {
         assert!(page.contains(part), "{part:?} is missing in {page}");
     }
     assert!(visit(&site, "/certifications/cert-001").await.text().contains("/api/v1/certifications/cert-001"));
@@ -29,7 +36,8 @@ async fn a_public_page_hides_the_name_of_who_hides_the_profile(site: Site) {
     let hidden = visit(&site, "/certifications/cert-001").await.is(200).text();
     assert!(!hidden.contains("Lars") && !hidden.contains("mentor-19"), "{hidden}");
     assert!(hidden.contains("Somebody who does not show their name"));
-    let keeper = Browser::of(&site, "coordinator@example.org").await.get("/certifications/cert-001").await.is(200).text();
+    let keeper =
+        Browser::of(&site, "coordinator@example.org").await.get("/certifications/cert-001").await.is(200).text();
     assert!(keeper.contains("<h1>Lars Eriksen</h1>"), "who keeps it sees whose it is");
     let card = keeper.lines().find(|line| line.contains("og:title")).expect("a card");
     assert!(!card.contains("Lars"), "a card goes to others: {card}");
@@ -53,7 +61,9 @@ async fn a_revoked_certification_says_so_and_has_no_certificate(site: Site) {
 async fn a_certificate_is_for_those_who_may_see_the_name(site: Site) {
     issue(&site, "cert-001", "pm-kari-001", "safe_hands", "2025-04-10", "2026-04-10").await;
     let page = visit(&site, "/certifications/cert-001/certificate?language=nb").await.is(200).text();
-    for part in ["Kari Nordmann", "Sertifikat", "Gyldig til", "class=\"qr\"", "certificate.pdf?language=nb", "lang=\"nb\""] {
+    for part in
+        ["Kari Nordmann", "Sertifikat", "Gyldig til", "class=\"qr\"", "certificate.pdf?language=nb", "lang=\"nb\""]
+    {
         assert!(page.contains(part), "{part:?} is missing in {page}");
     }
     hide(site.admin(), "pm-kari-001").await;

@@ -24,9 +24,11 @@ async fn hand_in(reader: &Browser, field: &'static str, list: impl Into<Vec<u8>>
 }
 
 async fn the_chosen_are_renewed_and_that_is_taken_back(site: Site) {
-    for (id, person, expires) in
-        [("cert-a", "mentor-19", "2026-04-10"), ("cert-b", "pm-kari-001", "2026-05-10"), ("cert-c", "other-mentor", "2026-05-10")]
-    {
+    for (id, person, expires) in [
+        ("cert-a", "mentor-19", "2026-04-10"),
+        ("cert-b", "pm-kari-001", "2026-05-10"),
+        ("cert-c", "other-mentor", "2026-05-10"),
+    ] {
         issue(&site, id, person, "safe_hands", "2025-04-10", expires).await;
     }
     issue(&site, "cert-r", "mentor-19", "level_1", "2025-04-10", "2026-04-10").await;
@@ -69,7 +71,9 @@ async fn the_chosen_are_renewed_and_that_is_taken_back(site: Site) {
 
 async fn add_type(site: &Site) {
     let admin = Browser::of(site, "per.admin@example.org").await;
-    admin.send(&format!("{PATH}/types/new"), &[("shortname", "safe_hands"), ("name", "Safe Hands"), ("validity", "12")]).await;
+    admin
+        .send(&format!("{PATH}/types/new"), &[("shortname", "safe_hands"), ("name", "Safe Hands"), ("validity", "12")])
+        .await;
 }
 
 async fn a_list_is_issued_when_every_row_is_good(site: Site) {
@@ -157,9 +161,16 @@ async fn lists_come_as_spreadsheets_write_them(site: Site) {
         std::iter::once(0xfeff_u16).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
     };
     for (list, day) in [
-        ("\u{feff}Likeperson;Type;Utstedt;Utløper\r\nmentor-19;safe_hands;1.1.2026;1.1.2027\r\n".as_bytes().to_vec(), "1 January 2027"),
+        (
+            "\u{feff}Likeperson;Type;Utstedt;Utløper\r\nmentor-19;safe_hands;1.1.2026;1.1.2027\r\n".as_bytes().to_vec(),
+            "1 January 2027",
+        ),
         (utf16("E-post\tType\tFra\tTil\nkari@example.org\tsafe_hands\t2026-01-01\t2027-03-01\n"), "1 March 2027"),
-        (b"Extra,expires_at,issued_at,cert_type,mentor_id\nx,2027-05-01T10:00:00Z,2026-01-01,safe_hands,mentor-19\n".to_vec(), "1 May 2027"),
+        (
+            b"Extra,expires_at,issued_at,cert_type,mentor_id\nx,2027-05-01T10:00:00Z,2026-01-01,safe_hands,mentor-19\n"
+                .to_vec(),
+            "1 May 2027",
+        ),
     ] {
         let reply = hand_in(&coordinator, "file", list).await.is(303);
         let page = coordinator.read(reply.header("location").expect("it leads on")).await;

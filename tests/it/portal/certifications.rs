@@ -50,7 +50,9 @@ async fn a_certification_is_issued_renewed_corrected_and_its_renewal_taken_back(
         [("person", "lars eriksen"), ("cert_type", "safe_hands"), ("issued", "2025-04-10"), ("expires", "2026-04-10")];
     let (to, page) = coordinator.send(&format!("{PATH}/new"), &fields).await;
     assert!(page.contains("Lars Eriksen is certified as Safe hands until 10 April 2026."), "{page}");
-    for part in ["Expiring soon", "15 days", "Expires, 15 days", "Certified continuously since 10 April 2025", "First issued"] {
+    for part in
+        ["Expiring soon", "15 days", "Expires, 15 days", "Certified continuously since 10 April 2025", "First issued"]
+    {
         assert!(page.contains(part), "{part:?} is missing in {page}");
     }
     let ask = coordinator.get(&format!("{to}/renew")).await.is(200);
@@ -62,7 +64,13 @@ async fn a_certification_is_issued_renewed_corrected_and_its_renewal_taken_back(
     assert!(page.contains("was renewed until 26 March 2027") && page.contains("Renewed until 26 March 2027"), "{page}");
     assert!(page.contains("Certified continuously since 10 April 2025"), "{page}");
     // Somebody else has it open as it was.
-    let stale = coordinator.post(&format!("{to}/renew"), &[("issued", "2026-03-26"), ("expires", "2028-03-26"), ("revision", &revision[0])]).await.is(422);
+    let stale = coordinator
+        .post(
+            &format!("{to}/renew"),
+            &[("issued", "2026-03-26"), ("expires", "2028-03-26"), ("revision", &revision[0])],
+        )
+        .await
+        .is(422);
     assert!(stale.text().contains("Somebody changed this since you opened it"));
     let page = coordinator.get(&to).await.is(200);
     let renewal = attributes(&page, "input[name=renewal]", "value");
@@ -70,7 +78,8 @@ async fn a_certification_is_issued_renewed_corrected_and_its_renewal_taken_back(
     assert!(page.contains("was taken back") && page.contains("10 April 2026"), "{page}");
     let edit = coordinator.get(&format!("{to}/edit")).await.is(200);
     let revision = attributes(&edit, "input[name=revision]", "value");
-    let same = [("cert_type", "safe_hands"), ("issued", "2025-04-10"), ("expires", "2026-04-09"), ("revision", &revision[0])];
+    let same =
+        [("cert_type", "safe_hands"), ("issued", "2025-04-10"), ("expires", "2026-04-09"), ("revision", &revision[0])];
     let (_, page) = coordinator.send(&format!("{to}/edit"), &same).await;
     assert!(page.contains("is saved. It expires on 9 April 2026.") && page.contains("Renewals 0"), "{page}");
 }
@@ -79,7 +88,8 @@ async fn forms_with_mistakes_come_back_with_what_was_typed(site: Site) {
     let coordinator = Browser::of(&site, "coordinator@example.org").await;
     issue(&site, "cert-one", "mentor-19", "safe_hands", "2025-04-10", "2026-04-10").await;
     let before = site.counts().await;
-    let good = [("person", "mentor-19"), ("cert_type", "safe_hands"), ("issued", "2025-04-10"), ("expires", "2026-04-10")];
+    let good =
+        [("person", "mentor-19"), ("cert_type", "safe_hands"), ("issued", "2025-04-10"), ("expires", "2026-04-10")];
     for (field, value, wrong) in [
         ("person", "", "e-person"),
         ("person", "nobody-of-the-kind", "e-person"),
@@ -96,7 +106,10 @@ async fn forms_with_mistakes_come_back_with_what_was_typed(site: Site) {
         assert_eq!(attributes(&reply, ".err", "id"), [wrong], "{field}={value}");
         assert_eq!(attributes(&reply, "#f-issued", "value"), [fields[2].1], "{field}={value}");
     }
-    let earlier = coordinator.post(&format!("{PATH}/cert-one/renew"), &[("issued", "2026-03-26"), ("expires", "2026-04-10")]).await.is(422);
+    let earlier = coordinator
+        .post(&format!("{PATH}/cert-one/renew"), &[("issued", "2026-03-26"), ("expires", "2026-04-10")])
+        .await
+        .is(422);
     assert!(earlier.text().contains("A renewal expires later than now: after 10 April 2026."));
     assert_eq!(site.counts().await, before, "nothing was written, and nobody was made up");
 }
@@ -171,7 +184,10 @@ async fn the_table_is_narrowed_and_sorted_by_its_address(site: Site) {
     assert_eq!(shown(&admin, "sort=nonsense&state=nonsense&within=many&page=x").await, ["today", "soon", "late"]);
     let page = admin.get(&format!("{PATH}?q=lars&cert_type=safe_hands&sort=-name")).await.is(200);
     let tabs = attributes(&page, ".tabs a", "href");
-    assert!(tabs[3].contains("q=lars") && tabs[3].contains("cert_type=safe_hands") && tabs[3].contains("state=expired"), "{tabs:?}");
+    assert!(
+        tabs[3].contains("q=lars") && tabs[3].contains("cert_type=safe_hands") && tabs[3].contains("state=expired"),
+        "{tabs:?}"
+    );
     let export = attributes(&page, "a[download]", "href");
     assert_eq!(export, ["/portal/certifications/export?q=lars&cert_type=safe_hands&sort=-name"]);
     let all = admin.read(&format!("{PATH}?state=all")).await;
@@ -223,7 +239,9 @@ async fn gaps_are_told(site: Site) {
         ..CertificationChanges::default()
     };
     let mut tx = site.tx().await;
-    certifications::update(&mut tx, site.app().clock.now(), &root(), "cert-first", None, changes).await.expect("it is renewed");
+    certifications::update(&mut tx, site.app().clock.now(), &root(), "cert-first", None, changes)
+        .await
+        .expect("it is renewed");
     tx.commit().await.expect("it is kept");
     let first = coordinator.read(&format!("{PATH}/cert-first")).await;
     assert!(first.contains("Renewed until 1 December 2026, after 436 days without"), "{first}");
@@ -235,8 +253,13 @@ async fn types_are_kept_by_admins_of_the_site(site: Site) {
     let types = format!("{PATH}/types");
     assert!(admin.read(&types).await.contains("No types yet"));
     let fields = [
-        ("shortname", "safe_hands"), ("name", "Safe Hands"), ("validity", "24"), ("ladder", "30, 7,0"),
-        ("text_en", "Book the course."), ("text_nb", "Bestill kurset."), ("badge", "3"),
+        ("shortname", "safe_hands"),
+        ("name", "Safe Hands"),
+        ("validity", "24"),
+        ("ladder", "30, 7,0"),
+        ("text_en", "Book the course."),
+        ("text_nb", "Bestill kurset."),
+        ("badge", "3"),
     ];
     let (_, page) = admin.send(&format!("{types}/new"), &fields).await;
     for part in ["The type Safe Hands is added.", "2 years", "30, 7, 0 days before", "Community Builder"] {
@@ -245,14 +268,19 @@ async fn types_are_kept_by_admins_of_the_site(site: Site) {
     let edit = admin.get(&format!("{types}/safe_hands")).await.is(200);
     assert_eq!(attributes(&edit, "#f-ladder", "value"), ["30, 7, 0"]);
     let revision = attributes(&edit, "input[name=revision]", "value");
-    for (field, value, wrong) in
-        [("validity", "x", "e-validity"), ("validity", "0", "e-validity"), ("ladder", "30, soon", "e-ladder"), ("ladder", "999", "e-ladder"), ("badge", "9999", "e-badge")]
-    {
+    for (field, value, wrong) in [
+        ("validity", "x", "e-validity"),
+        ("validity", "0", "e-validity"),
+        ("ladder", "30, soon", "e-ladder"),
+        ("ladder", "999", "e-ladder"),
+        ("badge", "9999", "e-badge"),
+    ] {
         let fields = fields.map(|(name, kept)| (name, if name == field { value } else { kept }));
         let reply = admin.post(&format!("{types}/safe_hands"), &fields).await.is(422);
         assert_eq!(attributes(&reply, ".err", "id"), [wrong], "{field}={value}");
     }
-    let changed = [("name", "Safe Hands"), ("validity", "6"), ("ladder", ""), ("retired", "1"), ("revision", &revision[0])];
+    let changed =
+        [("name", "Safe Hands"), ("validity", "6"), ("ladder", ""), ("retired", "1"), ("revision", &revision[0])];
     let (_, page) = admin.send(&format!("{types}/safe_hands"), &changed).await;
     for part in ["The type Safe Hands is saved.", "6 months", "None", "Retired"] {
         assert!(page.contains(part), "{part:?} is missing in {page}");
@@ -326,7 +354,12 @@ async fn the_overview_tells_what_expires_next(site: Site) {
     issue(&site, "cert-long", "mentor-19", "level_1", "2025-04-10", "2026-12-24").await;
     issue(&site, "cert-other", "other-mentor", "level_1", "2025-04-10", "2026-03-30").await;
     let page = coordinator.read("/portal").await;
-    for part in ["Certified now 2", "Expiring within 30 days 1 1 within a week", "Expiring next All 1", "Kari Nordmann pm-kari-001 Safe hands"] {
+    for part in [
+        "Certified now 2",
+        "Expiring within 30 days 1 1 within a week",
+        "Expiring next All 1",
+        "Kari Nordmann pm-kari-001 Safe hands",
+    ] {
         assert!(page.contains(part), "{part:?} is missing in {page}");
     }
 }

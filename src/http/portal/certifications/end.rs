@@ -4,12 +4,7 @@ use askama::Template;
 use axum::{Form as Typed, http::StatusCode};
 use serde::Deserialize;
 
-use super::{
-    form::changeable,
-    show::keeps,
-    views::CertificationRow,
-    window,
-};
+use super::{form::changeable, show::keeps, views::CertificationRow, window};
 use crate::{
     domain::certifications::{self, Certification, CertificationError},
     http::{
@@ -51,12 +46,7 @@ impl EndCertificationPage {
     }
 }
 
-async fn page(
-    reader: &Reader,
-    found: &Certification,
-    removes: bool,
-    form: Form,
-) -> EndCertificationPage {
+async fn page(reader: &Reader, found: &Certification, removes: bool, form: Form) -> EndCertificationPage {
     let row = CertificationRow::new(reader.t, reader.app.clock.now(), window(reader), found);
     EndCertificationPage { shell: reader.shell(Section::Certifications).await, row, removes, form }
 }

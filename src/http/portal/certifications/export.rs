@@ -68,8 +68,7 @@ pub async fn download(_: paths::ExportCertifications, reader: Reader, Query(aske
     };
     let mut rows = Writer::new(separator);
     rows.row(COLUMNS);
-    let filter =
-        CertificationFilter { order: Order::Created, descending: false, ..asked.filter(window(&reader)) };
+    let filter = CertificationFilter { order: Order::Created, descending: false, ..asked.filter(window(&reader)) };
     let now = reader.app.clock.now();
     let mut sending = Sending {
         app: reader.app.clone(),

@@ -5,12 +5,7 @@ use axum::{Form as Typed, extract::Query, http::StatusCode};
 use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 
-use super::{
-    show::keeps,
-    type_choices,
-    views::CertificationRow,
-    window,
-};
+use super::{show::keeps, type_choices, views::CertificationRow, window};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -217,12 +212,17 @@ pub async fn create(_: paths::NewCertification, reader: Reader, Typed(typed): Ty
     }
     let (form, issued_at) = moment(t, form, "issued", None);
     let (form, expires_at) = moment(t, form, "expires", None);
-    let (Some(person), Some(issued_at), Some(expires_at), true) = (person, issued_at, expires_at, form.errors().is_empty())
+    let (Some(person), Some(issued_at), Some(expires_at), true) =
+        (person, issued_at, expires_at, form.errors().is_empty())
     else {
         return again(&page(&reader, Purpose::New, None, form, candidates).await?);
     };
-    let new =
-        NewCertification { person: person.public_id, certification_type: typed.cert_type.clone(), issued_at, expires_at };
+    let new = NewCertification {
+        person: person.public_id,
+        certification_type: typed.cert_type.clone(),
+        issued_at,
+        expires_at,
+    };
     let mut tx = reader.app.store.write().await?;
     let issued = certifications::issue(&mut tx, reader.app.clock.now(), &reader.actor, new).await;
     match issued {
@@ -331,8 +331,7 @@ async fn change(reader: &Reader, purpose: Purpose, id: &str, typed: Certificatio
     };
     let expected = typed.revision.parse().ok();
     let mut tx = reader.app.store.write().await?;
-    let outcome =
-        certifications::update(&mut tx, reader.app.clock.now(), &reader.actor, id, expected, changes).await;
+    let outcome = certifications::update(&mut tx, reader.app.clock.now(), &reader.actor, id, expected, changes).await;
     match outcome {
         Ok(changed) => {
             tx.commit().await?;

@@ -113,13 +113,26 @@ enum Meaning {
 const COLUMNS: [Column<Meaning>; 4] = [
     Column {
         key: Meaning::Person,
-        names: &["mentorid", "mentor", "person", "personid", "email", "epost", "likeperson", "likepersonid", "peermentorid"],
+        names: &[
+            "mentorid",
+            "mentor",
+            "person",
+            "personid",
+            "email",
+            "epost",
+            "likeperson",
+            "likepersonid",
+            "peermentorid",
+        ],
     },
     Column {
         key: Meaning::Type,
         names: &["certtype", "type", "certificationtype", "certification", "sertifisering", "sertifiseringstype"],
     },
-    Column { key: Meaning::Issued, names: &["issuedat", "issued", "from", "utstedt", "utstedtdato", "fra", "gyldigfra"] },
+    Column {
+        key: Meaning::Issued,
+        names: &["issuedat", "issued", "from", "utstedt", "utstedtdato", "fra", "gyldigfra"],
+    },
     Column {
         key: Meaning::Expires,
         names: &["expiresat", "expires", "until", "expirydate", "utløper", "utløpsdato", "til", "gyldigtil"],
@@ -169,7 +182,8 @@ fn rows_of(bytes: &[u8]) -> Result<Vec<WrittenCertification>, Trouble> {
                 Line::TooLong { line } => return Err(Trouble::TooLong(line)),
             };
             let Some(heading) = &heading else {
-                let read = Heading::read(&row, &COLUMNS).filter(|read| COLUMNS.iter().all(|column| read.has(column.key)));
+                let read =
+                    Heading::read(&row, &COLUMNS).filter(|read| COLUMNS.iter().all(|column| read.has(column.key)));
                 heading = Some(read.ok_or(Trouble::NoColumns)?);
                 continue;
             };
@@ -318,7 +332,8 @@ async fn check_page(reader: &Reader, id: &str, asked: &Asked) -> Result<CheckImp
     let pager = Pager::numbered(count(page), ROWS as u64, rows.len() as u64, |page| {
         paths::with_query(&paths::CheckImport { id: id.to_owned() }, &[("page", &page.to_string())])
     });
-    let tally = |is: fn(&CertificationProspect) -> bool| prospects.iter().filter(|prospect| is(prospect)).count() as u64;
+    let tally =
+        |is: fn(&CertificationProspect) -> bool| prospects.iter().filter(|prospect| is(prospect)).count() as u64;
     let shown = rows.iter().zip(&prospects).enumerate().skip(skipped).take(ROWS);
     Ok(CheckImportPage {
         shell: reader.shell(Section::Certifications).await,

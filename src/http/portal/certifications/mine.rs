@@ -75,7 +75,10 @@ pub async fn of(conn: &mut Conn, reader: &Reader) -> Result<MyCertifications, Pa
         .map(|found| {
             let (next, asks) = next_step(t, now, window, found, &held);
             MyCertification {
-                row: CertificationRow { person: views::holder(found).unlinked(), ..CertificationRow::new(t, now, window, found) },
+                row: CertificationRow {
+                    person: views::holder(found).unlinked(),
+                    ..CertificationRow::new(t, now, window, found)
+                },
                 next,
                 contact: contact.clone().filter(|_| asks),
                 printable: found.status(now) == Status::Active,

@@ -98,9 +98,9 @@ impl CertificationsPage {
     fn withins(&self) -> Vec<Choice> {
         let t = self.shell.t;
         let mut choices = vec![Choice::new("", t.get("certifications-any-time"))];
-        choices.extend(WITHIN.map(|days| {
-            Choice::new(days.to_string(), t.with("certifications-within", &[("n", days.into())]))
-        }));
+        choices.extend(
+            WITHIN.map(|days| Choice::new(days.to_string(), t.with("certifications-within", &[("n", days.into())]))),
+        );
         choices
     }
 

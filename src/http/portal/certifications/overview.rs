@@ -52,7 +52,8 @@ const NEXT: i64 = 5;
 pub async fn of(conn: &mut Conn, reader: &Reader) -> Result<CertifiedOverview, PageError> {
     let (t, now, window) = (reader.t, reader.app.clock.now(), window(reader));
     let counts = certifications::counts(conn, now, &reader.actor, None, window).await?;
-    let within = |days| CertificationFilter { within_days: Some(days), order: Order::Expires, ..CertificationFilter::default() };
+    let within =
+        |days| CertificationFilter { within_days: Some(days), order: Order::Expires, ..CertificationFilter::default() };
     let week = certifications::list(conn, now, &reader.actor, &within(7), &Slice::page(1, 1)).await?.total;
     let next = certifications::list(conn, now, &reader.actor, &within(window), &Slice::page(1, NEXT)).await?.items;
     let total = View::All.count(counts);
@@ -71,7 +72,12 @@ pub async fn of(conn: &mut Conn, reader: &Reader) -> Result<CertifiedOverview, P
             href: paths::with_query(&paths::Certifications, &[("state", view.as_str())]),
             current: false,
         };
-        let part = (tab, class, percent(at(from)), percent((at(from + share) - at(from) - 50).max(if share > 0 { 50 } else { 0 })));
+        let part = (
+            tab,
+            class,
+            percent(at(from)),
+            percent((at(from + share) - at(from) - 50).max(if share > 0 { 50 } else { 0 })),
+        );
         from += share;
         part
     });

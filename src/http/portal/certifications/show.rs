@@ -150,7 +150,10 @@ pub async fn show(paths::KeptCertification { id }: paths::KeptCertification, rea
     };
     let days = |gap: &certifications::Period| {
         let n = views::days_between(gap.from, gap.until);
-        t.with("certified-gap", &[("from", t.long_date(gap.from).into()), ("until", t.long_date(gap.until).into()), ("n", n.into())])
+        t.with(
+            "certified-gap",
+            &[("from", t.long_date(gap.from).into()), ("until", t.long_date(gap.until).into()), ("n", n.into())],
+        )
     };
     Ok(render(&CertificationPage {
         shell: reader.shell(Section::Certifications).await,

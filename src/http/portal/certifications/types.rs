@@ -294,8 +294,7 @@ pub async fn update(
     Typed(typed): Typed<TypeForm>,
 ) -> PageResult {
     must_manage(&reader)?;
-    let of_type =
-        certifications::get_type(&mut reader.app.store.read().await?, &reader.actor, &shortname).await?;
+    let of_type = certifications::get_type(&mut reader.app.store.read().await?, &reader.actor, &shortname).await?;
     let (form, validity_months, days) = typed.numbers(reader.t);
     if !form.errors().is_empty() {
         return again(&page(&reader, Some(&of_type), form).await?);

@@ -134,11 +134,7 @@ impl Left {
         if status == Status::Revoked {
             return Self { words: String::new(), strong: false, past: true };
         }
-        Self {
-            words: days_left(t, days),
-            strong: found.is_expiring_soon(now, window),
-            past: status == Status::Expired,
-        }
+        Self { words: days_left(t, days), strong: found.is_expiring_soon(now, window), past: status == Status::Expired }
     }
 }
 
@@ -210,7 +206,9 @@ impl Timeline {
         spans.extend(coverage.gaps.iter().map(|gap| span(gap, true)));
         let all = until.year() - from.year();
         let step = (all / YEARS).max(0) + 1;
-        let beginning = |year: i32| chrono::NaiveDate::from_ymd_opt(year, 1, 1).map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
+        let beginning = |year: i32| {
+            chrono::NaiveDate::from_ymd_opt(year, 1, 1).map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc())
+        };
         let years = (from.year() + 1..=until.year())
             .filter(|year| (year - from.year() - 1) % step == 0)
             .filter_map(|year| Some((year, place(beginning(year)?))))

@@ -1,6 +1,8 @@
 //! Samples of certifications: the table, one of them, forms, types, calendars, the public page and the certificate.
 
-use super::{LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, sample, shell, told};
+use super::{
+    LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, sample, shell, told,
+};
 use crate::{
     config::CertificationsAccess,
     http::{
@@ -50,10 +52,22 @@ fn several(t: Text) -> Vec<Sample> {
         written: ["kari@example.org", LONG_WORD, "", "mentor-42"][place].into(),
         person: (place == 0).then(|| person(1)),
         title: ["safe_hands", LONG_WORD, "safe_hands", "Safe Hands"][place].into(),
-        verdict: [Chip::new("active", "import-good"), Chip::new("expired", "import-wrong"), Chip::new("expired", "import-wrong"), Chip::new("quiet", "import-known")][place],
-        why: [t.with("import-why-good", &[("day", "1 March 2027".into())]), t.get("import-bad-type"), t.get("import-no-person"), t.named("import-why-known", "cert-001")][place].clone(),
+        verdict: [
+            Chip::new("active", "import-good"),
+            Chip::new("expired", "import-wrong"),
+            Chip::new("expired", "import-wrong"),
+            Chip::new("quiet", "import-known"),
+        ][place],
+        why: [
+            t.with("import-why-good", &[("day", "1 March 2027".into())]),
+            t.get("import-bad-type"),
+            t.get("import-no-person"),
+            t.named("import-why-known", "cert-001"),
+        ][place]
+            .clone(),
     };
-    let import = ImportPage { shell: shell(t, Section::Certifications), form: Form::new(), wrong: vec![], wrong_count: 0 };
+    let import =
+        ImportPage { shell: shell(t, Section::Certifications), form: Form::new(), wrong: vec![], wrong_count: 0 };
     let refused = ImportPage {
         form: Form::new().fill("list", "mentor;type").wrong("list", t.count("import-wait", 2_u64)),
         wrong: vec![line(1), line(2)],
@@ -178,7 +192,10 @@ fn one(t: Text) -> Vec<Sample> {
         revoked: None,
         removed: None,
         covered: t.with("certified-since", &[("day", "1 March 2025".into())]),
-        gaps: vec![t.with("certified-gap", &[("from", "14 January 2025".into()), ("until", "1 March 2026".into()), ("n", 411.into())])],
+        gaps: vec![t.with(
+            "certified-gap",
+            &[("from", "14 January 2025".into()), ("until", "1 March 2026".into()), ("n", 411.into())],
+        )],
         timeline: Timeline {
             spans: vec![
                 Span { x: "0.00%".into(), width: "30.00%".into(), gap: false, title: "2024".into() },
@@ -186,16 +203,27 @@ fn one(t: Text) -> Vec<Sample> {
                 Span { x: "55.00%".into(), width: "45.00%".into(), gap: false, title: "2026".into() },
             ],
             now: Some("92.00%".into()),
-            years: vec![Year { x: "28.00%".into(), text: "2025".into() }, Year { x: "60.00%".into(), text: "2026".into() }],
+            years: vec![
+                Year { x: "28.00%".into(), text: "2025".into() },
+                Year { x: "60.00%".into(), text: "2026".into() },
+            ],
             summary: "Certified continuously since 1 March 2025".into(),
         },
         chain: vec![
             link(-15, t.named("chain-expires", &days_left(t, 15)), "next", None),
-            link(350, t.with("chain-renewed-late", &[("day", "10 April 2026".into()), ("n", 411.into())]), "gap", Some(7)),
+            link(
+                350,
+                t.with("chain-renewed-late", &[("day", "10 April 2026".into()), ("n", 411.into())]),
+                "gap",
+                Some(7),
+            ),
             link(900, t.get("chain-first"), "", None),
         ],
         others: vec![row(t, 3), row(t, 2)],
-        reminders: vec![(days_ago(t, 1), t.with("certification-reminded", &[("n", 14.into())])), (days_ago(t, 0), t.get("certification-reminded-on-day"))],
+        reminders: vec![
+            (days_ago(t, 1), t.with("certification-reminded", &[("n", 14.into())])),
+            (days_ago(t, 0), t.get("certification-reminded-on-day")),
+        ],
         may: May { change: true, remove: true, restore: false, print: true },
         revision: 3,
     };
@@ -244,12 +272,19 @@ fn forms(t: Text) -> Vec<Sample> {
         candidates: vec![],
     };
     let wrong = CertificationFormPage {
-        form: form.clone().wrong("person_id", t.get("wrong-several-people")).wrong("expires", t.get("wrong-ends-before")),
+        form: form
+            .clone()
+            .wrong("person_id", t.get("wrong-several-people"))
+            .wrong("expires", t.get("wrong-ends-before")),
         types: vec![],
-        candidates: vec![Candidate { person: person(0), detail: "NHF Oslo".into() }, Candidate { person: person(5), detail: String::new() }],
+        candidates: vec![
+            Candidate { person: person(0), detail: "NHF Oslo".into() },
+            Candidate { person: person(5), detail: String::new() },
+        ],
         ..page.clone()
     };
-    let renew = CertificationFormPage { purpose: Purpose::Renew, existing: Some(row(t, 1)), types: vec![], ..page.clone() };
+    let renew =
+        CertificationFormPage { purpose: Purpose::Renew, existing: Some(row(t, 1)), types: vec![], ..page.clone() };
     let stale = CertificationFormPage {
         purpose: Purpose::Edit,
         existing: Some(row(t, 5)),
@@ -266,7 +301,12 @@ fn forms(t: Text) -> Vec<Sample> {
 
 fn types(t: Text) -> Vec<Sample> {
     let row = |place: usize| TypeRow {
-        shortname: ["peer_mentor_level_1", "safe_hands", "x_0123456789_0123456789_0123456789_0123456789_0123456789_01234"][place].into(),
+        shortname: [
+            "peer_mentor_level_1",
+            "safe_hands",
+            "x_0123456789_0123456789_0123456789_0123456789_0123456789_01234",
+        ][place]
+            .into(),
         name: ["Peer mentor level 1", "Safe Hands", LONG_WORD][place].into(),
         validity: t.with("certification-years", &[("n", 2.into())]),
         ladder: t.named("certification-ladder-days", "60, 30, 14, 7, 1, 0"),
@@ -324,12 +364,8 @@ fn calendars(t: Text) -> Vec<Sample> {
         }),
         ..page.clone()
     };
-    let none = CalendarPage {
-        shell: mentor_shell(t, Section::Me),
-        feeds: vec![],
-        organisations: vec![],
-        ..page.clone()
-    };
+    let none =
+        CalendarPage { shell: mentor_shell(t, Section::Me), feeds: vec![], organisations: vec![], ..page.clone() };
     let wrong = CalendarPage { form: Form::new().wrong("organisation", t.get("wrong-unknown")), ..page.clone() };
     let ask = AskCalendarPage { shell: shell(t, Section::Certifications), feed: feed(1), rotates: false };
     let rotate = AskCalendarPage { feed: feed(0), rotates: true, ..ask.clone() };
@@ -391,7 +427,10 @@ fn public(t: Text) -> Vec<Sample> {
         holder: "Kari Aasen".into(),
         statement: t.get("certificate-statement"),
         name: "Peer mentor level 2".into(),
-        facts: vec![(t.get("certificate-issued"), "1 September 2025".into()), (t.get("certificate-number"), "cert-001".into())],
+        facts: vec![
+            (t.get("certificate-issued"), "1 September 2025".into()),
+            (t.get("certificate-number"), "cert-001".into()),
+        ],
         status: None,
         check: t.get("certificate-check"),
         address: "https://badges.example.org/certifications/cert-001".into(),
