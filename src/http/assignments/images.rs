@@ -20,21 +20,16 @@ use crate::{
     app::App,
     domain::{
         ManageError,
-        badge_images::{self, BadgeImage, NewBadgeImage},
+        badge_images::{self, NewBadgeImage},
         images::MAX_BYTES,
         page::Slice,
     },
-    http::{portal::paths, uploads},
+    http::uploads,
 };
 
 pub fn router() -> OpenApiRouter<App> {
     let uploads = OpenApiRouter::new().routes(routes!(add)).layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     OpenApiRouter::new().routes(routes!(list, remove)).merge(uploads)
-}
-
-/// The address of a picture on this server.
-pub fn path(image: &BadgeImage) -> String {
-    paths::Image { hash: image.image_hash.clone() }.to_string()
 }
 
 /// A picture with what it is called
@@ -97,7 +92,7 @@ async fn add(
     tx.commit().await?;
     let reply = ImageReply {
         success: true,
-        image_path: path(&image),
+        image_path: App::picture_path(&image.image_hash),
         filename: file_name(&image),
         image_id: image.public_id,
         message: "Badge image uploaded successfully",

@@ -375,7 +375,7 @@ impl From<BadgeImage> for Image {
     fn from(image: BadgeImage) -> Self {
         Self {
             filename: file_name(&image),
-            path: super::images::path(&image),
+            path: App::picture_path(&image.image_hash),
             id: image.public_id,
             name: image.name,
             original_name: image.original_name,
