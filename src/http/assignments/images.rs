@@ -14,7 +14,7 @@ use super::{
     caller::{Admin, Query},
     error::Failure,
     next,
-    wire::{Done, ImageList, ImageReply, Listing, MAX_RECORDS, Named, file_name},
+    wire::{Done, ImageList, ImageReply, Listing, Named, file_name},
 };
 use crate::{
     app::App,
@@ -22,7 +22,6 @@ use crate::{
         ManageError,
         badge_images::{self, NewBadgeImage},
         images::MAX_BYTES,
-        page::Slice,
     },
     http::uploads,
 };
@@ -112,11 +111,10 @@ async fn list(
     Admin(actor): Admin,
     Query(listing): Query<Listing>,
 ) -> Result<Response, AssignmentsError> {
-    let page = listing.page().ok_or_else(|| AssignmentsError::Invalid("page is no page".to_owned()))?;
-    let slice = Slice { page, limit: MAX_RECORDS, after: None };
+    let slice = listing.slice()?;
     let category = listing.category.as_deref().filter(|category| !category.is_empty());
     let listed = badge_images::list(&mut app.store.read().await?, &actor, category, &slice).await?;
-    let links = next(&app, "badge-images", &listing, page, listed.total);
+    let links = next(&app, "badge-images", &listing, &slice, listed.total);
     let images: Vec<_> = listed.items.into_iter().map(Into::into).collect();
     Ok((links, Json(ImageList { success: true, count: images.len(), images })).into_response())
 }

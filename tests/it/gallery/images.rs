@@ -56,7 +56,10 @@ async fn every_kind_of_picture_is_taken_and_made_anew(site: Site) {
     assert_eq!(kept.text(), format!("{root}<path d=\"M0 0h4v4z\"/></svg>"));
     // As pixels, and with an award's document inside, both ways.
     let drawn = shown(&site, &json!(format!("{}.png", added["imagePath"].as_str().expect("a path")))).await;
-    assert_eq!(image::load_from_memory(&drawn.body).expect("a picture").to_rgba8().get_pixel(300, 100).0, [0, 0, 0, 255]);
+    assert_eq!(
+        image::load_from_memory(&drawn.body).expect("a picture").to_rgba8().get_pixel(300, 100).0,
+        [0, 0, 0, 255]
+    );
     let wanted = json!({ "userId": "mentor-19", "badgeId": added["imageId"], "badgeType": "custom" });
     let assigned = site.admin().post(super::ASSIGN, &wanted).await.of(201);
     let award = assigned["assignmentId"].as_str().expect("an id");
