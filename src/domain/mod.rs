@@ -12,6 +12,7 @@ pub mod batches;
 pub mod behaviours;
 pub mod claims;
 pub mod clients;
+pub mod dates;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
@@ -330,6 +331,12 @@ pub enum Problem {
     /// Not a name of the IANA time zone database.
     #[error("is not a time zone such as Europe/Oslo")]
     NotATimeZone,
+    /// Not a day, or one that could be two.
+    #[error("is not a date such as 2026-03-26")]
+    NotADate,
+    /// Not a number.
+    #[error("is not a number")]
+    NotANumber,
     /// A number outside its bounds.
     #[error("must be from {min} to {max}")]
     OutOfRange {

@@ -9,6 +9,7 @@ pub mod health;
 mod issuing;
 mod layers;
 pub mod limits;
+mod lists;
 mod management;
 mod metrics;
 pub mod mounts;
@@ -65,8 +66,12 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), errors::dress));
     // From the inside out: the pages, then who is signed in, which the error pages need to know.
+    let lists = portal::list_mounts();
+    list.extend(lists.list.iter().cloned());
+    let lists = layers::patient(lists.router.layer(session::same_origin(app)));
     let pages = pages.router.layer(session::same_origin(app)).merge(open.router).fallback(errors::no_such_page);
     let pages = layers::guarded(app, pages)
+        .merge(lists)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), errors::dress))
         .layer(session::layer(app));

@@ -198,7 +198,10 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
                 quote: note.clone(),
                 picture: image_hash.as_ref().map(|hash| (url(&format!("/images/{hash}.png")), badge.clone())),
                 action: Some((t.get("mail-claim-action"), url(&link("/claim/", token.as_deref())))),
-                aside: Some(t.with("mail-claim-aside", &[("until", t.exact(*expires_at).into()), ("help", url("/help/claim").into())])),
+                aside: Some(t.with(
+                    "mail-claim-aside",
+                    &[("until", t.exact(*expires_at).into()), ("help", url("/help/claim").into())],
+                )),
                 ..plain(subject, vec![body, how])
             }
         }

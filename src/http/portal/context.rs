@@ -167,6 +167,8 @@ impl Visitor {
             Problem::NotAnEmail => self.t.get("wrong-not-an-email"),
             Problem::NotAUrl => self.t.get("wrong-not-a-url"),
             Problem::NotATimeZone => self.t.get("wrong-not-a-time-zone"),
+            Problem::NotADate => self.t.get("wrong-not-a-date"),
+            Problem::NotANumber => self.t.get("wrong-not-a-number"),
             Problem::OutOfRange { min, max } => {
                 self.t.with("wrong-out-of-range", &[("min", (*min).into()), ("max", (*max).into())])
             }

@@ -15,6 +15,7 @@ pub mod errors;
 pub mod invitations;
 pub mod jobs;
 pub mod links;
+mod list_file;
 pub mod mail;
 pub mod me;
 pub mod organisations;
@@ -38,7 +39,7 @@ pub mod views;
 
 use axum::extract::DefaultBodyLimit;
 
-use super::Rooms;
+use super::{Rooms, lists::MAX_LIST};
 use crate::domain::images::MAX_BYTES;
 
 /// Every page and every form.
@@ -48,8 +49,6 @@ pub fn mounts() -> Rooms {
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     let mut badges = Rooms::default().form(verify::check);
     badges.router = badges.router.layer(DefaultBodyLimit::max(verify::MAX_FILE + 64 * 1024));
-    let mut lists = Rooms::default().form(several::stage);
-    lists.router = lists.router.layer(DefaultBodyLimit::max(several::MAX_LIST));
     Rooms::default()
         .page(public::front)
         .page(public_badges::gallery)
@@ -139,7 +138,6 @@ pub fn mounts() -> Rooms {
         .and(own())
         .and(pictures)
         .and(badges)
-        .and(lists)
 }
 
 /// One's own page.
@@ -154,6 +152,14 @@ fn own() -> Rooms {
         .form(me::create_token)
         .page(me::ask_revoke_token)
         .form(me::revoke_token)
+}
+
+/// Long lists, which come and leave piece by piece.
+pub fn list_mounts() -> Rooms {
+    let mut lists = Rooms::default().form(several::stage).page(list_file::rows);
+    // A little for the rest of the form.
+    lists.router = lists.router.layer(DefaultBodyLimit::max(MAX_LIST + 1024 * 1024));
+    lists
 }
 
 /// Forms that no cookie authorises, which may come from anywhere.

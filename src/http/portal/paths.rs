@@ -136,6 +136,8 @@ paths! {
     RunJob { name: String } = "/portal/jobs/{name}/run";
     /// One batch by public id.
     Batch { id: String } = "/portal/batches/{id}";
+    /// The rows of a batch that gives a badge, as CSV: with what would come of them, or what came of them.
+    BatchRows { id: String } = "/portal/batches/{id}/rows.csv";
     /// Start a batch: POST.
     StartBatch { id: String } = "/portal/batches/{id}/start";
     /// Stop a batch, or give up one that was not started: confirmation and its POST.
