@@ -14,6 +14,8 @@ use crate::{
         awards::Award,
         claims::LinkTerms,
         organisations::{self, NewOrganisation},
+        people,
+        profiles::Standings,
         settings,
     },
     http::{assets, limits::Limits, portal::paths},
@@ -22,7 +24,7 @@ use crate::{
     open_badges::AssertionLinks,
     rendering::Drawings,
     secrets::Key,
-    store::Store,
+    store::{self, Store},
 };
 
 /// The server's parts. Cheap to clone.
@@ -49,6 +51,8 @@ pub struct App {
     pub drawings: Drawings,
     /// What has been counted.
     pub metrics: Arc<Metrics>,
+    /// Who has which rank.
+    pub standings: Standings,
 }
 
 impl App {
@@ -65,9 +69,23 @@ impl App {
         let sender = Arc::new(sender(&settings, &public_url)?);
         let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
         let (settings, limits, drawings) = (Arc::new(settings), Arc::default(), Drawings::default());
-        let app =
-            Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits, drawings, metrics };
+        let standings = Standings::new(store.commits().clone());
+        let app = Self {
+            store,
+            clock,
+            settings,
+            public_url,
+            key,
+            mailer,
+            sender,
+            passwords,
+            limits,
+            drawings,
+            metrics,
+            standings,
+        };
         app.ensure_site().await?;
+        app.fold_names().await?;
         Ok(app)
     }
 
@@ -80,6 +98,17 @@ impl App {
         };
         organisations::ensure_site(&mut tx, self.clock.now(), &Actor::system(Dialect::CommandLine), new).await?;
         tx.commit().await?;
+        Ok(())
+    }
+
+    /// People who were added before names were folded, or by a release that does not.
+    async fn fold_names(&self) -> store::Result<()> {
+        let mut is_done = false;
+        while !is_done {
+            let mut tx = self.store.write().await?;
+            is_done = !people::fold_names(&mut tx).await?;
+            tx.commit().await?;
+        }
         Ok(())
     }
 

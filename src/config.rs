@@ -14,7 +14,10 @@ use ipnet::IpNet;
 use url::Url;
 
 use crate::{
-    domain::access::SessionLimits,
+    domain::{
+        access::SessionLimits,
+        profiles::{self, Levels},
+    },
     language::Lang,
     mail::{self, Mailbox, Route},
     secrets::Key,
@@ -107,6 +110,10 @@ pub struct Settings {
     /// Seconds after which a request is given up
     #[arg(long, env = "EMBLAZON_REQUEST_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub request_seconds: u32,
+
+    /// Levels of the profile badges as `FROM NAME #COLOUR`, from the lowest, separated by commas
+    #[arg(long, env = "EMBLAZON_LEVELS", default_value = profiles::SEED_LEVELS)]
+    pub levels: Levels,
 
     /// Who may use the certification endpoints without a token
     #[arg(long, env = "EMBLAZON_CERTIFICATIONS_ACCESS", value_enum, default_value_t = CertificationsAccess::PublicRead)]

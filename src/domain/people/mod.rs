@@ -89,6 +89,7 @@ async fn insert(
         score: 0,
         solved_count: 0,
         award_count: 0,
+        avatar_hash: None,
         has_account: false,
         revision: 1,
         created_at: now,
@@ -306,6 +307,15 @@ pub async fn find_all_by_any(conn: &mut Conn, keys: &[&str]) -> crate::store::Re
 /// The person with this e-mail address, in any case.
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> crate::store::Result<Option<Person>> {
     sql::find_by_email(conn, &text::fold(email)).await
+}
+
+/// Folds the names of a thousand people who were added by a release that did not; `false` when there are none left.
+pub async fn fold_names(tx: &mut Tx) -> crate::store::Result<bool> {
+    let people = sql::without_folded_name(tx, 1_000).await?;
+    for (id, name) in &people {
+        sql::set_folded_name(tx, *id, &text::fold_name(name)).await?;
+    }
+    Ok(!people.is_empty())
 }
 
 /// Counts a change of the person's standing: `awards` more or fewer, `points` more or fewer.
