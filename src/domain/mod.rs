@@ -16,6 +16,7 @@ pub mod dates;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
+pub mod nominations;
 pub mod notices;
 pub mod organisations;
 pub mod page;
@@ -376,6 +377,9 @@ pub enum Problem {
     /// A drawing that would take too long to draw.
     #[error("is a drawing with too much in it")]
     TooComplex,
+    /// Not a file that can be shown as evidence.
+    #[error("is not a picture or a PDF that can be read")]
+    NotEvidence,
     /// A picture with too many bytes or pixels.
     #[error("is a picture of more than {max_bytes} bytes or {max_side} pixels a side")]
     PictureTooLarge {

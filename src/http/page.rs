@@ -105,6 +105,8 @@ pub enum Section {
     Badges,
     /// Award by hand.
     Award,
+    /// Those who were named for a badge.
+    Nominations,
     /// People.
     People,
     /// Organisations.

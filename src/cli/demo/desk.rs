@@ -99,7 +99,7 @@ pub(super) async fn start(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, Ti
 /// Does the batches to their end, as the jobs would.
 pub(super) async fn work(app: &App, started: &[(String, Timestamp)]) -> Result<()> {
     for (batch, at) in started {
-        while batches::slice(&app.store, *at, batch).await? {}
+        while batches::slice(&app.store, *at, app.link_terms(), batch).await? {}
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ use crate::{
         audit::{self, Action},
         awards::{self, Award, AwardId},
         claims::{self, ClaimLinkId},
+        nominations::{self, Nomination, NominationState},
         organisations,
         people::{self, Person, PersonId},
         text,
@@ -85,6 +86,28 @@ pub async fn claim(
     }
     let data = json!({ "award": award.public_id, "badge": award.badge_public_id, "link": link });
     write(tx, now, kind, award.person_id, Some(award.id), &data, Some((key, token))).await
+}
+
+/// Tells whoever made a nomination how it was decided, and the person that it was declined; that they were given the badge
+/// is told by the award's own mail.
+pub async fn nomination_decided(tx: &mut Tx, now: Timestamp, nomination: &Nomination) -> Result<()> {
+    let is_declined = match nomination.state {
+        NominationState::Approved => false,
+        NominationState::Declined => true,
+        NominationState::Open | NominationState::Withdrawn => return Ok(()),
+    };
+    let maker = nomination.maker_person_id.filter(|maker| is_declined || *maker != nomination.person_id);
+    let person = Some(nomination.person_id).filter(|person| is_declined && Some(*person) != maker);
+    let kind = MailKind::NominationDecided;
+    for told in [maker, person].into_iter().flatten() {
+        let person = people::by_id(tx, told).await?;
+        if person.is_stub || person.email.is_none() || sql::is_muted(tx, told, kind).await? {
+            continue;
+        }
+        let data = json!({ "nomination": nomination.public_id, "badge": nomination.badge_public_id });
+        write(tx, now, kind, told, None, &data, None).await?;
+    }
+    Ok(())
 }
 
 /// Tells somebody that their password is another one since, in case it was not they who changed it.
@@ -232,6 +255,17 @@ async fn content(
             }
         }
         MailKind::PasswordChanged => Content::PasswordChanged,
+        MailKind::NominationDecided => {
+            let named = mail.data.get("nomination").and_then(Value::as_str).unwrap_or_default();
+            let Some(nomination) = nominations::find(conn, named).await? else { return outdated };
+            Content::Nomination {
+                person: (nomination.person_id != mail.person_id).then(|| nomination.person_name.clone()),
+                is_own: nomination.is_own(),
+                nomination: nomination.public_id,
+                badge: nomination.badge_name,
+                reason: nomination.decline_reason,
+            }
+        }
         MailKind::BadgeClaim | MailKind::ClaimReminder => {
             let (Some(award), Some(link)) = (mail.award_id, mail.data.get("link").and_then(Value::as_i64)) else {
                 return outdated;

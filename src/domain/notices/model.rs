@@ -30,11 +30,13 @@ pub enum MailKind {
     BadgeClaim,
     /// The same once more, as it was not claimed yet.
     ClaimReminder,
+    /// Somebody who was named for a badge, or asked for one, was given it or not.
+    NominationDecided,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::BadgeAwarded,
         Self::BadgeRevoked,
         Self::Invitation,
@@ -42,9 +44,11 @@ impl MailKind {
         Self::PasswordChanged,
         Self::BadgeClaim,
         Self::ClaimReminder,
+        Self::NominationDecided,
     ];
     /// The kinds that people can switch off. The others are answers to what somebody did.
-    pub const NOTICES: [Self; 3] = [Self::BadgeAwarded, Self::BadgeRevoked, Self::ClaimReminder];
+    pub const NOTICES: [Self; 4] =
+        [Self::BadgeAwarded, Self::BadgeRevoked, Self::ClaimReminder, Self::NominationDecided];
 
     /// The name in tables, addresses and logs: `badge_awarded`.
     pub fn as_str(self) -> &'static str {
@@ -56,6 +60,7 @@ impl MailKind {
             Self::PasswordChanged => "password_changed",
             Self::BadgeClaim => "badge_claim",
             Self::ClaimReminder => "claim_reminder",
+            Self::NominationDecided => "nomination_decided",
         }
     }
 
@@ -263,6 +268,19 @@ pub enum Content {
         /// Until when the link opens.
         expires_at: Timestamp,
     },
+    /// A nomination was decided.
+    Nomination {
+        /// Its public id.
+        nomination: String,
+        /// The badge's name.
+        badge: String,
+        /// Who was named; the recipient if none.
+        person: Option<String>,
+        /// Whether the recipient had asked for it.
+        is_own: bool,
+        /// Why it was declined; it was approved if none.
+        reason: Option<String>,
+    },
 }
 
 impl Content {
@@ -276,6 +294,7 @@ impl Content {
             Self::PasswordChanged => MailKind::PasswordChanged,
             Self::Claim { is_reminder: false, .. } => MailKind::BadgeClaim,
             Self::Claim { is_reminder: true, .. } => MailKind::ClaimReminder,
+            Self::Nomination { .. } => MailKind::NominationDecided,
         }
     }
 }

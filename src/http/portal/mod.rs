@@ -18,6 +18,7 @@ pub mod links;
 mod list_file;
 pub mod mail;
 pub mod me;
+pub mod nominations;
 pub mod organisations;
 pub mod overview;
 pub mod paths;
@@ -40,7 +41,7 @@ pub mod views;
 use axum::extract::DefaultBodyLimit;
 
 use super::{Rooms, lists::MAX_LIST};
-use crate::domain::images::MAX_BYTES;
+use crate::domain::{images::MAX_BYTES, nominations::MAX_FILE};
 
 /// Every page and every form.
 pub fn mounts() -> Rooms {
@@ -135,9 +136,27 @@ pub fn mounts() -> Rooms {
         .page(several::check)
         .form(several::change)
         .page(audit::list)
+        .and(nominations())
         .and(own())
         .and(pictures)
         .and(badges)
+}
+
+/// Naming people for badges, and deciding about it.
+fn nominations() -> Rooms {
+    let mut files = Rooms::default().form(nominations::create).form(nominations::ask_for);
+    files.router = files.router.layer(DefaultBodyLimit::max(MAX_FILE + 64 * 1024));
+    Rooms::default()
+        .page(nominations::list)
+        .page(nominations::new)
+        .page(nominations::show)
+        .page(nominations::file)
+        .form(nominations::approve)
+        .page(nominations::ask_decline)
+        .form(nominations::decline)
+        .form(nominations::withdraw)
+        .page(nominations::mine)
+        .and(files)
 }
 
 /// One's own page.

@@ -111,8 +111,9 @@ impl CheckPage {
         paths::BatchRows { id }.to_string()
     }
 
-    fn show(&self, verdict: &Verdict) -> String {
-        check_href(&self.row.id, Some(*verdict), 1, "")
+    /// The rows of one verdict.
+    fn show(&self, verdict: &str) -> String {
+        check_href(&self.row.id, Verdict::parse(verdict), 1, "")
     }
 
     fn lead(&self) -> String {
@@ -129,9 +130,16 @@ impl CheckPage {
         count(self.foreseen.newcomer)
     }
 
-    /// How many rows have this verdict.
-    fn of(&self, verdict: &Verdict) -> u64 {
-        count(self.foreseen.of(*verdict))
+    fn held(&self) -> u64 {
+        count(self.foreseen.held)
+    }
+
+    fn repeated(&self) -> u64 {
+        count(self.foreseen.repeated)
+    }
+
+    fn wrong(&self) -> u64 {
+        count(self.foreseen.wrong)
     }
 }
 

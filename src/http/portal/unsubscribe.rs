@@ -40,6 +40,7 @@ pub fn words(t: Text, kind: MailKind) -> String {
         MailKind::BadgeAwarded => t.get("notice-badge-awarded"),
         MailKind::BadgeRevoked => t.get("notice-badge-revoked"),
         MailKind::ClaimReminder => t.get("notice-claim-reminder"),
+        MailKind::NominationDecided => t.get("notice-nomination-decided"),
         MailKind::Invitation | MailKind::PasswordReset | MailKind::PasswordChanged | MailKind::BadgeClaim => {
             kind.as_str().to_owned()
         }

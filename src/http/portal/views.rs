@@ -124,6 +124,7 @@ pub fn audit_row(t: Text, line: &Line, names: &Names) -> AuditRow {
         action: Action::parse(&line.action).map_or_else(|| line.action.clone(), |action| audit::words(t, action)),
         subject: line.subject.clone(),
         subject_href: match (person, line.action.split('.').next()) {
+            (_, Some("nomination")) => Some(paths::Nomination { id: line.subject.clone() }.to_string()),
             (Some(id), _) => Some(paths::Person { id: id.clone() }.to_string()),
             (None, Some("mail")) => Some(paths::Mail { id: line.subject.clone() }.to_string()),
             (None, Some("batch")) => Some(paths::Batch { id: line.subject.clone() }.to_string()),
