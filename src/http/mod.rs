@@ -47,12 +47,14 @@ pub fn routes(app: &App) -> Vec<Mount> {
 }
 
 fn build(app: &App) -> (Router, Vec<Mount>) {
-    let (apis, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
+    let (apis, mut document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
         .nest("/api/v1/earned-badges", earned_badges::router())
         .nest("/api/v1", management::router())
         .merge(issuing::router())
         .merge(open_badger::router())
         .split_for_parts();
+    let (long, long_document) = OpenApiRouter::new().merge(issuing::lists()).split_for_parts();
+    document.merge(long_document);
     let mut list = mounts::of_document(&document);
     // The seed prints its paths behind the service's base path; clients that took this literally are served too.
     let doubled = "/api/v1/earned-badges/api/v1/earned-badges";
@@ -64,6 +66,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
     list.extend(machine.list.iter().chain(&pages.list).chain(&open.list).cloned());
 
     let apis = layers::guarded(app, apis.merge(alias).merge(machine.router))
+        .merge(layers::patient(long))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), errors::dress));
     // From the inside out: the pages, then who is signed in, which the error pages need to know.

@@ -3,6 +3,7 @@
 
 mod csv;
 mod json;
+mod walk;
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tokio::time::timeout;
 
 pub use csv::{CsvRows, TOO_LONG, written};
 pub use json::JsonRows;
+pub use walk::Walk;
 
 use crate::{
     app::App,
@@ -113,6 +115,11 @@ impl Intake {
             self.put(MOST_ROWS).await?;
         }
         Ok(())
+    }
+
+    /// How many bytes have come.
+    pub fn length(&self) -> usize {
+        self.length
     }
 
     /// Takes what is left, and returns the whole batch.

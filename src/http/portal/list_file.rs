@@ -2,12 +2,10 @@
 //! corrected and sent again.
 
 use axum::{
-    body::{Body, Bytes},
     extract::Query,
     http::header,
     response::IntoResponse,
 };
-use futures_util::stream::try_unfold;
 use serde::Deserialize;
 
 use super::{
@@ -18,14 +16,13 @@ use super::{
 };
 use crate::{
     domain::batches::{self, Batch, BatchState, Forecast, Recipient, Step, StepState, Verdict, Work, Wrong},
-    http::{lists::written, page::Chip},
+    http::{
+        lists::{Walk, written},
+        page::Chip,
+    },
     language::Lang,
     spreadsheets::{Separator, Writer},
-    store,
 };
-
-/// Rows that are read at once.
-const ROWS: i64 = 500;
 
 /// What would come of a row, as it is shown.
 pub fn verdict_chip(verdict: Verdict) -> Chip {
@@ -91,16 +88,6 @@ pub struct Asked {
     state: String,
 }
 
-struct Walk {
-    reader: Reader,
-    batch: Batch,
-    state: Option<StepState>,
-    show: Option<Verdict>,
-    after: (Option<Verdict>, i64),
-    writer: Writer,
-    is_over: bool,
-}
-
 /// The rows, as they are read: a file of any length.
 pub async fn rows(paths::BatchRows { id }: paths::BatchRows, reader: Reader, Query(asked): Query<Asked>) -> PageResult {
     reader.must_administer()?;
@@ -129,59 +116,34 @@ pub async fn rows(paths::BatchRows { id }: paths::BatchRows, reader: Reader, Que
     ];
     writer.row(columns.map(|key| t.get(key)));
     let name = format!("attachment; filename=\"{}.csv\"", batch.public_id);
-    let walk = Walk {
-        state: StepState::parse(&asked.state),
-        show: Verdict::parse(&asked.show).filter(|_| batch.state == BatchState::Staging),
-        reader,
-        batch,
-        after: (None, 0),
-        writer,
-        is_over: false,
+    let is_forecast = batch.state == BatchState::Staging && batch.foreseen.is_some();
+    let walk = if is_forecast {
+        Walk::forecasts(&reader.app, batch.clone(), Verdict::parse(&asked.show))
+    } else {
+        Walk::outcomes(&reader.app, batch.clone(), StepState::parse(&asked.state))
     };
-    let body = Body::from_stream(try_unfold(walk, |walk| async move { walk.next().await }));
+    let body = walk.body(move |steps| {
+        for step in steps {
+            write(&mut writer, &reader, &batch, step, is_forecast);
+        }
+        writer.take()
+    });
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, body).into_response())
 }
 
-impl Walk {
-    /// The next rows as bytes, and the walk behind them.
-    async fn next(mut self) -> store::Result<Option<(Bytes, Self)>> {
-        if self.is_over {
-            return Ok(None);
-        }
-        let mut conn = self.reader.app.store.read().await?;
-        let is_forecast = self.batch.state == BatchState::Staging && self.batch.foreseen.is_some();
-        let steps = if is_forecast {
-            let after = self.after.0.map(|verdict| (verdict, self.after.1));
-            batches::foreseen(&mut conn, &self.batch, self.show, after, ROWS).await?
-        } else {
-            batches::steps_after(&mut conn, self.batch.id, self.state, self.after.1, ROWS).await?
-        };
-        drop(conn);
-        for step in &steps {
-            self.write(step, is_forecast);
-        }
-        if let Some(last) = steps.last() {
-            self.after = (last.forecast.as_ref().map(|forecast| forecast.verdict()), last.position);
-        }
-        self.is_over = count(ROWS) > steps.len() as u64;
-        Ok(Some((self.writer.take().into(), self)))
-    }
-
-    fn write(&mut self, step: &Step, is_forecast: bool) {
-        let t = self.reader.t;
-        let row = step.recipient().unwrap_or_default();
-        let (chip, why) = match step.forecast.as_ref().filter(|_| is_forecast) {
-            Some(forecast) => (verdict_chip(forecast.verdict()), why(&self.reader, &self.batch, &row, forecast)),
-            None => (step_chip(step.state), reason(&self.reader, &self.batch, &row, step).unwrap_or_default()),
-        };
-        let award = step.result.as_ref().and_then(|result| result.id.as_deref());
-        let award = award.map(|id| self.reader.app.assertion_url(id)).unwrap_or_default();
-        let line = row.line.unwrap_or_else(|| count(step.position)).to_string();
-        let verdict = t.get(chip.key());
-        let told = [line.as_str(), verdict.as_str(), why.as_str(), award.as_str()];
-        self.writer.row(written(&row).into_iter().chain(told));
-    }
+fn write(writer: &mut Writer, reader: &Reader, batch: &Batch, step: &Step, is_forecast: bool) {
+    let row = step.recipient().unwrap_or_default();
+    let (chip, why) = match step.forecast.as_ref().filter(|_| is_forecast) {
+        Some(forecast) => (verdict_chip(forecast.verdict()), why(reader, batch, &row, forecast)),
+        None => (step_chip(step.state), reason(reader, batch, &row, step).unwrap_or_default()),
+    };
+    let award = step.result.as_ref().and_then(|result| result.id.as_deref());
+    let award = award.map(|id| reader.app.assertion_url(id)).unwrap_or_default();
+    let line = row.line.unwrap_or_else(|| count(step.position)).to_string();
+    let verdict = reader.t.get(chip.key());
+    let told = [line.as_str(), verdict.as_str(), why.as_str(), award.as_str()];
+    writer.row(written(&row).into_iter().chain(told));
 }
 
 /// Why a step was refused, in the reader's words.
