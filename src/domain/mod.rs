@@ -5,11 +5,14 @@
 //! **caller commits**.
 
 pub mod access;
+pub mod assignments;
 pub mod audit;
 pub mod awards;
+pub mod badge_images;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
+pub mod certifications;
 pub mod claims;
 pub mod clients;
 pub mod dates;
@@ -68,6 +71,8 @@ pub enum Principal {
     },
     /// The server itself or who runs it: the command line, a job.
     System,
+    /// Whoever calls without a token, where the site allows that.
+    Anonymous,
 }
 
 /// A role, held for one organisation or for all.
@@ -92,6 +97,10 @@ pub enum Role {
     System,
     /// Credits behaviours on behalf of a partner site. Held by its clients only.
     Client,
+    /// Reads certifications. Held by everybody where the site lets them be read.
+    CertificationReader,
+    /// Reads and keeps certifications. Held by everybody where the site leaves them open to all.
+    CertificationKeeper,
 }
 
 impl Role {
@@ -102,6 +111,8 @@ impl Role {
             Self::Coordinator => "coordinator",
             Self::System => "system",
             Self::Client => "client",
+            Self::CertificationReader => "certification_reader",
+            Self::CertificationKeeper => "certification_keeper",
         }
     }
 }
@@ -111,10 +122,14 @@ impl Role {
 pub enum Dialect {
     /// `/api/v1/earned-badges`.
     EarnedBadges,
+    /// `/api/v1/certifications`.
+    Certifications,
     /// `/v1/token`, `/v1/badge/…`.
     Issuing,
     /// `/v1/badges`, `/v1/user/…`.
     OpenBadger,
+    /// `/api/admin/…`.
+    Assignments,
     /// The rest of `/api/v1`.
     Management,
     /// The pages.
@@ -132,8 +147,10 @@ impl Dialect {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::EarnedBadges => "earned_badges",
+            Self::Certifications => "certifications",
             Self::Issuing => "issuing",
             Self::OpenBadger => "open_badger",
+            Self::Assignments => "assignments",
             Self::Management => "management",
             Self::Portal => "portal",
             Self::CommandLine => "command_line",
@@ -173,6 +190,13 @@ impl Scope {
 impl Actor {
     /// The label of the server itself; no person's id.
     pub const SYSTEM: &str = "system";
+    /// The label of whoever calls without a token; no person's id.
+    pub const ANONYMOUS: &str = "anonymous";
+
+    /// Whoever calls without a token, with no right yet.
+    pub fn anonymous(dialect: Dialect) -> Self {
+        Self { principal: Principal::Anonymous, grants: Vec::new(), dialect }
+    }
 
     /// The server itself, with every right.
     pub fn system(dialect: Dialect) -> Self {
@@ -223,7 +247,7 @@ impl Actor {
     pub fn person(&self) -> Option<PersonId> {
         match self.principal {
             Principal::Person { id, .. } => Some(id),
-            Principal::Service { .. } | Principal::System => None,
+            Principal::Service { .. } | Principal::System | Principal::Anonymous => None,
         }
     }
 
@@ -233,6 +257,7 @@ impl Actor {
             Principal::Service { .. } if self.is_system() => Self::SYSTEM,
             Principal::Person { public_id, .. } | Principal::Service { public_id } => public_id,
             Principal::System => Self::SYSTEM,
+            Principal::Anonymous => Self::ANONYMOUS,
         }
     }
 
@@ -240,7 +265,8 @@ impl Actor {
     pub fn credential(&self) -> &str {
         match &self.principal {
             Principal::Person { public_id, .. } | Principal::Service { public_id } => public_id,
-            Principal::System => "system",
+            Principal::System => Self::SYSTEM,
+            Principal::Anonymous => Self::ANONYMOUS,
         }
     }
 
@@ -327,6 +353,9 @@ pub enum Problem {
     /// Not an e-mail address.
     #[error("is not an e-mail address")]
     NotAnEmail,
+    /// Not the shortname of a type of certification.
+    #[error("must be 1 to 64 lower-case letters, digits and underscores, and begin with a letter")]
+    NotATypeName,
     /// Not a web address.
     #[error("is not a web address beginning with https:// or http://")]
     NotAUrl,

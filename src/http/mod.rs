@@ -1,6 +1,7 @@
 //! HTTP: one folder for each contract, the portal, and what they share. [`router`] is the single list of mounts.
 
 pub mod assets;
+mod assignments;
 mod auth;
 mod earned_badges;
 mod errors;
@@ -52,6 +53,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
         .nest("/api/v1", management::router())
         .merge(issuing::router())
         .merge(open_badger::router())
+        .nest("/api/admin", assignments::router(app))
         .split_for_parts();
     let (long, long_document) = OpenApiRouter::new().merge(issuing::lists()).split_for_parts();
     document.merge(long_document);

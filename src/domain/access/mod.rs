@@ -56,6 +56,11 @@ pub async fn is_admin(conn: &mut Conn, person: PersonId, organisation: Organisat
     Ok(grants.iter().any(|g| g.role == Role::Admin && g.organisation.is_none_or(|o| o == organisation)))
 }
 
+/// Who coordinates an organisation, or all of them, and has not left: at most 100.
+pub async fn coordinators(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<PersonId>> {
+    sql::coordinators(conn, organisation).await
+}
+
 /// The account that an e-mail address and a password open, or `None`.
 ///
 /// Takes the same time whether or not there is such an account. A hash made with other parameters than today's is

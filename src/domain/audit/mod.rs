@@ -45,6 +45,12 @@ pub enum Action {
     BadgeRetired,
     /// A badge was taken into use again.
     BadgeRestored,
+    /// A badge that nobody ever held was deleted.
+    BadgeDeleted,
+    /// A picture was uploaded to make badges of.
+    BadgeImageAdded,
+    /// Such a picture was deleted.
+    BadgeImageDeleted,
     /// A person was added.
     PersonCreated,
     /// A person was changed.
@@ -123,6 +129,26 @@ pub enum Action {
     SignedOutEverywhere,
     /// Somebody switched notices off or on.
     NoticesChanged,
+    /// A certification was issued.
+    CertificationIssued,
+    /// A certification was renewed.
+    CertificationRenewed,
+    /// A certification was corrected.
+    CertificationUpdated,
+    /// A renewal was taken back.
+    CertificationRenewalUndone,
+    /// A certification was revoked.
+    CertificationRevoked,
+    /// A certification was removed.
+    CertificationRemoved,
+    /// A removed certification was brought back.
+    CertificationRestored,
+    /// A type of certification was added.
+    CertificationTypeCreated,
+    /// A type of certification was changed.
+    CertificationTypeUpdated,
+    /// A type of certification was retired.
+    CertificationTypeRetired,
     /// A recipient claimed an award.
     AwardClaimed,
     /// An award's recipient was sent another link.
@@ -139,7 +165,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 65] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -147,6 +173,9 @@ impl Action {
         Self::BadgeUpdated,
         Self::BadgeRetired,
         Self::BadgeRestored,
+        Self::BadgeDeleted,
+        Self::BadgeImageAdded,
+        Self::BadgeImageDeleted,
         Self::PersonCreated,
         Self::PersonUpdated,
         Self::PersonRetired,
@@ -186,6 +215,16 @@ impl Action {
         Self::PasswordChanged,
         Self::SignedOutEverywhere,
         Self::NoticesChanged,
+        Self::CertificationIssued,
+        Self::CertificationRenewed,
+        Self::CertificationUpdated,
+        Self::CertificationRenewalUndone,
+        Self::CertificationRevoked,
+        Self::CertificationRemoved,
+        Self::CertificationRestored,
+        Self::CertificationTypeCreated,
+        Self::CertificationTypeUpdated,
+        Self::CertificationTypeRetired,
         Self::AwardClaimed,
         Self::AwardResent,
         Self::NominationMade,
@@ -204,6 +243,9 @@ impl Action {
             Self::BadgeUpdated => "badge.updated",
             Self::BadgeRetired => "badge.retired",
             Self::BadgeRestored => "badge.restored",
+            Self::BadgeDeleted => "badge.deleted",
+            Self::BadgeImageAdded => "badge_image.added",
+            Self::BadgeImageDeleted => "badge_image.deleted",
             Self::PersonCreated => "person.created",
             Self::PersonUpdated => "person.updated",
             Self::PersonRetired => "person.retired",
@@ -243,6 +285,16 @@ impl Action {
             Self::PasswordChanged => "password.changed",
             Self::SignedOutEverywhere => "session.signed_out_everywhere",
             Self::NoticesChanged => "notices.changed",
+            Self::CertificationIssued => "certification.issued",
+            Self::CertificationRenewed => "certification.renewed",
+            Self::CertificationUpdated => "certification.updated",
+            Self::CertificationRenewalUndone => "certification.renewal_undone",
+            Self::CertificationRevoked => "certification.revoked",
+            Self::CertificationRemoved => "certification.removed",
+            Self::CertificationRestored => "certification.restored",
+            Self::CertificationTypeCreated => "certification_type.created",
+            Self::CertificationTypeUpdated => "certification_type.updated",
+            Self::CertificationTypeRetired => "certification_type.retired",
             Self::AwardClaimed => "award.claimed",
             Self::AwardResent => "award.resent",
             Self::NominationMade => "nomination.made",

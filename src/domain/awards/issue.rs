@@ -189,6 +189,7 @@ pub async fn issue(
         } else {
             AwardStatus::Pending
         },
+        assigned_by: None,
         issued: &issued,
     };
     match give(tx, now, actor, &person, &new).await? {
