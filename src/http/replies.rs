@@ -105,9 +105,11 @@ impl FromRequestParts<App> for IfMatch {
 
 /// The reply with a file that somebody sent: nothing in it runs.
 pub fn file_reply(name: &str, file: EvidenceFile) -> Response {
-    let (place, extension) = if file.media_type == "application/pdf" { ("attachment", "pdf") } else { ("inline", "png") };
+    let (place, extension) =
+        if file.media_type == "application/pdf" { ("attachment", "pdf") } else { ("inline", "png") };
     let disposition = format!("{place}; filename=\"{name}.{extension}\"");
-    let text = |text: String| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let text =
+        |text: String| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let headers = [
         (header::CONTENT_TYPE, text(file.media_type)),
         (header::CONTENT_DISPOSITION, text(disposition)),

@@ -81,11 +81,7 @@ pub async fn nominate(
 }
 
 /// Who is to be named: somebody whom the actor oversees, or the actor.
-async fn nominee(
-    conn: &mut Conn,
-    actor: &Actor,
-    named: Option<&str>,
-) -> std::result::Result<Person, NominationError> {
+async fn nominee(conn: &mut Conn, actor: &Actor, named: Option<&str>) -> std::result::Result<Person, NominationError> {
     let person = match (named, actor.person()) {
         (Some(named), _) => people::find_by_any(conn, named).await?,
         (None, Some(own)) => Some(people::by_id(conn, own).await?),
@@ -127,7 +123,8 @@ pub async fn approve(
         ..NewAward::default()
     };
     let award = awards::award(tx, now, actor, wanted).await?.into_award();
-    let decision = sql::Decision { state: NominationState::Approved, by: actor.label(), reason: None, award: Some(award.id) };
+    let decision =
+        sql::Decision { state: NominationState::Approved, by: actor.label(), reason: None, award: Some(award.id) };
     close(tx, now, actor, nomination, &decision, Action::NominationApproved).await
 }
 
@@ -218,11 +215,7 @@ async fn close(
 }
 
 /// The nomination with this public id, for those whom it is about, who made it, and who oversee its organisation.
-pub async fn get(
-    conn: &mut Conn,
-    actor: &Actor,
-    public_id: &str,
-) -> std::result::Result<Nomination, NominationError> {
+pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> std::result::Result<Nomination, NominationError> {
     let found = if text::is_id(public_id) { sql::find(conn, public_id).await? } else { None };
     let scope = actor.oversees();
     found
@@ -281,7 +274,9 @@ async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, action: Action, nomi
         person: Some(nomination.person_id),
         organisation: Some(nomination.organisation_id),
         before: None,
-        after: Some(json!({ "badge": nomination.badge_public_id, "state": nomination.state.as_str(), "award": nomination.award })),
+        after: Some(
+            json!({ "badge": nomination.badge_public_id, "state": nomination.state.as_str(), "award": nomination.award }),
+        ),
     };
     audit::record(tx, now, actor, entry).await
 }

@@ -112,8 +112,12 @@ pub(super) async fn list(
                 $q.push(concat!("SELECT ", $columns, " FROM nominations WHERE TRUE"));
                 match branch {
                     Branch::All => {}
-                    Branch::Organisation(id) => { $q.push(" AND organisation_id = ").push_bind(*id); }
-                    Branch::About(id) => { $q.push(" AND person_id = ").push_bind(*id); }
+                    Branch::Organisation(id) => {
+                        $q.push(" AND organisation_id = ").push_bind(*id);
+                    }
+                    Branch::About(id) => {
+                        $q.push(" AND person_id = ").push_bind(*id);
+                    }
                     Branch::By(id) => {
                         $q.push(" AND maker_person_id = ").push_bind(*id).push(" AND person_id <> ").push_bind(*id);
                     }

@@ -607,8 +607,11 @@ fn fields(batch: &batches::Batch, row: &Recipient) -> Value {
             other => other,
         };
         let is_missing = error.problem == Problem::Missing;
-        let (msg, kind) =
-            if is_missing { ("field required".to_owned(), "missing") } else { (error.problem.to_string(), "value_error") };
+        let (msg, kind) = if is_missing {
+            ("field required".to_owned(), "missing")
+        } else {
+            (error.problem.to_string(), "value_error")
+        };
         json!({ "loc": ["body", row.line, field], "msg": msg, "type": kind })
     });
     told.collect()
@@ -644,7 +647,8 @@ async fn results(
         let body = walk.body(move |steps| {
             for step in steps {
                 let result = RowResult::new(&app, &batch, step);
-                let detail = result.detail.map(|detail| detail.as_str().map_or_else(|| detail.to_string(), str::to_owned));
+                let detail =
+                    result.detail.map(|detail| detail.as_str().map_or_else(|| detail.to_string(), str::to_owned));
                 let row = [
                     result.row.to_string(),
                     result.recipient_email,

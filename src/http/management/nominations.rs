@@ -28,7 +28,8 @@ use crate::{
 
 pub fn router() -> OpenApiRouter<App> {
     // A file in base 64, and what stands around it.
-    let files = OpenApiRouter::new().routes(routes!(list, create)).layer(DefaultBodyLimit::max(MAX_FILE / 3 * 4 + 64 * 1024));
+    let files =
+        OpenApiRouter::new().routes(routes!(list, create)).layer(DefaultBodyLimit::max(MAX_FILE / 3 * 4 + 64 * 1024));
     OpenApiRouter::new()
         .routes(routes!(get))
         .routes(routes!(file))
@@ -222,7 +223,11 @@ async fn create(
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such nomination, or one that is not yours to see", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn get(State(app): State<App>, Caller(actor): Caller, Path(id): Path<String>) -> Result<Json<Nomination>, Problem> {
+async fn get(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Nomination>, Problem> {
     Ok(Json(nominations::get(&mut app.store.read().await?, &actor, &id).await?.into()))
 }
 

@@ -13,7 +13,10 @@ use tower_sessions::Session;
 use super::{errors::ErrorPage, paths};
 use crate::{
     app::App,
-    domain::{Actor, Dialect, FieldError, ManageError, Problem, Role, access::Account, awards::AwardError, nominations::NominationError},
+    domain::{
+        Actor, Dialect, FieldError, ManageError, Problem, Role, access::Account, awards::AwardError,
+        nominations::NominationError,
+    },
     http::{
         errors::Detail,
         limits::retry_after,

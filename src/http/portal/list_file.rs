@@ -1,11 +1,7 @@
 //! A list as a file to take away: each row as it was sent, with what would come of it or what came of it, so that it can be
 //! corrected and sent again.
 
-use axum::{
-    extract::Query,
-    http::header,
-    response::IntoResponse,
-};
+use axum::{extract::Query, http::header, response::IntoResponse};
 use serde::Deserialize;
 
 use super::{

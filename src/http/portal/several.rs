@@ -6,7 +6,7 @@ use std::time::Duration;
 use askama::Template;
 
 use axum::{
-    Form as Typed,
+    body::to_bytes,
     extract::{FromRequest, Multipart, Query, Request, multipart::Field},
     http::StatusCode,
     response::{IntoResponse, Redirect},
@@ -40,6 +40,8 @@ use crate::{
 
 /// The most bytes of a field beside the list.
 const MAX_FIELD: usize = 64 * 1024;
+/// The most bytes of a form without a file.
+const MAX_WHOLE: usize = 2 * 1024 * 1024;
 /// How much of a pasted list is shown again where something is wrong with the form.
 const KEPT: usize = 1024 * 1024;
 
@@ -280,8 +282,9 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// A form without a file, as scripts send it.
     async fn whole(&mut self, request: Request) -> Result<(), Refusal> {
-        let typed = Typed::<Sent>::from_request(request, self.app).await;
-        let Typed(sent) = typed.map_err(|rejection| Refusal::Status(rejection.status()))?;
+        let bytes = to_bytes(request.into_body(), MAX_WHOLE).await;
+        let bytes = bytes.map_err(|_| Refusal::Status(StatusCode::PAYLOAD_TOO_LARGE))?;
+        let sent: Sent = serde_html_form::from_bytes(&bytes).map_err(|_| Refusal::Status(StatusCode::BAD_REQUEST))?;
         let people = sent.people.clone();
         self.sent = sent;
         self.piece("people", None, people.as_bytes()).await;
