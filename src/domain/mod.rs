@@ -12,6 +12,7 @@ pub mod badge_images;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
+pub mod calendar;
 pub mod certifications;
 pub mod claims;
 pub mod clients;

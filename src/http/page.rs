@@ -107,6 +107,8 @@ pub enum Section {
     Award,
     /// Those who were named for a badge.
     Nominations,
+    /// Certifications.
+    Certifications,
     /// People.
     People,
     /// Organisations.

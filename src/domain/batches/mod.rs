@@ -2,6 +2,7 @@
 //! who signs in or awards waits for it, and a crash loses nothing and repeats nothing: a step's verdict is written in the
 //! transaction of its change. What a batch did can be taken back as one.
 
+pub mod certifications;
 pub mod lists;
 mod model;
 mod recipient;
@@ -48,7 +49,7 @@ const READ_AHEAD: i64 = 100;
 pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> std::result::Result<Batch, ManageError> {
     let scope = match &work {
         Work::Issue { .. } => actor.scope(&[Role::Admin, Role::System]),
-        Work::Award { .. } | Work::Rule { .. } => actor.administers(),
+        Work::Award { .. } | Work::Rule { .. } | Work::Renew | Work::Certify => actor.administers(),
     };
     let scope = scope.ok_or(ManageError::Forbidden)?;
     let work = match work {
@@ -63,6 +64,7 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> s
             let badge = rules::manageable(tx, actor, &badge).await?.public_id;
             Work::Rule { badge, rule, before }
         }
+        Work::Renew | Work::Certify => return Err(ManageError::Conflict("its steps come with it")),
     };
     let public_id = secrets::public_id("batch-");
     sql::insert(tx, now, &public_id, &work, actor).await?;
@@ -106,6 +108,9 @@ pub async fn add_people(
     }
     if matches!(batch.params.0, Work::Rule { .. }) {
         return Err(ManageError::Conflict("its steps are what a dry run finds"));
+    }
+    if batch.params.0.is_of_certifications() {
+        return Err(ManageError::Conflict("its steps came with it"));
     }
     let mut check = Checker::new();
     if people.is_empty() {
@@ -343,7 +348,8 @@ fn is_for(actor: &Actor, batch: &Batch) -> bool {
             batch.maker_person_id.is_none() && batch.maker == actor.credential()
         }
     };
-    actor.administers_everywhere() || (is_maker && actor.scope(&[Role::Admin, Role::System]).is_some())
+    let may_make = actor.oversees().or_else(|| actor.scope(&[Role::System]));
+    actor.administers_everywhere() || (is_maker && may_make.is_some())
 }
 
 async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, action: Action, batch: &Batch) -> Result<()> {

@@ -41,21 +41,40 @@ pub enum Work {
         /// The version of the rule that it takes the place of; 0 for none.
         before: i64,
     },
+    /// Renews certifications. A step is a [`Renewal`].
+    ///
+    /// [`Renewal`]: super::certifications::Renewal
+    Renew,
+    /// Issues certifications. A step is a [`WrittenCertification`].
+    ///
+    /// [`WrittenCertification`]: crate::domain::certifications::WrittenCertification
+    Certify,
 }
 
 impl Work {
-    /// Public id of the badge that it is about.
+    /// Public id of the badge that it is about; empty where it is about none.
     pub fn badge(&self) -> &str {
         match self {
             Self::Award { badge, .. } | Self::Issue { badge } | Self::Rule { badge, .. } => badge,
+            Self::Renew | Self::Certify => "",
         }
+    }
+
+    /// Whether it is about certifications.
+    pub fn is_of_certifications(&self) -> bool {
+        matches!(self, Self::Renew | Self::Certify)
+    }
+
+    /// Whether its steps are [`Recipient`]s.
+    pub fn gives_a_badge(&self) -> bool {
+        matches!(self, Self::Award { .. } | Self::Issue { .. })
     }
 
     /// Words to every recipient.
     pub fn note(&self) -> Option<&str> {
         match self {
             Self::Award { note, .. } => note.as_deref(),
-            Self::Issue { .. } | Self::Rule { .. } => None,
+            Self::Issue { .. } | Self::Rule { .. } | Self::Renew | Self::Certify => None,
         }
     }
 
@@ -65,6 +84,8 @@ impl Work {
             Self::Award { .. } => "award",
             Self::Issue { .. } => "issue",
             Self::Rule { .. } => "rule",
+            Self::Renew => "renew",
+            Self::Certify => "certify",
         }
     }
 }

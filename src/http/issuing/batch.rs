@@ -496,7 +496,7 @@ async fn of_badge(app: &App, actor: &Actor, badge: &str, batch: &str) -> Result<
     let batch = batches::get(&mut conn, actor, batch).await?;
     let named = crate::domain::badges::find(&mut conn, badge).await?;
     let is_it = named.is_some_and(|badge| badge.public_id == batch.params.badge());
-    if is_it && !matches!(batch.params.0, Work::Rule { .. }) { Ok(batch) } else { Err(ManageError::NotFound.into()) }
+    if is_it && batch.params.0.gives_a_badge() { Ok(batch) } else { Err(ManageError::NotFound.into()) }
 }
 
 /// How far a list is

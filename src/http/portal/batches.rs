@@ -13,6 +13,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
+    certifications::{several, views::holder},
     context::{PageError, PageResult, Reader, again, count, page_number, render},
     list_file, paths,
     views::{self, Names},
@@ -23,6 +24,7 @@ use crate::{
         awards::{self, Award, AwardError},
         badges,
         batches::{self, Batch, BatchState, Step, StepState, Work},
+        certifications,
         page::Slice,
     },
     http::{
@@ -166,8 +168,10 @@ pub struct AskBatchPage {
     pub question: Question,
     /// How many steps it concerns.
     pub steps: u64,
-    /// Why, where that is asked: `reason`.
+    /// Why: `reason`.
     pub form: Form,
+    /// Whether those who are concerned are told why.
+    pub asks_reason: bool,
 }
 
 /// What is asked before something is done to a batch.
@@ -182,11 +186,6 @@ pub enum Question {
 }
 
 impl AskBatchPage {
-    /// Whether those who are concerned are told why.
-    fn asks_reason(&self) -> bool {
-        self.question == Question::Undo
-    }
-
     fn action(&self) -> String {
         let id = self.row.id.clone();
         match self.question {
@@ -266,13 +265,14 @@ pub fn refusal_words(t: Text, problem: &str) -> String {
     } else if problem == lists::TOO_LONG {
         t.get("list-row-too-long")
     } else {
-        problem.to_owned()
+        several::refusal_words(t, problem).unwrap_or_else(|| problem.to_owned())
     }
 }
 
 /// A batch as lists show it.
 pub(super) async fn row(conn: &mut Conn, reader: &Reader, batch: &Batch, names: &Names) -> Result<BatchRow, PageError> {
     let badge = match badges::get(conn, &reader.actor, batch.params.badge()).await {
+        _ if batch.params.0.is_of_certifications() => None,
         Ok(badge) => Some(views::badge(&badge)),
         Err(ManageError::Store(error)) => return Err(error.into()),
         Err(_) => None,
@@ -285,6 +285,8 @@ pub(super) async fn row(conn: &mut Conn, reader: &Reader, batch: &Batch, names: 
             Work::Award { .. } => t.named("batch-award", name),
             Work::Issue { .. } => t.named("batch-issue", name),
             Work::Rule { .. } => t.named("batch-rule", name),
+            Work::Renew => t.get("batch-renew"),
+            Work::Certify => t.get("batch-certify"),
         },
         badge,
         by: views::by(&batch.maker, names),
@@ -332,7 +334,7 @@ pub async fn show(
     reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let t = reader.t;
     let state = StepState::parse(&asked.state);
     let page = page_number(asked.page.as_deref());
@@ -340,7 +342,10 @@ pub async fn show(
     let mut conn = reader.app.store.read().await?;
     let batch = batches::get(&mut conn, &reader.actor, &id).await?;
     let listed = batches::steps(&mut conn, &batch, state, &slice).await?;
-    let steps = step_rows(&mut conn, &reader, &batch, &listed.items).await?;
+    let mut steps = step_rows(&mut conn, &reader, &batch, &listed.items).await?;
+    if batch.params.0.is_of_certifications() {
+        name_holders(&mut conn, &reader, &listed.items, &mut steps).await?;
+    }
     let row = row_of(&mut conn, &reader, &batch).await?;
     drop(conn);
 
@@ -380,7 +385,7 @@ pub async fn show(
 /// The rows as a file: those of a state, or all.
 fn file_href(batch: &Batch, state: Option<StepState>) -> Option<String> {
     let path = paths::BatchRows { id: batch.public_id.clone() };
-    let is_list = !matches!(batch.params.0, Work::Rule { .. }) && batch.steps > 0;
+    let is_list = batch.params.0.gives_a_badge() && batch.steps > 0;
     is_list.then(|| paths::with_query(&path, &[("state", state.map_or("", StepState::as_str))]))
 }
 
@@ -438,9 +443,21 @@ async fn step_rows(conn: &mut Conn, reader: &Reader, batch: &Batch, steps: &[Ste
     Ok(steps.iter().map(row).collect())
 }
 
+/// Says whose certifications the steps of a batch made or found.
+async fn name_holders(conn: &mut Conn, reader: &Reader, steps: &[Step], rows: &mut [StepRow]) -> store::Result<()> {
+    let ids: Vec<Option<String>> =
+        steps.iter().map(|step| step.result.as_ref().and_then(|result| result.id.clone())).collect();
+    let asked: Vec<&str> = ids.iter().flatten().map(String::as_str).collect();
+    let found = certifications::named(conn, &reader.actor, &asked).await?;
+    for (row, id) in rows.iter_mut().zip(&ids) {
+        row.person = id.as_ref().and_then(|id| found.get(id)).map(holder);
+    }
+    Ok(())
+}
+
 /// Starts a batch.
 pub async fn start(paths::StartBatch { id }: paths::StartBatch, reader: Reader) -> PageResult {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let mut tx = reader.app.store.write().await?;
     let batch = batches::start(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;
     tx.commit().await?;
@@ -462,7 +479,7 @@ pub async fn ask_stop(paths::StopBatch { id }: paths::StopBatch, reader: Reader)
 
 /// Stops a batch, or gives it up.
 pub async fn stop(paths::StopBatch { id }: paths::StopBatch, reader: Reader) -> PageResult {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let mut tx = reader.app.store.write().await?;
     let batch = batches::cancel(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;
     tx.commit().await?;
@@ -495,7 +512,8 @@ pub async fn undo(
 ) -> PageResult {
     let mut tx = reader.app.store.write().await?;
     let batch = one(&mut tx, &reader, &id).await?;
-    let undone = batches::undo(&mut tx, reader.app.clock.now(), &reader.actor, &id, Some(&typed.reason)).await;
+    let reason = Some(typed.reason.as_str()).filter(|_| batch.params.0.gives_a_badge());
+    let undone = batches::undo(&mut tx, reader.app.clock.now(), &reader.actor, &id, reason).await;
     match undone {
         Ok(batch) => {
             tx.commit().await?;
@@ -510,7 +528,7 @@ pub async fn undo(
 }
 
 async fn one(conn: &mut Conn, reader: &Reader, id: &str) -> Result<Batch, PageError> {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     Ok(batches::get(conn, &reader.actor, id).await?)
 }
 
@@ -523,5 +541,6 @@ async fn ask(
     form: Form,
 ) -> Result<AskBatchPage, PageError> {
     let row = row_of(conn, reader, batch).await?;
-    Ok(AskBatchPage { shell: reader.shell(Section::Jobs).await, row, question, steps: count(steps), form })
+    let asks_reason = question == Question::Undo && batch.params.0.gives_a_badge();
+    Ok(AskBatchPage { shell: reader.shell(Section::Jobs).await, row, question, steps: count(steps), form, asks_reason })
 }

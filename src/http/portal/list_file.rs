@@ -11,7 +11,7 @@ use super::{
     several::day,
 };
 use crate::{
-    domain::batches::{self, Batch, BatchState, Forecast, Recipient, Step, StepState, Verdict, Work, Wrong},
+    domain::batches::{self, Batch, BatchState, Forecast, Recipient, Step, StepState, Verdict, Wrong},
     http::{
         lists::{Walk, written},
         page::Chip,
@@ -88,7 +88,7 @@ pub struct Asked {
 pub async fn rows(paths::BatchRows { id }: paths::BatchRows, reader: Reader, Query(asked): Query<Asked>) -> PageResult {
     reader.must_administer()?;
     let batch = batches::get(&mut reader.app.store.read().await?, &reader.actor, &id).await?;
-    if matches!(batch.params.0, Work::Rule { .. }) {
+    if !batch.params.0.gives_a_badge() {
         return Err(PageError::NOT_FOUND);
     }
     let t = reader.t;

@@ -265,10 +265,21 @@ fn questions(t: Text) -> Vec<Sample> {
         question: Question::Undo,
         steps: 487,
         form: Form::new(),
+        asks_reason: true,
     };
     let unreasoned = AskBatchPage { form: Form::new().wrong("reason", t.get("wrong-missing")), ..undo.clone() };
-    let stop = AskBatchPage { question: Question::Stop, row: batch(t, 11, BatchState::Running), ..undo.clone() };
-    let discard = AskBatchPage { question: Question::Discard, row: batch(t, 4, BatchState::Staging), ..undo.clone() };
+    let stop = AskBatchPage {
+        question: Question::Stop,
+        asks_reason: false,
+        row: batch(t, 11, BatchState::Running),
+        ..undo.clone()
+    };
+    let discard = AskBatchPage {
+        question: Question::Discard,
+        asks_reason: false,
+        row: batch(t, 4, BatchState::Staging),
+        ..undo.clone()
+    };
     vec![
         sample("batch-undo", &undo),
         sample("batch-undo-wrong", &unreasoned),
