@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 use chrono::TimeDelta;
-use clap::{Args, Command, ValueEnum};
+use clap::{ArgAction, Args, Command, ValueEnum};
 use ipnet::IpNet;
 use url::Url;
 
@@ -103,6 +103,10 @@ pub struct Settings {
     /// Seconds after which a request is given up
     #[arg(long, env = "EMBLAZON_REQUEST_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub request_seconds: u32,
+
+    /// Whether there is a leaderboard of those who show their profile: true or false
+    #[arg(long, env = "EMBLAZON_LEADERBOARD", default_value_t = true, action = ArgAction::Set)]
+    pub leaderboard: bool,
 
     /// Who may use the certification endpoints without a token
     #[arg(long, env = "EMBLAZON_CERTIFICATIONS_ACCESS", value_enum, default_value_t = CertificationsAccess::PublicRead)]

@@ -51,6 +51,8 @@ pub enum Action {
     PersonUpdated,
     /// A person was retired.
     PersonRetired,
+    /// A person's picture was set or removed.
+    AvatarChanged,
     /// An organisation was added.
     OrganisationCreated,
     /// An organisation was changed.
@@ -127,7 +129,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -138,6 +140,7 @@ impl Action {
         Self::PersonCreated,
         Self::PersonUpdated,
         Self::PersonRetired,
+        Self::AvatarChanged,
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::OrganisationRetired,
@@ -189,6 +192,7 @@ impl Action {
             Self::PersonCreated => "person.created",
             Self::PersonUpdated => "person.updated",
             Self::PersonRetired => "person.retired",
+            Self::AvatarChanged => "person.avatar_changed",
             Self::OrganisationCreated => "organisation.created",
             Self::OrganisationUpdated => "organisation.updated",
             Self::OrganisationRetired => "organisation.retired",

@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod audit;
+pub mod avatars;
 pub mod award;
 pub mod badge_form;
 pub mod badges;
@@ -11,9 +12,12 @@ pub mod behaviours;
 pub mod chart;
 pub mod clients;
 pub mod context;
+pub mod embed_doctor;
+pub mod embeds;
 pub mod errors;
 pub mod invitations;
 pub mod jobs;
+pub mod levels;
 pub mod links;
 pub mod mail;
 pub mod me;
@@ -21,6 +25,7 @@ pub mod organisations;
 pub mod overview;
 pub mod paths;
 pub mod people;
+pub mod profiles;
 pub mod public;
 pub mod public_award;
 pub mod public_badges;
@@ -44,7 +49,7 @@ use crate::domain::images::MAX_BYTES;
 /// Every page and every form.
 pub fn mounts() -> Rooms {
     // Forms with a picture, and a little for the rest of their fields.
-    let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update);
+    let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update).form(avatars::choose);
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     let mut badges = Rooms::default().form(verify::check);
     badges.router = badges.router.layer(DefaultBodyLimit::max(verify::MAX_FILE + 64 * 1024));
@@ -54,6 +59,8 @@ pub fn mounts() -> Rooms {
         .page(public::front)
         .page(public_badges::gallery)
         .page(public_badges::numbered)
+        .page(profiles::show)
+        .page(profiles::leaderboard)
         .page(verify::show)
         .page(sign_in::show)
         .form(sign_in::sign_in)
@@ -91,6 +98,8 @@ pub fn mounts() -> Rooms {
         .page(people::show)
         .page(people::edit)
         .form(people::update)
+        .form(avatars::remove_of)
+        .page(embed_doctor::show)
         .page(organisations::list)
         .page(organisations::new)
         .form(organisations::create)
@@ -146,6 +155,8 @@ pub fn mounts() -> Rooms {
 fn own() -> Rooms {
     Rooms::default()
         .page(me::show)
+        .form(avatars::remove)
+        .page(embed_doctor::mine)
         .form(me::privacy)
         .form(me::language)
         .form(me::mail)

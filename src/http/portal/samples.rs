@@ -5,6 +5,7 @@ mod access;
 mod admin;
 mod desk;
 mod pages;
+mod profiles;
 mod public;
 mod rules;
 
@@ -122,6 +123,7 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(rules::all(t));
     samples.extend(access::all(t));
     samples.extend(public::all(t));
+    samples.extend(profiles::all(t));
     samples.extend(desk::all(t));
     samples
 }
