@@ -353,8 +353,14 @@ pub enum Problem {
     #[error("is too easy to guess")]
     Guessable,
     /// Not a picture that can be read.
-    #[error("is not a PNG or JPEG picture")]
+    #[error("is not a PNG, JPEG, WebP, GIF or SVG picture that can be read")]
     NotAPicture,
+    /// A drawing with something in it that would be lost.
+    #[error("is a drawing with {0} in it, which is not kept: turn it into paths")]
+    NotKept(&'static str),
+    /// A drawing that would take too long to draw.
+    #[error("is a drawing with too much in it")]
+    TooComplex,
     /// A picture with too many bytes or pixels.
     #[error("is a picture of more than {max_bytes} bytes or {max_side} pixels a side")]
     PictureTooLarge {

@@ -25,6 +25,7 @@ mod problem;
 mod prose;
 mod replies;
 mod session;
+pub mod uploads;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use utoipa::OpenApi;

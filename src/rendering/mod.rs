@@ -20,6 +20,8 @@ const KEPT: u64 = 8 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct Drawings {
     room: Arc<Semaphore>,
+    /// For what takes much memory.
+    desk: Arc<Semaphore>,
     drawn: Cache<String, Arc<Vec<u8>>>,
 }
 
@@ -34,6 +36,7 @@ impl Default for Drawings {
         let weigh = |_: &String, png: &Arc<Vec<u8>>| u32::try_from(png.len()).unwrap_or(u32::MAX);
         Self {
             room: Arc::new(Semaphore::new(at_once)),
+            desk: Arc::new(Semaphore::new(1)),
             drawn: Cache::builder().weigher(weigh).max_capacity(KEPT).build(),
         }
     }
@@ -49,15 +52,24 @@ impl Drawings {
 
     /// Does something that keeps a processor busy, when there is room for it. `None` if it panicked.
     pub async fn busy<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        let room = Arc::clone(&self.room).acquire_owned().await.ok()?;
-        // The work keeps its room even where nobody waits for it any more.
-        tokio::task::spawn_blocking(move || {
-            let _room = room;
-            work()
-        })
-        .await
-        .ok()
+        away(&self.room, work).await
     }
+
+    /// Does something that also takes much memory, one such thing at a time. `None` if it panicked.
+    pub async fn alone<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        away(&self.desk, work).await
+    }
+}
+
+async fn away<T: Send + 'static>(room: &Arc<Semaphore>, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let room = Arc::clone(room).acquire_owned().await.ok()?;
+    // The work keeps its room even where nobody waits for it any more.
+    tokio::task::spawn_blocking(move || {
+        let _room = room;
+        work()
+    })
+    .await
+    .ok()
 }
 
 fn draw(svg: &[u8]) -> Option<Vec<u8>> {

@@ -1,10 +1,12 @@
-//! Pictures that people upload: decoded, drawn anew as PNG, stored by the hash of what was drawn.
+//! Pictures that people upload, stored by the hash of what is kept of them: pixels are decoded and drawn anew as PNG,
+//! drawings are written anew as SVG with nothing in them but shapes.
 
 mod sql;
+mod svg;
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, imageops::FilterType};
 
 use crate::{
     clock::Timestamp,
@@ -17,8 +19,13 @@ use crate::{
 pub const MAX_BYTES: usize = 5 * 1024 * 1024;
 /// The most pixels along one side that are decoded.
 pub const MAX_SIDE: u32 = 4_096;
+/// The most bytes that the pixels of a picture take while it is decoded.
+const MAX_DECODED: u64 = 80 * 1024 * 1024;
 /// The most pixels along one side that are kept: three for each of the largest place where a badge is shown.
 const KEPT_SIDE: u32 = 768;
+
+const SVG: &str = "image/svg+xml";
+const TOO_LARGE: Problem = Problem::PictureTooLarge { max_bytes: MAX_BYTES, max_side: MAX_SIDE };
 
 /// A picture, ready to be stored.
 #[derive(Debug, Clone)]
@@ -45,58 +52,104 @@ pub struct Stored {
 impl Stored {
     /// Whether it is a drawing rather than pixels.
     pub fn is_svg(&self) -> bool {
-        self.media_type == "image/svg+xml"
+        self.media_type == SVG
     }
 }
 
 impl Picture {
-    /// Reads an uploaded PNG or JPEG and draws it anew, at most 768 pixels a side, without its metadata.
+    /// Reads an uploaded PNG, JPEG, WebP, GIF or SVG, told by its content, and makes it anew without anything that is not
+    /// the picture: pixels as PNG of at most 768 a side, turned as their EXIF says, the first one where they move; an SVG
+    /// as its shapes alone.
     ///
     /// The dimensions are read and checked before anything is decoded. Takes tens of milliseconds: not on an async
-    /// thread.
+    /// thread. That an SVG can be drawn is not known before somebody draws it.
     pub fn read(bytes: &[u8]) -> std::result::Result<Self, Problem> {
-        let too_large = Problem::PictureTooLarge { max_bytes: MAX_BYTES, max_side: MAX_SIDE };
         if bytes.len() > MAX_BYTES {
-            return Err(too_large);
+            return Err(TOO_LARGE);
         }
-        let Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) = image::guess_format(bytes) else {
-            return Err(Problem::NotAPicture);
-        };
-        let (width, height) =
-            ImageReader::with_format(Cursor::new(bytes), format).into_dimensions().map_err(|_| Problem::NotAPicture)?;
-        if width > MAX_SIDE || height > MAX_SIDE {
-            return Err(too_large);
+        match image::guess_format(bytes) {
+            Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Gif)) => {
+                let pixels = decoded(bytes, format)?;
+                Self::png(pixels).ok_or(Problem::NotAPicture)
+            }
+            Ok(_) => Err(Problem::NotAPicture),
+            Err(_) => {
+                let drawing = svg::read(bytes)?;
+                Ok(Self {
+                    media_type: SVG,
+                    width: drawing.width,
+                    height: drawing.height,
+                    bytes: drawing.text.into_bytes(),
+                })
+            }
         }
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        let mut limits = Limits::default();
-        limits.max_image_width = Some(MAX_SIDE);
-        limits.max_image_height = Some(MAX_SIDE);
-        limits.max_alloc = Some(u64::from(MAX_SIDE) * u64::from(MAX_SIDE) * 8);
-        reader.limits(limits);
-        let picture = reader.decode().map_err(|_| Problem::NotAPicture)?;
-        Self::draw(&picture).ok_or(Problem::NotAPicture)
     }
 
-    fn draw(picture: &DynamicImage) -> Option<Self> {
-        let kept = if picture.width().max(picture.height()) > KEPT_SIDE {
-            picture.resize(KEPT_SIDE, KEPT_SIDE, FilterType::Lanczos3)
-        } else {
-            picture.clone()
-        };
+    fn png(pixels: DynamicImage) -> Option<Self> {
+        let is_large = pixels.width().max(pixels.height()) > KEPT_SIDE;
+        let kept = if is_large { pixels.resize(KEPT_SIDE, KEPT_SIDE, FilterType::Lanczos3) } else { pixels };
         let mut bytes = Vec::new();
         kept.to_rgba8().write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).ok()?;
         Some(Self { media_type: "image/png", width: kept.width(), height: kept.height(), bytes })
     }
 
+    /// The middle of a picture made of pixels as a square of at most `side` pixels.
+    pub fn square(&self, side: u32) -> std::result::Result<Self, Problem> {
+        let pixels = decoded(&self.bytes, ImageFormat::Png)?;
+        let shorter = pixels.width().min(pixels.height());
+        let (x, y) = ((pixels.width() - shorter) / 2, (pixels.height() - shorter) / 2);
+        let square = pixels.crop_imm(x, y, shorter, shorter);
+        let square = if shorter > side { square.resize(side, side, FilterType::Lanczos3) } else { square };
+        Self::png(square).ok_or(Problem::NotAPicture)
+    }
+
+    /// Whether it is a drawing rather than pixels.
+    pub fn is_svg(&self) -> bool {
+        self.media_type == SVG
+    }
+
+    /// The file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The hash by which it is stored.
+    pub fn hash(&self) -> String {
+        secrets::content_hash(&self.bytes)
+    }
+
     /// A drawing of our own, taken as it is.
     pub fn own_svg(svg: &str, side: u32) -> Self {
-        Self { media_type: "image/svg+xml", width: side, height: side, bytes: svg.as_bytes().to_vec() }
+        Self { media_type: SVG, width: side, height: side, bytes: svg.as_bytes().to_vec() }
     }
+}
+
+/// The pixels of a picture, the right way up.
+fn decoded(bytes: &[u8], format: ImageFormat) -> std::result::Result<DynamicImage, Problem> {
+    let unreadable = |error| match error {
+        ImageError::Limits(_) => TOO_LARGE,
+        _ => Problem::NotAPicture,
+    };
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_DECODED);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(unreadable)?;
+    let (width, height) = decoder.dimensions();
+    if width > MAX_SIDE || height > MAX_SIDE || decoder.total_bytes() > MAX_DECODED {
+        return Err(TOO_LARGE);
+    }
+    let orientation = decoder.orientation().map_err(unreadable)?;
+    let mut pixels = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
+    pixels.apply_orientation(orientation);
+    Ok(pixels)
 }
 
 /// Stores a picture and returns its hash, under which it is found. Storing it again changes nothing.
 pub async fn store(tx: &mut Tx, now: Timestamp, picture: &Picture) -> Result<String> {
-    let hash = secrets::content_hash(&picture.bytes);
+    let hash = picture.hash();
     sql::insert(tx, now, &hash, picture).await?;
     Ok(hash)
 }
@@ -135,7 +188,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_picture_is_refused() {
-        for bytes in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"GIF89a", b"", &png(4, 4)[..40]] {
+        for bytes in [&b"%PDF-1.7"[..], b"GIF89a", b"", &png(4, 4)[..40], b"BM\x3a\0\0\0\0\0"] {
             assert_eq!(Picture::read(bytes).unwrap_err(), Problem::NotAPicture);
         }
         assert!(matches!(Picture::read(&vec![0; MAX_BYTES + 1]), Err(Problem::PictureTooLarge { .. })));

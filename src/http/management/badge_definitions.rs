@@ -15,12 +15,13 @@ use crate::{
     clock::to_the_second,
     domain::{
         badges::{self, BadgeChanges, BadgeFilter, BadgeSort, BadgeState, NewBadge},
-        images::{self, Picture},
+        images,
     },
     http::{
         pagination::{PageQuery, Pagination, Paging},
         problem::{self, Body, Problem, Query},
         replies::IfMatch,
+        uploads,
     },
 };
 
@@ -286,9 +287,10 @@ async fn retire(
 
 /// Sets a badge's picture
 ///
-/// A PNG or JPEG of at most 5 MiB and 4,096 pixels a side; it is drawn anew, without its metadata.
+/// A PNG, JPEG, WebP, GIF or SVG of at most 5 MiB and 4,096 pixels a side, told by its content. Pixels are drawn anew as
+/// PNG, without metadata; an SVG is written anew with nothing in it but shapes.
 #[utoipa::path(put, path = "/{id}/image", tag = "badge definitions", operation_id = "set_badge_definition_image",
-    request_body(content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"))),
+    request_body(content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/gif"), (Vec<u8> = "image/svg+xml"))),
     params(("id" = String, Path, example = "bdg-def-002"), ("If-Match" = Option<String>, Header, description = "The ETag that the change was made on")), responses(
     (status = 200, description = "Changed", body = BadgeDefinition),
     (status = 400, description = "Not a picture that can be read", body = Problem, content_type = "application/problem+json"),
@@ -297,7 +299,7 @@ async fn retire(
     (status = 404, description = "No such badge, or one that is not yours to see", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "It was changed since", body = Problem, content_type = "application/problem+json"),
     (status = 413, description = "Too many bytes", body = Problem, content_type = "application/problem+json"),
-    (status = 415, description = "Neither image/png nor image/jpeg", body = Problem, content_type = "application/problem+json"),
+    (status = 415, description = "Not a media type of a picture that is taken", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn put_image(
     State(app): State<App>,
@@ -306,8 +308,9 @@ async fn put_image(
     IfMatch(expected): IfMatch,
     request: Request,
 ) -> Result<Response, Problem> {
-    if !matches!(problem::content_type(request.headers()).as_deref(), Some("image/png" | "image/jpeg")) {
-        let detail = "The body must be image/png or image/jpeg.";
+    const TYPES: [&str; 5] = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/svg+xml"];
+    if !problem::content_type(request.headers()).is_some_and(|own| TYPES.contains(&own.as_str())) {
+        let detail = "The body must be image/png, image/jpeg, image/webp, image/gif or image/svg+xml.";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
     }
     // Nobody without the right makes the server decode a picture.
@@ -316,10 +319,7 @@ async fn put_image(
         return Err(crate::domain::ManageError::Forbidden.into());
     }
     let bytes = problem::read(request, &app).await?;
-    let picture = tokio::task::spawn_blocking(move || Picture::read(&bytes))
-        .await
-        .map_err(|_| Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR))?
-        .map_err(|problem| Problem::field("body", problem.to_string()))?;
+    let picture = uploads::picture(&app, bytes).await.map_err(|problem| Problem::field("body", problem.to_string()))?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let hash = images::store(&mut tx, now, &picture).await?;

@@ -9,13 +9,17 @@ use super::{
     paths, views,
 };
 use crate::{
+    app::App,
     domain::{
         FieldError, ManageError, Problem, Scope,
         badges::{self, Badge, BadgeChanges, NewBadge},
         images::{self, Picture},
         organisations,
     },
-    http::page::{BadgeRef, Choice, Form, Section, Shell},
+    http::{
+        page::{BadgeRef, Choice, Form, Section, Shell},
+        uploads,
+    },
     store::Tx,
 };
 
@@ -66,7 +70,7 @@ pub async fn create(_: paths::NewBadge, reader: Reader, multipart: Multipart) ->
     reader.must_administer()?;
     let typed = TypedBadge::read(multipart).await?;
     let mut errors = Vec::new();
-    let picture = typed.picture(&mut errors).await;
+    let picture = typed.picture(&reader.app, &mut errors).await;
     let points = typed.points(&mut errors);
     let now = reader.app.clock.now();
     let mut tx = reader.app.store.write().await?;
@@ -116,7 +120,7 @@ pub async fn update(paths::EditBadge { number }: paths::EditBadge, reader: Reade
     let badge = managed(&reader, number).await?;
     let typed = TypedBadge::read(multipart).await?;
     let mut errors = Vec::new();
-    let picture = typed.picture(&mut errors).await;
+    let picture = typed.picture(&reader.app, &mut errors).await;
     let points = typed.points(&mut errors);
     let now = reader.app.clock.now();
     let mut tx = reader.app.store.write().await?;
@@ -235,17 +239,17 @@ impl TypedBadge {
     }
 
     /// The picture that was sent, if one was, drawn anew.
-    async fn picture(&self, errors: &mut Vec<FieldError>) -> Option<Picture> {
+    async fn picture(&self, app: &App, errors: &mut Vec<FieldError>) -> Option<Picture> {
         if self.image.is_empty() {
             return None;
         }
-        let bytes = self.image.clone();
-        match tokio::task::spawn_blocking(move || Picture::read(&bytes)).await {
-            Ok(Ok(picture)) => return Some(picture),
-            Ok(Err(problem)) => errors.push(FieldError::new("image", problem)),
-            Err(_) => errors.push(FieldError::new("image", Problem::NotAPicture)),
+        match uploads::picture(app, self.image.clone()).await {
+            Ok(picture) => Some(picture),
+            Err(problem) => {
+                errors.push(FieldError::new("image", problem));
+                None
+            }
         }
-        None
     }
 
     fn form(&self) -> Form {

@@ -179,6 +179,8 @@ impl Visitor {
             Problem::Immutable => self.t.get("wrong-immutable"),
             Problem::Guessable => self.t.get("wrong-guessable"),
             Problem::NotAPicture => self.t.get("wrong-not-a-picture"),
+            Problem::NotKept(what) => self.t.with("wrong-not-kept", &[("what", (*what).into())]),
+            Problem::TooComplex => self.t.get("wrong-too-complex"),
             Problem::PictureTooLarge { max_bytes, max_side } => self.t.with(
                 "wrong-picture-too-large",
                 &[("mebibytes", (max_bytes / 1024 / 1024).into()), ("pixels", (*max_side).into())],
