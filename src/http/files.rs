@@ -33,7 +33,10 @@ pub const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=315
 
 /// The files' addresses.
 pub fn mounts() -> Rooms {
-    Rooms::default().at("GET", "/static/{release}/{*path}", static_file).page::<paths::Image, _, _>(image).page::<paths::LevelColours, _, _>(levels::stylesheet)
+    Rooms::default()
+        .at("GET", "/static/{release}/{*path}", static_file)
+        .page::<paths::Image, _, _>(image)
+        .page::<paths::LevelColours, _, _>(levels::stylesheet)
 }
 
 async fn static_file(

@@ -60,7 +60,11 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
     let (alias, aliased) = OpenApiRouter::new().nest(doubled, earned_badges::router()).split_for_parts();
     list.extend(mounts::of_document(&aliased));
 
-    let machine = health::mounts().and(metrics::mounts()).and(openapi::mounts(document)).and(files::mounts()).and(oembed::mounts());
+    let machine = health::mounts()
+        .and(metrics::mounts())
+        .and(openapi::mounts(document))
+        .and(files::mounts())
+        .and(oembed::mounts());
     let (pages, open) = (portal::mounts().and(negotiated::mounts()), portal::open_mounts());
     list.extend(machine.list.iter().chain(&pages.list).chain(&open.list).cloned());
 

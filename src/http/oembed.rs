@@ -182,7 +182,13 @@ async fn of_award(app: &App, id: &str, most: (u32, u32)) -> Result<Option<Photo>
     Ok(Some(photo(app, title, author, png, fitted(size, most))))
 }
 
-fn photo(app: &App, title: String, author: Option<(String, String)>, url: String, (width, height): (u32, u32)) -> Photo {
+fn photo(
+    app: &App,
+    title: String,
+    author: Option<(String, String)>,
+    url: String,
+    (width, height): (u32, u32),
+) -> Photo {
     let (author_name, author_url) = author.unzip();
     Photo {
         version: "1.0",

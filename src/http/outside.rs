@@ -95,7 +95,8 @@ mod tests {
         ] {
             assert!(is_loopback(&url(own)), "{own}");
         }
-        for other in ["http://badges.example.org", "http://10.0.0.1", "http://[fe80::1]", "http://localhost.example.org"]
+        for other in
+            ["http://badges.example.org", "http://10.0.0.1", "http://[fe80::1]", "http://localhost.example.org"]
         {
             assert!(!is_loopback(&url(other)), "{other}");
         }

@@ -33,7 +33,10 @@ use crate::{
 /// All of it, below `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .nest("/people", people::router().merge(avatars::router()).merge(invitations::router()).merge(rules::of_people()))
+        .nest(
+            "/people",
+            people::router().merge(avatars::router()).merge(invitations::router()).merge(rules::of_people()),
+        )
         .nest("/organisations", organisations::router())
         .nest("/badge-definitions", badge_definitions::router().merge(rules::of_badges()))
         .nest("/behaviours", behaviours::router())

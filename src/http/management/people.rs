@@ -72,22 +72,22 @@ pub(super) struct Person {
 
 pub(super) fn wire(app: &App, person: people::Person) -> Person {
     Person {
-            avatar_url: person.avatar_hash.as_deref().map(|hash| app.picture_url(Some(hash))),
-            id: person.public_id,
-            handle: person.handle,
-            display_name: person.display_name,
-            email: person.email,
-            organisation_id: person.organisation,
-            stub: person.is_stub,
-            public: person.is_public,
-            retired: person.is_retired,
-            account: person.has_account,
-            language: person.language,
-            score: person.score,
-            solved_count: person.solved_count,
-            badge_count: person.award_count,
-            created_at: to_the_second(person.created_at),
-            updated_at: to_the_second(person.updated_at),
+        avatar_url: person.avatar_hash.as_deref().map(|hash| app.picture_url(Some(hash))),
+        id: person.public_id,
+        handle: person.handle,
+        display_name: person.display_name,
+        email: person.email,
+        organisation_id: person.organisation,
+        stub: person.is_stub,
+        public: person.is_public,
+        retired: person.is_retired,
+        account: person.has_account,
+        language: person.language,
+        score: person.score,
+        solved_count: person.solved_count,
+        badge_count: person.award_count,
+        created_at: to_the_second(person.created_at),
+        updated_at: to_the_second(person.updated_at),
     }
 }
 

@@ -179,13 +179,7 @@ pub async fn show(paths::EmbedDoctor { id }: paths::EmbedDoctor, reader: Reader)
     page(&reader, &person, Section::People, back, paths::EmbedDoctor { id }.to_string()).await
 }
 
-async fn page(
-    reader: &Reader,
-    person: &Person,
-    section: Section,
-    back: (String, String),
-    again: String,
-) -> PageResult {
+async fn page(reader: &Reader, person: &Person, section: Section, back: (String, String), again: String) -> PageResult {
     reader.app.limits.embed_doctor(&reader.me.public_id).map_err(PageError::TooMany)?;
     let examined = examine(&reader.app, &person.handle).await;
     let is_shown = person.is_public && !person.is_retired;
@@ -236,10 +230,8 @@ fn reply(t: Text, examined: &Examined) -> Option<ReplyView> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     Some(ReplyView {
         address: examined.address.clone(),
-        summary: t.with(
-            "doctor-reply",
-            &[("status", answer.status.to_string().into()), ("bytes", answer.body.len().into())],
-        ),
+        summary: t
+            .with("doctor-reply", &[("status", answer.status.to_string().into()), ("bytes", answer.body.len().into())]),
         headers: headers.map(|(name, value)| (name.to_string(), text(value))).collect(),
     })
 }
@@ -323,7 +315,7 @@ fn of_answer(found: &mut Findings, is_shown: bool, one: &Examined, answer: &Answ
     match answer.status {
         200 if is_shown => found.good("doctor-status", &[kind]),
         404 if !is_shown => return of_hidden(found, answer),
-        300..400 => return found.problem("doctor-redirect", &[("to", answer.header("location"))]),
+        300..=399 => return found.problem("doctor-redirect", &[("to", answer.header("location"))]),
         401 | 403 => return found.problem("doctor-door", &[("status", &status)]),
         502..=504 => return found.problem("doctor-gateway", &[("status", &status)]),
         _ => return found.problem("doctor-wrong-status", &[kind, ("status", &status)]),
@@ -401,8 +393,12 @@ fn of_others(found: &mut Findings, answer: &Answer) {
     if answer.headers.contains_key(header::SET_COOKIE) {
         found.warning("doctor-cookie", &[]);
     }
-    let varies: Vec<String> =
-        answer.headers.get_all(header::VARY).iter().map(|v| String::from_utf8_lossy(v.as_bytes()).to_lowercase()).collect();
+    let varies: Vec<String> = answer
+        .headers
+        .get_all(header::VARY)
+        .iter()
+        .map(|v| String::from_utf8_lossy(v.as_bytes()).to_lowercase())
+        .collect();
     if varies.iter().flat_map(|v| v.split(',')).any(|name| ["*", "cookie", "user-agent"].contains(&name.trim())) {
         found.warning("doctor-vary", &[("sent", &varies.join(", "))]);
     }
@@ -450,7 +446,8 @@ mod tests {
     /// The worst of it, and every sentence.
     fn diagnosis(site: &str, is_shown: bool, one: Examined) -> (Verdict, String) {
         let found = findings(Text::default(), site, is_shown, &[one]);
-        let told = found.iter().flat_map(|f| [Some(f.text.as_str()), f.advice.as_deref()]).flatten().collect::<Vec<_>>();
+        let told =
+            found.iter().flat_map(|f| [Some(f.text.as_str()), f.advice.as_deref()]).flatten().collect::<Vec<_>>();
         (found[0].verdict, told.join("\n"))
     }
 
@@ -467,7 +464,8 @@ mod tests {
     fn whatever_a_proxy_spoils_is_told() {
         let broken = svg(answer(200, &SOUND, b"<!doctype html>"));
         let no_304 = Examined { again: Some(Ok(answer(200, &SOUND, b"<svg/>"))), ..sound_but("", "") };
-        let long = Examined { answer: Ok(Answer { is_longer: true, ..answer(200, &SOUND, b"<svg/>") }), ..no_304.clone() };
+        let long =
+            Examined { answer: Ok(Answer { is_longer: true, ..answer(200, &SOUND, b"<svg/>") }), ..no_304.clone() };
         let large = svg(answer(200, &SOUND, &[b"<svg/>".as_slice(), &[b' '; LARGE]].concat()));
         use Verdict::{Problem, Warning};
         for (one, verdict, words) in [
@@ -486,7 +484,11 @@ mod tests {
             (no_304, Warning, "304"),
             (long, Problem, "5 MiB"),
             (large, Warning, "KiB"),
-            (svg(answer(301, &[("location", "https://www.badges.example/")], b"")), Problem, "https://www.badges.example/"),
+            (
+                svg(answer(301, &[("location", "https://www.badges.example/")], b"")),
+                Problem,
+                "https://www.badges.example/",
+            ),
             (svg(answer(401, &[], b"")), Problem, "401"),
             (svg(answer(502, &[], b"")), Problem, "502"),
             (svg(answer(404, &[], b"")), Problem, "404"),

@@ -142,7 +142,10 @@ mod tests {
                 found[0].value().clone()
             };
             let image = one("a[href] img");
-            assert_eq!((image.attr("alt"), image.attr("src"), image.attr("width")), (Some(name), Some(SVG), Some("480")));
+            assert_eq!(
+                (image.attr("alt"), image.attr("src"), image.attr("width")),
+                (Some(name), Some(SVG), Some("480"))
+            );
             assert!(!code.contains("<script") && !code.contains('\n'));
         }
         let read = Html::parse_fragment(&themed(PAGE, SVG, &dark, name));

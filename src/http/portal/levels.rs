@@ -154,7 +154,10 @@ fn stylesheet_of(levels: &Levels) -> String {
 }
 
 /// The colours of levels. Under an address from other settings they are served, but not for good.
-pub async fn stylesheet(paths::LevelColours { version: asked }: paths::LevelColours, State(app): State<App>) -> Response {
+pub async fn stylesheet(
+    paths::LevelColours { version: asked }: paths::LevelColours,
+    State(app): State<App>,
+) -> Response {
     let css = stylesheet_of(&app.settings.levels);
     let kept = if asked == version(&css) { IMMUTABLE } else { HeaderValue::from_static("no-store") };
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/css")), (header::CACHE_CONTROL, kept)], css).into_response()

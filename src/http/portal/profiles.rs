@@ -199,11 +199,7 @@ pub struct LeaderboardAsked {
 }
 
 /// Everybody who shows themselves, by points. 404 where the site has switched it off.
-pub async fn leaderboard(
-    _: paths::Leaderboard,
-    visitor: Visitor,
-    Query(asked): Query<LeaderboardAsked>,
-) -> PageResult {
+pub async fn leaderboard(_: paths::Leaderboard, visitor: Visitor, Query(asked): Query<LeaderboardAsked>) -> PageResult {
     let app = &visitor.app;
     if !app.settings.leaderboard {
         return Err(PageError::NOT_FOUND);

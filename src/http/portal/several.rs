@@ -291,7 +291,10 @@ fn verdict_of(prospect: &Prospect) -> Verdict {
 }
 
 fn line(t: Text, verdict: Verdict, place: usize, written: &str, prospect: &Prospect) -> LineRow {
-    let found = |person: &Mentioned| Some(PersonRef::new(person.display_name.clone(), person.public_id.clone()));
+    let found = |person: &Mentioned| {
+        let person_ref = PersonRef::new(person.display_name.clone(), person.public_id.clone());
+        Some(person_ref.with_avatar(person.avatar_hash.as_deref()))
+    };
     let (person, why) = match prospect {
         Prospect::New(person) => (found(person), t.get("several-why-new")),
         Prospect::Held(person, since) => {

@@ -47,7 +47,11 @@ fn photo() -> Vec<u8> {
 async fn a_picture_becomes_a_small_square_without_metadata_the_right_way_up(site: Site) {
     let sent = photo();
     let turned = ImageReader::with_format(std::io::Cursor::new(&sent), ImageFormat::Jpeg).into_decoder();
-    assert_eq!(turned.expect("a JPEG").orientation().expect("EXIF").to_exif(), 6, "the test's own picture is as it says");
+    assert_eq!(
+        turned.expect("a JPEG").orientation().expect("EXIF").to_exif(),
+        6,
+        "the test's own picture is as it says"
+    );
     let person = put(&site.mentor(), "pm-kari-001", "image/jpeg", sent).await.of(200);
     let address = person["avatar_url"].as_str().expect("an address");
     let kept = site.anonymous().get(address).await.is(200);
@@ -171,9 +175,8 @@ async fn a_picture_is_changed_by_form(site: Site) {
     }
     assert_eq!(attributes(&get(&site, "/people/pm-kari-001").await, "img.av", "src").len(), 1);
     let admin = site.sign_in("ase@example.org").await;
-    let remove = |cookie: &str, path: &str| {
-        Reply::to(site.anonymous().request(Method::POST, path).header("cookie", cookie))
-    };
+    let remove =
+        |cookie: &str, path: &str| Reply::to(site.anonymous().request(Method::POST, path).header("cookie", cookie));
     remove(&admin, "/portal/people/pm-kari-001/avatar/remove").await.is(303);
     assert_eq!(attributes(&get(&site, "/people/pm-kari-001").await, "img.av", "src").len(), 0);
     send(&site, &kari, "/me/avatar", photo()).await.is(303);

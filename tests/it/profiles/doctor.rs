@@ -92,7 +92,11 @@ async fn what_a_proxy_spoils_is_told_and_where_it_leads_is_not_followed(site: Si
         if uri.path().ends_with("/svg") {
             return (StatusCode::FOUND, [(header::LOCATION, to)]).into_response();
         }
-        let spoilt = [(header::CONTENT_TYPE, "text/html"), (header::CACHE_CONTROL, "max-age=86400"), (header::SET_COOKIE, "a=b")];
+        let spoilt = [
+            (header::CONTENT_TYPE, "text/html"),
+            (header::CACHE_CONTROL, "max-age=86400"),
+            (header::SET_COOKIE, "a=b"),
+        ];
         (spoilt, vec![b'x'; 6 * 1024 * 1024]).into_response()
     };
     tokio::spawn(async move { axum::serve(proxy, Router::new().fallback(spoil)).await.expect("it serves") });
@@ -119,7 +123,9 @@ async fn where_nothing_answers_that_is_told(site: Site) {
     drop(closed);
     let base = behind(&site, &front).await;
     let kari = site.sign_in("kari@example.org").await;
-    let page = Reply::to(site.anonymous().request(reqwest::Method::GET, &format!("{base}/me/embed-doctor")).header("cookie", kari));
+    let page = Reply::to(
+        site.anonymous().request(reqwest::Method::GET, &format!("{base}/me/embed-doctor")).header("cookie", kari),
+    );
     let page = page.await.is(200);
     assert!(has(&words(&page, "main .rows li"), &format!("Nothing answers at {front}")), "{page}");
     assert!(words(&page, "details").is_empty(), "there is nothing to show");

@@ -29,7 +29,9 @@ async fn get_as(site: &Site, cookie: &str, path: &str) -> Reply {
 fn words(page: &Reply, selector: &str) -> Vec<String> {
     let page = Html::parse_document(&page.text());
     let selector = Selector::parse(selector).expect("a selector");
-    page.select(&selector).map(|found| found.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")).collect()
+    page.select(&selector)
+        .map(|found| found.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" "))
+        .collect()
 }
 
 /// The value of an attribute of everything that matches.

@@ -16,9 +16,8 @@ on_both_engines!(
 );
 
 async fn ask(site: &Site, url: &str, more: &str) -> Reply {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.append_pair("url", url);
-    Reply::to(site.anonymous().request(Method::GET, &format!("/oembed?{}{more}", query.finish()))).await
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("url", url).finish();
+    Reply::to(site.anonymous().request(Method::GET, &format!("/oembed?{query}{more}"))).await
 }
 
 fn profile(site: &Site) -> String {
@@ -106,7 +105,9 @@ async fn xml_says_the_same(site: Site) {
 
 async fn what_is_not_shown_is_not_told_of(site: Site) {
     let base = site.base().to_owned();
-    for path in ["/people/nobody", "/assertions/nothing", "/portal", "/badges/first-session", "/people/pm-kari-001/x", "/"] {
+    for path in
+        ["/people/nobody", "/assertions/nothing", "/portal", "/badges/first-session", "/people/pm-kari-001/x", "/"]
+    {
         ask(&site, &format!("{base}{path}"), "").await.problem(404, "not_found");
     }
     for elsewhere in [

@@ -152,7 +152,8 @@ async fn a_change_shows_at_the_next_request(site: Site) {
         (card.header("etag").expect("a tag").to_owned(), card.text())
     };
     let (mut known, _) = tag().await;
-    let changes: [(&str, &str); 3] = [("rename", "Kari Ås"), ("points", "Community Builder"), ("avatar", "data:image/")];
+    let changes: [(&str, &str); 3] =
+        [("rename", "Kari Ås"), ("points", "Community Builder"), ("avatar", "data:image/")];
     for (change, seen) in changes {
         match change {
             "rename" => {
@@ -164,7 +165,9 @@ async fn a_change_shows_at_the_next_request(site: Site) {
                 site.admin().post("/api/v1/earned-badges", &award).await.is(201);
             }
             _ => {
-                super::avatars::put(&site.mentor(), "pm-kari-001", "image/png", crate::support::png(40, 40)).await.is(200);
+                super::avatars::put(&site.mentor(), "pm-kari-001", "image/png", crate::support::png(40, 40))
+                    .await
+                    .is(200);
             }
         }
         let again = site.anonymous().request(reqwest::Method::GET, CARD).header("if-none-match", &known);
@@ -215,7 +218,15 @@ fn oembed(site: &Site, format: &str) -> String {
 }
 
 async fn names_that_are_no_names_are_not_found(site: Site) {
-    for path in ["/people/%", "/people/%00", "/people/%25", "/people/*", "/people/pm-kari-%", "/people/..%2fportal", "/people/%2e%2e"] {
+    for path in [
+        "/people/%",
+        "/people/%00",
+        "/people/%25",
+        "/people/*",
+        "/people/pm-kari-%",
+        "/people/..%2fportal",
+        "/people/%2e%2e",
+    ] {
         let reply = get(&site, path).await;
         assert!([400, 404].contains(&reply.status), "{path}: {reply}");
     }

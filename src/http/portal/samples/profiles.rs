@@ -139,11 +139,7 @@ fn leaderboards(t: Text) -> Vec<Sample> {
         pager: Pager::default(),
         ..page.clone()
     };
-    vec![
-        sample("leaderboard", &page),
-        sample("leaderboard-hidden", &hidden),
-        sample("leaderboard-nobody", &nobody),
-    ]
+    vec![sample("leaderboard", &page), sample("leaderboard-hidden", &hidden), sample("leaderboard-nobody", &nobody)]
 }
 
 fn doctors(t: Text) -> Vec<Sample> {
