@@ -12,7 +12,10 @@ use crate::{
         Actor, Dialect, ManageError,
         access::Passwords,
         awards::Award,
+        claims::LinkTerms,
         organisations::{self, NewOrganisation},
+        people,
+        profiles::Standings,
         settings,
     },
     http::{assets, limits::Limits, portal::paths},
@@ -21,7 +24,7 @@ use crate::{
     open_badges::AssertionLinks,
     rendering::Drawings,
     secrets::Key,
-    store::Store,
+    store::{self, Store},
 };
 
 /// The server's parts. Cheap to clone.
@@ -48,6 +51,8 @@ pub struct App {
     pub drawings: Drawings,
     /// What has been counted.
     pub metrics: Arc<Metrics>,
+    /// Who has which rank.
+    pub standings: Standings,
 }
 
 impl App {
@@ -64,9 +69,23 @@ impl App {
         let sender = Arc::new(sender(&settings, &public_url)?);
         let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
         let (settings, limits, drawings) = (Arc::new(settings), Arc::default(), Drawings::default());
-        let app =
-            Self { store, clock, settings, public_url, key, mailer, sender, passwords, limits, drawings, metrics };
+        let standings = Standings::new(store.commits().clone());
+        let app = Self {
+            store,
+            clock,
+            settings,
+            public_url,
+            key,
+            mailer,
+            sender,
+            passwords,
+            limits,
+            drawings,
+            metrics,
+            standings,
+        };
         app.ensure_site().await?;
+        app.fold_names().await?;
         Ok(app)
     }
 
@@ -82,9 +101,25 @@ impl App {
         Ok(())
     }
 
+    /// People who were added before names were folded, or by a release that does not.
+    async fn fold_names(&self) -> store::Result<()> {
+        let mut is_done = false;
+        while !is_done {
+            let mut tx = self.store.write().await?;
+            is_done = !people::fold_names(&mut tx).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
     /// An address of this server as the world writes it.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
+    }
+
+    /// How links to claim awards are made.
+    pub fn link_terms(&self) -> LinkTerms<'_> {
+        LinkTerms { key: &self.key, valid_for: self.settings.claim_time() }
     }
 
     /// Who sends this server's mail.

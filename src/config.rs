@@ -14,7 +14,10 @@ use ipnet::IpNet;
 use url::Url;
 
 use crate::{
-    domain::access::SessionLimits,
+    domain::{
+        access::SessionLimits,
+        profiles::{self, Levels},
+    },
     language::Lang,
     mail::{self, Mailbox, Route},
     secrets::Key,
@@ -96,6 +99,10 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_INVITATION_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=365))]
     pub invitation_days: u32,
 
+    /// Days for which the link to claim an award opens
+    #[arg(long, env = "EMBLAZON_CLAIM_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub claim_days: u32,
+
     /// Seconds after which work that a stopped process held is taken over by another
     #[arg(long, env = "EMBLAZON_LEASE_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     pub lease_seconds: u32,
@@ -107,6 +114,10 @@ pub struct Settings {
     /// Whether there is a leaderboard of those who show their profile: true or false
     #[arg(long, env = "EMBLAZON_LEADERBOARD", default_value_t = true, action = ArgAction::Set)]
     pub leaderboard: bool,
+
+    /// Levels of the profile badges as `FROM NAME #COLOUR`, from the lowest, separated by commas
+    #[arg(long, env = "EMBLAZON_LEVELS", default_value = profiles::SEED_LEVELS)]
+    pub levels: Levels,
 
     /// Who may use the certification endpoints without a token
     #[arg(long, env = "EMBLAZON_CERTIFICATIONS_ACCESS", value_enum, default_value_t = CertificationsAccess::PublicRead)]
@@ -183,6 +194,11 @@ impl Settings {
     /// How long an invitation opens.
     pub fn invitation_time(&self) -> TimeDelta {
         TimeDelta::days(self.invitation_days.into())
+    }
+
+    /// How long a link to claim an award opens.
+    pub fn claim_time(&self) -> TimeDelta {
+        TimeDelta::days(self.claim_days.into())
     }
 
     /// How long a sign-in lasts.

@@ -10,6 +10,7 @@ pub mod awards;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
+pub mod claims;
 pub mod clients;
 pub mod idempotency;
 pub mod images;
@@ -18,6 +19,7 @@ pub mod notices;
 pub mod organisations;
 pub mod page;
 pub mod people;
+pub mod profiles;
 pub mod rules;
 pub mod settings;
 pub mod text;
@@ -340,6 +342,12 @@ pub enum Problem {
     /// A date that has passed.
     #[error("must be later than now")]
     Past,
+    /// A date that is still to come.
+    #[error("must not be later than now")]
+    Future,
+    /// An end before its beginning.
+    #[error("must be later than the date of issue")]
+    BeforeIssue,
     /// Somebody or something else has it.
     #[error("is already in use")]
     Taken,

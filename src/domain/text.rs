@@ -154,6 +154,13 @@ pub fn fold(value: &str) -> String {
     value.trim().to_lowercase()
 }
 
+/// The form in which display names are compared: neither case nor the way in which accents are written counts, nor white
+/// space around it.
+pub fn fold_name(value: &str) -> String {
+    // Through capitals, so that `ß` is `ss` and every sigma is the same.
+    value.trim().nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
 /// The form in which words are searched: lower case, without accents, `æ ø å` as `ae o a`.
 pub fn fold_word(value: &str) -> String {
     let mut folded = String::with_capacity(value.len());
@@ -236,6 +243,15 @@ mod tests {
         let mut names = ["Åse", "Ærlig", "zoe", "Øyvind", "anne", "Anders", "Zacharias"];
         names.sort_by_key(|name| sort_key(name));
         assert_eq!(names, ["Anders", "anne", "Zacharias", "zoe", "Ærlig", "Øyvind", "Åse"]);
+    }
+
+    #[test]
+    fn a_name_is_the_same_however_it_is_written() {
+        for (one, other) in [("KARI Ås", " kari a\u{30a}s"), ("Strauß", "STRAUSS"), ("Σίσυφος", "ΣΊΣΥΦΟΣ")]
+        {
+            assert_eq!(fold_name(one), fold_name(other));
+        }
+        assert_ne!(fold_name("Kari As"), fold_name("Kari Ås"));
     }
 
     #[test]

@@ -97,10 +97,12 @@ pub fn render(sender: &Sender, letter: &Letter, unsubscribe: Option<&str>) -> Re
         site: sender.site.clone(),
         url: sender.url.clone(),
         accent: accent(letter.accent_hue),
-        because: if letter.content.kind().is_notice() {
-            t.with("mail-because-notice", &[("site", sender.site.as_str().into())])
-        } else {
-            t.with("mail-because-account", &[("site", sender.site.as_str().into())])
+        because: match &letter.content {
+            Content::Claim { issuer, .. } => t.named("mail-because-claim", issuer),
+            content if content.kind().is_notice() => {
+                t.with("mail-because-notice", &[("site", sender.site.as_str().into())])
+            }
+            _ => t.with("mail-because-account", &[("site", sender.site.as_str().into())]),
         },
         unsubscribe: unsubscribe.map(str::to_owned),
     };
@@ -184,6 +186,22 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
                 vec![t.named("mail-reset-body", site), t.get("mail-reset-ignore")],
             )
         },
+        Content::Claim { is_reminder, token, badge, image_hash, issuer, note, has_account, expires_at } => {
+            let named = [("badge", badge.as_str().into()), ("issuer", issuer.as_str().into())];
+            let (subject, body) = if *is_reminder {
+                (t.named("mail-claim-reminder-subject", badge), t.with("mail-claim-reminder-body", &named))
+            } else {
+                (t.named("mail-claim-subject", badge), t.with("mail-claim-body", &named))
+            };
+            let how = if *has_account { t.get("mail-claim-sign-in") } else { t.get("mail-claim-new") };
+            Words {
+                quote: note.clone(),
+                picture: image_hash.as_ref().map(|hash| (url(&format!("/images/{hash}.png")), badge.clone())),
+                action: Some((t.get("mail-claim-action"), url(&link("/claim/", token.as_deref())))),
+                aside: Some(t.with("mail-claim-aside", &[("until", t.exact(*expires_at).into()), ("help", url("/help/claim").into())])),
+                ..plain(subject, vec![body, how])
+            }
+        }
         Content::PasswordChanged => Words {
             action: Some((t.get("mail-changed-action"), url("/reset"))),
             ..plain(

@@ -46,7 +46,7 @@ impl Store {
             Location::File(path) => sqlite::inspect(path).await?,
             Location::Postgres(url) => postgres::inspect(url).await?,
         };
-        Ok(Self { pools, waits: Waits::new() })
+        Ok(Self { pools, waits: Waits::new(), commits: super::Commits::default() })
     }
 
     /// How the tables stand to those that this binary knows.

@@ -10,6 +10,10 @@ mod sqlite;
 use std::{
     ops::{Deref, DerefMut},
     path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Instant,
 };
 
@@ -38,6 +42,19 @@ pub enum Location {
 pub struct Store {
     pools: Pools,
     waits: Waits,
+    commits: Commits,
+}
+
+/// How many transactions this process has committed: as long as that is the same, so is what the process has written. Clones
+/// count the same.
+#[derive(Clone, Debug, Default)]
+pub struct Commits(Arc<AtomicU64>);
+
+impl Commits {
+    /// How many.
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
 /// Histograms of the seconds that [`Store::read`] and [`Store::write`] took, whether or not they succeeded. Clones count
@@ -98,7 +115,7 @@ pub enum Engine {
 pub struct Conn(Inner);
 
 /// Something that can write: a transaction, undone unless it is committed.
-pub struct Tx(Conn);
+pub struct Tx(Conn, Commits);
 
 enum Inner {
     SqliteConn(PoolConnection<Sqlite>),
@@ -124,7 +141,7 @@ impl Store {
             Location::File(path) => sqlite::open(path).await?,
             Location::Postgres(url) => postgres::open(url).await?,
         };
-        Ok(Self { pools, waits: Waits::new() })
+        Ok(Self { pools, waits: Waits::new(), commits: Commits::default() })
     }
 
     /// Brings the tables up to date. On PostgreSQL under an advisory lock, so that replicas may start together.
@@ -187,7 +204,12 @@ impl Store {
             Pools::Postgres(pool) => pool.begin().await.map(Inner::PgTx),
         };
         self.waits.write.observe(asked.elapsed().as_secs_f64());
-        Ok(Tx(Conn(tx?)))
+        Ok(Tx(Conn(tx?), self.commits.clone()))
+    }
+
+    /// What counts this process's commits.
+    pub fn commits(&self) -> &Commits {
+        &self.commits
     }
 
     /// How long callers have waited.
@@ -271,13 +293,15 @@ impl Tx {
 
     /// Makes everything done in this transaction durable, all or nothing.
     pub async fn commit(self) -> Result<()> {
-        match self.0.0 {
-            Inner::SqliteTx(tx) => tx.commit().await?,
-            Inner::PgTx(tx) => tx.commit().await?,
+        let outcome = match self.0.0 {
+            Inner::SqliteTx(tx) => tx.commit().await,
+            Inner::PgTx(tx) => tx.commit().await,
             // A `Tx` is only ever made by `Store::write`, around a transaction.
-            Inner::SqliteConn(_) | Inner::PgConn(_) => {}
-        }
-        Ok(())
+            Inner::SqliteConn(_) | Inner::PgConn(_) => Ok(()),
+        };
+        // Also after an error: the database may have done it, and only the answer was lost.
+        self.1.0.fetch_add(1, Ordering::SeqCst);
+        Ok(outcome?)
     }
 }
 

@@ -3,6 +3,7 @@
 mod access;
 mod bad_input;
 mod behaviours;
+mod cards;
 mod concurrency;
 mod doctor;
 mod domain;

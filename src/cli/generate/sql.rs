@@ -57,12 +57,12 @@ pub(super) async fn insert_people(tx: &mut Tx, rows: &[PersonRow]) -> Result<Has
         let inserted: Vec<(String, PersonId)> = on_db!(tx, c => {
             let mut q = QueryBuilder::new(
                 "INSERT INTO people (public_id, handle, email, email_folded, display_name, sort_key, organisation_id,
-                    is_stub, is_public, award_count, score, revision, created_at, updated_at) ");
+                    is_stub, is_public, award_count, score, revision, created_at, updated_at, name_folded) ");
             q.push_values(rows, |mut row, new| {
                 row.push_bind(&new.public_id).push_bind(&new.public_id).push_bind(&new.email).push_bind(&new.email)
                     .push_bind(&new.name).push_bind(text::sort_key(&new.name)).push_bind(new.organisation)
                     .push_bind(false).push_bind(true).push_bind(new.awards).push_bind(new.score)
-                    .push_bind(new.awards + 1).push_bind(new.at).push_bind(new.at);
+                    .push_bind(new.awards + 1).push_bind(new.at).push_bind(new.at).push_bind(text::fold_name(&new.name));
             });
             q.push(" RETURNING public_id, id");
             q.build_query_as().fetch_all(c).await

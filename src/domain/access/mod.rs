@@ -17,7 +17,8 @@ use serde_json::json;
 pub use bearer::{ACCESS_TOKEN_SECONDS, Bearer, Refreshed, issue, refresh};
 use credentials::replace_password;
 pub use credentials::{
-    change_password, end_sign_ins, open_reset, request_reset, reset, send_reset, sign_ins, sign_out_everywhere,
+    change_password, end_sign_ins, open_reset, request_reset, reset, send_reset, set_first_password,
+    sign_ins, sign_out_everywhere,
 };
 pub use invitations::{
     Invited, Invitee, NewInvitation, accept, invitation, invite, open_invitation, withdraw_invitation,

@@ -125,11 +125,15 @@ pub enum Action {
     SignedOutEverywhere,
     /// Somebody switched notices off or on.
     NoticesChanged,
+    /// A recipient claimed an award.
+    AwardClaimed,
+    /// An award's recipient was sent another link.
+    AwardResent,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 49] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -177,6 +181,8 @@ impl Action {
         Self::PasswordChanged,
         Self::SignedOutEverywhere,
         Self::NoticesChanged,
+        Self::AwardClaimed,
+        Self::AwardResent,
     ];
 
     /// The name in the log: `award.made`.
@@ -229,6 +235,8 @@ impl Action {
             Self::PasswordChanged => "password.changed",
             Self::SignedOutEverywhere => "session.signed_out_everywhere",
             Self::NoticesChanged => "notices.changed",
+            Self::AwardClaimed => "award.claimed",
+            Self::AwardResent => "award.resent",
         }
     }
 

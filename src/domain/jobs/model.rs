@@ -28,12 +28,24 @@ pub enum JobKind {
     TryRule,
     /// Sends whoever has an address a link to set another password.
     PasswordReset,
+    /// Sends whoever has an address a link to what waits for them.
+    ClaimLink,
+    /// Reminds those who have not claimed what was issued to them.
+    RemindToClaim,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::SendMail, Self::Sweep, Self::RunBatch, Self::PasswordReset, Self::Lapse, Self::TryRule];
+    pub const ALL: [Self; 8] = [
+        Self::SendMail,
+        Self::Sweep,
+        Self::RunBatch,
+        Self::PasswordReset,
+        Self::Lapse,
+        Self::TryRule,
+        Self::ClaimLink,
+        Self::RemindToClaim,
+    ];
 
     /// The name in tables, logs and metrics.
     pub fn as_str(self) -> &'static str {
@@ -44,6 +56,8 @@ impl JobKind {
             Self::Lapse => "lapse",
             Self::TryRule => "try_rule",
             Self::PasswordReset => "password_reset",
+            Self::ClaimLink => "claim_link",
+            Self::RemindToClaim => "remind_to_claim",
         }
     }
 
@@ -51,8 +65,8 @@ impl JobKind {
     pub fn every(self) -> Option<TimeDelta> {
         match self {
             Self::SendMail | Self::Lapse => Some(TimeDelta::minutes(1)),
-            Self::Sweep => Some(TimeDelta::minutes(10)),
-            Self::RunBatch | Self::PasswordReset | Self::TryRule => None,
+            Self::Sweep | Self::RemindToClaim => Some(TimeDelta::minutes(10)),
+            Self::RunBatch | Self::PasswordReset | Self::TryRule | Self::ClaimLink => None,
         }
     }
 }

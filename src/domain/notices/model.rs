@@ -26,14 +26,25 @@ pub enum MailKind {
     PasswordReset,
     /// The password is another one since.
     PasswordChanged,
+    /// A link to claim an award.
+    BadgeClaim,
+    /// The same once more, as it was not claimed yet.
+    ClaimReminder,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::BadgeAwarded, Self::BadgeRevoked, Self::Invitation, Self::PasswordReset, Self::PasswordChanged];
+    pub const ALL: [Self; 7] = [
+        Self::BadgeAwarded,
+        Self::BadgeRevoked,
+        Self::Invitation,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::BadgeClaim,
+        Self::ClaimReminder,
+    ];
     /// The kinds that people can switch off. The others are answers to what somebody did.
-    pub const NOTICES: [Self; 2] = [Self::BadgeAwarded, Self::BadgeRevoked];
+    pub const NOTICES: [Self; 3] = [Self::BadgeAwarded, Self::BadgeRevoked, Self::ClaimReminder];
 
     /// The name in tables, addresses and logs: `badge_awarded`.
     pub fn as_str(self) -> &'static str {
@@ -43,12 +54,19 @@ impl MailKind {
             Self::Invitation => "invitation",
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
+            Self::BadgeClaim => "badge_claim",
+            Self::ClaimReminder => "claim_reminder",
         }
     }
 
     /// The kind of this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Whether it carries a link that nobody else may know.
+    pub fn has_link(self) -> bool {
+        matches!(self, Self::Invitation | Self::PasswordReset | Self::BadgeClaim | Self::ClaimReminder)
     }
 
     /// Whether people can switch it off.
@@ -226,6 +244,25 @@ pub enum Content {
     },
     /// The password is another one since.
     PasswordChanged,
+    /// A badge waits to be claimed.
+    Claim {
+        /// Whether it was told before.
+        is_reminder: bool,
+        /// The secret in the link; `None` where it may not be shown.
+        token: Option<String>,
+        /// The badge's name.
+        badge: String,
+        /// The picture of the badge, in `/images/{hash}.png`.
+        image_hash: Option<String>,
+        /// Who issues it.
+        issuer: String,
+        /// The issuer's note.
+        note: Option<String>,
+        /// Whether the recipient signs in to claim; somebody without an account sets a password.
+        has_account: bool,
+        /// Until when the link opens.
+        expires_at: Timestamp,
+    },
 }
 
 impl Content {
@@ -237,8 +274,19 @@ impl Content {
             Self::Invitation { .. } => MailKind::Invitation,
             Self::PasswordReset { .. } => MailKind::PasswordReset,
             Self::PasswordChanged => MailKind::PasswordChanged,
+            Self::Claim { is_reminder: false, .. } => MailKind::BadgeClaim,
+            Self::Claim { is_reminder: true, .. } => MailKind::ClaimReminder,
         }
     }
+}
+
+/// Why somebody is sent a link to an award that waits for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// It was issued, or is sent again because somebody asked.
+    Issued,
+    /// They have not claimed it yet.
+    Reminder,
 }
 
 /// Why a mail has nothing to say: one of [`reasons`].

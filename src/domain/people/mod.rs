@@ -18,6 +18,7 @@ use crate::{
     domain::{
         Actor, ManageError, Principal, Problem, Role, access,
         audit::{self, Action},
+        claims,
         organisations::{self, Organisation},
         page::{Listed, Slice},
         text::{self, Checker, MAX_NAME},
@@ -90,6 +91,7 @@ async fn insert(
         score: 0,
         solved_count: 0,
         award_count: 0,
+        avatar_hash: None,
         has_account: false,
         revision: 1,
         created_at: now,
@@ -207,6 +209,7 @@ pub async fn update(
     let has_left = after.is_retired && !before.is_retired;
     if has_moved || has_left {
         access::withdraw_links(tx, now, after.id).await?;
+        claims::withdraw_of(tx, now, after.id).await?;
     }
     if has_left {
         access::end_sign_ins(tx, now, after.id).await?;
@@ -306,6 +309,15 @@ pub async fn find_all_by_any(conn: &mut Conn, keys: &[&str]) -> crate::store::Re
 /// The person with this e-mail address, in any case.
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> crate::store::Result<Option<Person>> {
     sql::find_by_email(conn, &text::fold(email)).await
+}
+
+/// Folds the names of a thousand people who were added by a release that did not; `false` when there are none left.
+pub async fn fold_names(tx: &mut Tx) -> crate::store::Result<bool> {
+    let people = sql::without_folded_name(tx, 1_000).await?;
+    for (id, name) in &people {
+        sql::set_folded_name(tx, *id, &text::fold_name(name)).await?;
+    }
+    Ok(!people.is_empty())
 }
 
 /// Counts a change of the person's standing: `awards` more or fewer, `points` more or fewer.

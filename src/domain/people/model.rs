@@ -46,6 +46,8 @@ pub struct Person {
     pub solved_count: i64,
     /// Standing awards.
     pub award_count: i64,
+    /// The person's picture, in `/images/{hash}`.
+    pub avatar_hash: Option<String>,
     /// Whether a password is set.
     pub has_account: bool,
     /// Counts the changes to the person and their standing, from 1.

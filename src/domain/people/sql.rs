@@ -21,7 +21,7 @@ macro_rules! select {
     () => {
         "SELECT p.id, p.public_id, p.handle, p.email, p.display_name, p.organisation_id, o.public_id AS organisation,
             o.name AS organisation_name, p.is_stub, p.is_public, p.is_retired, p.language, p.score, p.solved_count,
-            p.award_count, EXISTS (SELECT 1 FROM passwords s WHERE s.person_id = p.id) AS has_account, p.revision,
+            p.award_count, p.avatar_hash, EXISTS (SELECT 1 FROM passwords s WHERE s.person_id = p.id) AS has_account, p.revision,
             p.created_at, p.updated_at
          FROM people p JOIN organisations o ON o.id = p.organisation_id "
     };
@@ -31,11 +31,11 @@ macro_rules! select {
 pub(super) async fn insert(tx: &mut Tx, new: &Person) -> Result<Option<PersonId>> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "INSERT INTO people (public_id, handle, email, email_folded, display_name, sort_key, organisation_id, is_stub,
-            is_public, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT DO NOTHING RETURNING id")
+            is_public, created_at, updated_at, name_folded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11) ON CONFLICT DO NOTHING RETURNING id")
         .bind(&new.public_id).bind(&new.handle).bind(&new.email).bind(new.email.as_deref().map(text::fold))
         .bind(&new.display_name).bind(text::sort_key(&new.display_name)).bind(new.organisation_id).bind(new.is_stub)
-        .bind(new.is_public).bind(new.created_at)
+        .bind(new.is_public).bind(new.created_at).bind(text::fold_name(&new.display_name))
         .fetch_optional(c).await)?)
 }
 
@@ -74,13 +74,27 @@ pub(super) async fn update(tx: &mut Tx, after: &Person, expected: i64) -> Result
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "UPDATE people SET handle = $3, email = $4, email_folded = $5, display_name = $6, sort_key = $7,
             organisation_id = $8, is_stub = $9, is_public = $10, is_retired = $11, language = $12, updated_at = $13,
-            revision = revision + 1
+            name_folded = $14, revision = revision + 1
          WHERE id = $1 AND revision = $2 RETURNING revision")
         .bind(after.id).bind(expected).bind(&after.handle).bind(&after.email)
         .bind(after.email.as_deref().map(text::fold)).bind(&after.display_name)
         .bind(text::sort_key(&after.display_name)).bind(after.organisation_id).bind(after.is_stub)
         .bind(after.is_public).bind(after.is_retired).bind(&after.language).bind(after.updated_at)
+        .bind(text::fold_name(&after.display_name))
         .fetch_optional(c).await)?)
+}
+
+/// The next people whose name has not been folded yet, and their names.
+pub(super) async fn without_folded_name(conn: &mut Conn, limit: i64) -> Result<Vec<(PersonId, String)>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT id, display_name FROM people WHERE name_folded IS NULL ORDER BY id LIMIT $1")
+        .bind(limit).fetch_all(c).await)?)
+}
+
+pub(super) async fn set_folded_name(tx: &mut Tx, id: PersonId, folded: &str) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE people SET name_folded = $2 WHERE id = $1 AND name_folded IS NULL")
+        .bind(id).bind(folded).execute(c).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// Whose the name is, after the claim.

@@ -109,6 +109,8 @@ pub fn words(t: Text, action: Action) -> String {
         Action::PasswordChanged => t.get("audit-password-changed"),
         Action::SignedOutEverywhere => t.get("audit-signed-out-everywhere"),
         Action::NoticesChanged => t.get("audit-notices-changed"),
+        Action::AwardClaimed => t.get("audit-award-claimed"),
+        Action::AwardResent => t.get("audit-award-resent"),
     }
 }
 

@@ -173,6 +173,8 @@ impl Visitor {
                 self.t.with("wrong-out-of-range", &[("min", (*min).into()), ("max", (*max).into())])
             }
             Problem::Past => self.t.get("wrong-past"),
+            Problem::Future => self.t.get("wrong-future"),
+            Problem::BeforeIssue => self.t.get("wrong-before-issue"),
             Problem::Taken => self.t.get("wrong-taken"),
             Problem::Unknown | Problem::NotOneOf(_) => self.t.get("wrong-unknown"),
             Problem::Circular => self.t.get("wrong-circular"),

@@ -1,0 +1,3 @@
+//! Profile badges: who is found, on which level and with which rank; the card that tells it.
+
+mod ranking;
