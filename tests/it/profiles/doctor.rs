@@ -128,7 +128,7 @@ async fn where_nothing_answers_that_is_told(site: Site) {
     );
     let page = page.await.is(200);
     assert!(has(&words(&page, "main .rows li"), &format!("Nothing answers at {front}")), "{page}");
-    assert!(words(&page, "details").is_empty(), "there is nothing to show");
+    assert!(words(&page, "details.replies").is_empty(), "there is nothing to show");
 }
 
 async fn nobody_examines_without_end(site: Site) {

@@ -91,7 +91,7 @@ async fn the_reader_is_told_their_own_place(site: Site) {
     let kari = site.sign_in("kari@example.org").await;
     let page = get_as(&site, &kari, "/leaderboard").await.is(200);
     assert_eq!(words(&page, ".head p"), ["You are at rank 2, with 30 points."]);
-    assert_eq!(words(&page, "tr[aria-current] .who"), ["Kari Nordmann You"]);
+    assert_eq!(words(&page, "tr[aria-current] .who"), ["KN Kari Nordmann You"]);
     hide(&site, "pm-kari-001").await;
     let page = get_as(&site, &kari, "/leaderboard").await.is(200);
     assert!(words(&page, ".head p").concat().contains("Your profile is hidden"));
