@@ -2,6 +2,7 @@
 //! it, and each job is one replica's at a time. Folding totals is no such job: it is short, does no harm twice, and every
 //! process does it each second.
 
+mod certifications;
 mod lapse;
 mod outbox;
 
@@ -86,6 +87,8 @@ impl Shift {
         match self.job.kind {
             JobKind::SendMail => outbox::send(self).await,
             JobKind::Lapse => lapse::look_again(self).await,
+            JobKind::CertificationExpiry => certifications::expire(self).await,
+            JobKind::CertificationReminders => certifications::remind(self).await,
             JobKind::Sweep => sweep(&self.app).await.map(|()| false).map_err(JobError::from),
             JobKind::TryRule => {
                 let batch = self.job.data.get("batch").and_then(|batch| batch.as_str()).unwrap_or_default().to_owned();

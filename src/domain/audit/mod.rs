@@ -125,6 +125,26 @@ pub enum Action {
     SignedOutEverywhere,
     /// Somebody switched notices off or on.
     NoticesChanged,
+    /// A certification was issued.
+    CertificationIssued,
+    /// A certification was renewed.
+    CertificationRenewed,
+    /// A certification was corrected.
+    CertificationUpdated,
+    /// A renewal was taken back.
+    CertificationRenewalUndone,
+    /// A certification was revoked.
+    CertificationRevoked,
+    /// A certification was removed.
+    CertificationRemoved,
+    /// A removed certification was brought back.
+    CertificationRestored,
+    /// A type of certification was added.
+    CertificationTypeCreated,
+    /// A type of certification was changed.
+    CertificationTypeUpdated,
+    /// A type of certification was retired.
+    CertificationTypeRetired,
     /// A recipient claimed an award.
     AwardClaimed,
     /// An award's recipient was sent another link.
@@ -133,7 +153,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 59] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -181,6 +201,16 @@ impl Action {
         Self::PasswordChanged,
         Self::SignedOutEverywhere,
         Self::NoticesChanged,
+        Self::CertificationIssued,
+        Self::CertificationRenewed,
+        Self::CertificationUpdated,
+        Self::CertificationRenewalUndone,
+        Self::CertificationRevoked,
+        Self::CertificationRemoved,
+        Self::CertificationRestored,
+        Self::CertificationTypeCreated,
+        Self::CertificationTypeUpdated,
+        Self::CertificationTypeRetired,
         Self::AwardClaimed,
         Self::AwardResent,
     ];
@@ -235,6 +265,16 @@ impl Action {
             Self::PasswordChanged => "password.changed",
             Self::SignedOutEverywhere => "session.signed_out_everywhere",
             Self::NoticesChanged => "notices.changed",
+            Self::CertificationIssued => "certification.issued",
+            Self::CertificationRenewed => "certification.renewed",
+            Self::CertificationUpdated => "certification.updated",
+            Self::CertificationRenewalUndone => "certification.renewal_undone",
+            Self::CertificationRevoked => "certification.revoked",
+            Self::CertificationRemoved => "certification.removed",
+            Self::CertificationRestored => "certification.restored",
+            Self::CertificationTypeCreated => "certification_type.created",
+            Self::CertificationTypeUpdated => "certification_type.updated",
+            Self::CertificationTypeRetired => "certification_type.retired",
             Self::AwardClaimed => "award.claimed",
             Self::AwardResent => "award.resent",
         }

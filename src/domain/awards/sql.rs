@@ -85,14 +85,8 @@ pub(super) struct Issued {
 
 impl Issued {
     /// Of an award that another contract makes.
-    pub const NONE: &Self = &Self {
-        at: None,
-        first_name: None,
-        last_name: None,
-        organisation: None,
-        evidence_text: None,
-        score: None,
-    };
+    pub const NONE: &Self =
+        &Self { at: None, first_name: None, last_name: None, organisation: None, evidence_text: None, score: None };
 }
 
 /// A filter whose ids have been looked up.

@@ -220,7 +220,8 @@ pub async fn remind_next(store: &Store, now: Timestamp, terms: LinkTerms<'_>) ->
     for award in due {
         let link = sql::open_of(&mut tx, now, award.id).await?;
         // A link that was made with other terms than today's may be reminded of earlier or later, never twice at once.
-        let next = link.as_ref().and_then(|link| next_reminder(now, link.expires_at - terms.valid_for, link.expires_at));
+        let next =
+            link.as_ref().and_then(|link| next_reminder(now, link.expires_at - terms.valid_for, link.expires_at));
         awards::await_claim(&mut tx, award.id, next).await?;
         if let Some(link) = link.filter(|_| !is_written && award.undelivered_at.is_none()) {
             write(&mut tx, now, terms, award.id, link.expires_at, notices::Occasion::Reminder).await?;

@@ -28,6 +28,10 @@ pub enum JobKind {
     TryRule,
     /// Sends whoever has an address a link to set another password.
     PasswordReset,
+    /// Notices certifications that have run out, and carries changes of their types to them.
+    CertificationExpiry,
+    /// Reminds people of certifications that run out.
+    CertificationReminders,
     /// Sends whoever has an address a link to what waits for them.
     ClaimLink,
     /// Reminds those who have not claimed what was issued to them.
@@ -36,13 +40,15 @@ pub enum JobKind {
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::SendMail,
         Self::Sweep,
         Self::RunBatch,
         Self::PasswordReset,
         Self::Lapse,
         Self::TryRule,
+        Self::CertificationExpiry,
+        Self::CertificationReminders,
         Self::ClaimLink,
         Self::RemindToClaim,
     ];
@@ -56,6 +62,8 @@ impl JobKind {
             Self::Lapse => "lapse",
             Self::TryRule => "try_rule",
             Self::PasswordReset => "password_reset",
+            Self::CertificationExpiry => "certification_expiry",
+            Self::CertificationReminders => "certification_reminders",
             Self::ClaimLink => "claim_link",
             Self::RemindToClaim => "remind_to_claim",
         }
@@ -64,7 +72,9 @@ impl JobKind {
     /// How long after it was done it is due again; `None` for work that is done once.
     pub fn every(self) -> Option<TimeDelta> {
         match self {
-            Self::SendMail | Self::Lapse => Some(TimeDelta::minutes(1)),
+            Self::SendMail | Self::Lapse | Self::CertificationExpiry | Self::CertificationReminders => {
+                Some(TimeDelta::minutes(1))
+            }
             Self::Sweep | Self::RemindToClaim => Some(TimeDelta::minutes(10)),
             Self::RunBatch | Self::PasswordReset | Self::TryRule | Self::ClaimLink => None,
         }

@@ -9,7 +9,9 @@ pub mod unsubscribe;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-pub use model::{Content, Letter, Mail, MailFilter, MailId, MailKind, MailState, Occasion, Pointless, reasons};
+pub use model::{
+    Content, Expiring, Letter, Mail, MailFilter, MailId, MailKind, MailState, Occasion, Pointless, reasons,
+};
 
 use crate::{
     clock::Timestamp,
@@ -18,6 +20,7 @@ use crate::{
         access::{self, Link},
         audit::{self, Action},
         awards::{self, Award, AwardId},
+        certifications,
         claims::{self, ClaimLinkId},
         organisations,
         people::{self, Person, PersonId},
@@ -103,7 +106,28 @@ async fn write(
 ) -> Result<()> {
     let public_id = secrets::public_id("mail-");
     let sealed = secret.map(|(key, token)| key.seal(&public_id, token));
-    sql::insert(tx, now, &public_id, kind, person, award, data, sealed.as_deref()).await
+    sql::insert(tx, now, &public_id, kind, person, award, data, sealed.as_deref(), now).await
+}
+
+/// The mail that tells somebody at this moment of certifications that expire: the one that waits already, or a new one.
+/// `None` for people without an address, and those who have switched it off. What it tells of is told by
+/// [`certifications::told`].
+pub async fn certifications_expire(
+    tx: &mut Tx,
+    now: Timestamp,
+    kind: MailKind,
+    person: PersonId,
+    due_at: Timestamp,
+) -> Result<Option<String>> {
+    if let Some(waiting) = sql::waiting(tx, kind, person, due_at).await? {
+        return Ok(Some(waiting));
+    }
+    if people::by_id(tx, person).await?.email.is_none() || sql::is_muted(tx, person, kind).await? {
+        return Ok(None);
+    }
+    let public_id = secrets::public_id("mail-");
+    sql::insert(tx, now, &public_id, kind, person, None, &json!({}), None, due_at).await?;
+    Ok(Some(public_id))
 }
 
 /// The kinds of notice that a person has switched off.
@@ -232,6 +256,26 @@ async fn content(
             }
         }
         MailKind::PasswordChanged => Content::PasswordChanged,
+        MailKind::CertificationReminder | MailKind::CertificationDigest => {
+            let (still, total) = certifications::told(conn, &mail.public_id).await?;
+            if still.is_empty() {
+                return outdated;
+            }
+            let mut items = Vec::with_capacity(still.len());
+            for one in still {
+                let of_type = certifications::type_by_id(conn, one.type_id).await?;
+                items.push(Expiring {
+                    days: one.days_until_expiry(now),
+                    has_expired: one.expires_at <= now,
+                    certification: one.public_id,
+                    holder: one.person_name,
+                    type_name: one.type_name,
+                    expires_at: one.expires_at,
+                    texts: of_type.reminder_texts.0,
+                });
+            }
+            Content::CertificationsExpire { are_own: mail.kind == MailKind::CertificationReminder, items, total }
+        }
         MailKind::BadgeClaim | MailKind::ClaimReminder => {
             let (Some(award), Some(link)) = (mail.award_id, mail.data.get("link").and_then(Value::as_i64)) else {
                 return outdated;

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::{
@@ -26,6 +28,10 @@ pub enum MailKind {
     PasswordReset,
     /// The password is another one since.
     PasswordChanged,
+    /// Certifications of one's own that expire soon, or have.
+    CertificationReminder,
+    /// Certifications that one keeps for an organisation, and that expire soon, or have.
+    CertificationDigest,
     /// A link to claim an award.
     BadgeClaim,
     /// The same once more, as it was not claimed yet.
@@ -34,17 +40,25 @@ pub enum MailKind {
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::BadgeAwarded,
         Self::BadgeRevoked,
         Self::Invitation,
         Self::PasswordReset,
         Self::PasswordChanged,
+        Self::CertificationReminder,
+        Self::CertificationDigest,
         Self::BadgeClaim,
         Self::ClaimReminder,
     ];
     /// The kinds that people can switch off. The others are answers to what somebody did.
-    pub const NOTICES: [Self; 3] = [Self::BadgeAwarded, Self::BadgeRevoked, Self::ClaimReminder];
+    pub const NOTICES: [Self; 5] = [
+        Self::BadgeAwarded,
+        Self::BadgeRevoked,
+        Self::ClaimReminder,
+        Self::CertificationReminder,
+        Self::CertificationDigest,
+    ];
 
     /// The name in tables, addresses and logs: `badge_awarded`.
     pub fn as_str(self) -> &'static str {
@@ -54,6 +68,8 @@ impl MailKind {
             Self::Invitation => "invitation",
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
+            Self::CertificationReminder => "certification_reminder",
+            Self::CertificationDigest => "certification_digest",
             Self::BadgeClaim => "badge_claim",
             Self::ClaimReminder => "claim_reminder",
         }
@@ -244,6 +260,15 @@ pub enum Content {
     },
     /// The password is another one since.
     PasswordChanged,
+    /// Certifications that expire soon, or have run out lately.
+    CertificationsExpire {
+        /// Whether they are the recipient's own; else those of the recipient's organisation.
+        are_own: bool,
+        /// The first of them, soonest first.
+        items: Vec<Expiring>,
+        /// How many there are.
+        total: i64,
+    },
     /// A badge waits to be claimed.
     Claim {
         /// Whether it was told before.
@@ -265,6 +290,25 @@ pub enum Content {
     },
 }
 
+/// A certification that a reminder is about.
+#[derive(Debug, Clone)]
+pub struct Expiring {
+    /// Its public id.
+    pub certification: String,
+    /// Whose it is, by name.
+    pub holder: String,
+    /// What it certifies, by name.
+    pub type_name: String,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// Days of the UTC calendar until then; negative once that day has passed.
+    pub days: i64,
+    /// Whether it has run out.
+    pub has_expired: bool,
+    /// What its type says beside, by language tag.
+    pub texts: BTreeMap<String, String>,
+}
+
 impl Content {
     /// The kind of mail that says this.
     pub fn kind(&self) -> MailKind {
@@ -274,6 +318,8 @@ impl Content {
             Self::Invitation { .. } => MailKind::Invitation,
             Self::PasswordReset { .. } => MailKind::PasswordReset,
             Self::PasswordChanged => MailKind::PasswordChanged,
+            Self::CertificationsExpire { are_own: true, .. } => MailKind::CertificationReminder,
+            Self::CertificationsExpire { are_own: false, .. } => MailKind::CertificationDigest,
             Self::Claim { is_reminder: false, .. } => MailKind::BadgeClaim,
             Self::Claim { is_reminder: true, .. } => MailKind::ClaimReminder,
         }

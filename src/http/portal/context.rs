@@ -166,6 +166,7 @@ impl Visitor {
             Problem::ControlCharacter => self.t.get("wrong-control-character"),
             Problem::NotAnId => self.t.get("wrong-not-an-id"),
             Problem::NotAShortname => self.t.get("wrong-not-a-shortname"),
+            Problem::NotATypeName => self.t.get("wrong-not-a-type-name"),
             Problem::NotAnEmail => self.t.get("wrong-not-an-email"),
             Problem::NotAUrl => self.t.get("wrong-not-a-url"),
             Problem::NotATimeZone => self.t.get("wrong-not-a-time-zone"),
@@ -210,6 +211,9 @@ fn form_name(field: &'static str) -> &'static str {
         "revoke_reason" => "reason",
         "badge_id" => "badge",
         "expires_at" => "expires",
+        "issued_at" => "issued",
+        "mentor_id" => "person",
+        "cert_type" => "type",
         "limit_period" => "period",
         other => other,
     }
