@@ -12,6 +12,7 @@ use crate::{
         Actor, Dialect, ManageError,
         access::Passwords,
         awards::Award,
+        claims::LinkTerms,
         organisations::{self, NewOrganisation},
         people,
         profiles::Standings,
@@ -120,6 +121,11 @@ impl App {
     /// An address of this server as the world writes it.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
+    }
+
+    /// How links to claim awards are made.
+    pub fn link_terms(&self) -> LinkTerms<'_> {
+        LinkTerms { key: &self.key, valid_for: self.settings.claim_time() }
     }
 
     /// Who sends this server's mail.

@@ -99,6 +99,10 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_INVITATION_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=365))]
     pub invitation_days: u32,
 
+    /// Days for which the link to claim an award opens
+    #[arg(long, env = "EMBLAZON_CLAIM_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub claim_days: u32,
+
     /// Seconds after which work that a stopped process held is taken over by another
     #[arg(long, env = "EMBLAZON_LEASE_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     pub lease_seconds: u32,
@@ -194,6 +198,11 @@ impl Settings {
     /// How long an invitation opens.
     pub fn invitation_time(&self) -> TimeDelta {
         TimeDelta::days(self.invitation_days.into())
+    }
+
+    /// How long a link to claim an award opens.
+    pub fn claim_time(&self) -> TimeDelta {
+        TimeDelta::days(self.claim_days.into())
     }
 
     /// How long a sign-in lasts.

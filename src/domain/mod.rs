@@ -10,6 +10,8 @@ pub mod awards;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
+pub mod certifications;
+pub mod claims;
 pub mod clients;
 pub mod idempotency;
 pub mod images;
@@ -65,6 +67,8 @@ pub enum Principal {
     },
     /// The server itself or who runs it: the command line, a job.
     System,
+    /// Whoever calls without a token, where the site allows that.
+    Anonymous,
 }
 
 /// A role, held for one organisation or for all.
@@ -89,6 +93,10 @@ pub enum Role {
     System,
     /// Credits behaviours on behalf of a partner site. Held by its clients only.
     Client,
+    /// Reads certifications. Held by everybody where the site lets them be read.
+    CertificationReader,
+    /// Reads and keeps certifications. Held by everybody where the site leaves them open to all.
+    CertificationKeeper,
 }
 
 impl Role {
@@ -99,6 +107,8 @@ impl Role {
             Self::Coordinator => "coordinator",
             Self::System => "system",
             Self::Client => "client",
+            Self::CertificationReader => "certification_reader",
+            Self::CertificationKeeper => "certification_keeper",
         }
     }
 }
@@ -108,6 +118,8 @@ impl Role {
 pub enum Dialect {
     /// `/api/v1/earned-badges`.
     EarnedBadges,
+    /// `/api/v1/certifications`.
+    Certifications,
     /// `/v1/token`, `/v1/badge/…`.
     Issuing,
     /// `/v1/badges`, `/v1/user/…`.
@@ -129,6 +141,7 @@ impl Dialect {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::EarnedBadges => "earned_badges",
+            Self::Certifications => "certifications",
             Self::Issuing => "issuing",
             Self::OpenBadger => "open_badger",
             Self::Management => "management",
@@ -170,6 +183,13 @@ impl Scope {
 impl Actor {
     /// The label of the server itself; no person's id.
     pub const SYSTEM: &str = "system";
+    /// The label of whoever calls without a token; no person's id.
+    pub const ANONYMOUS: &str = "anonymous";
+
+    /// Whoever calls without a token, with no right yet.
+    pub fn anonymous(dialect: Dialect) -> Self {
+        Self { principal: Principal::Anonymous, grants: Vec::new(), dialect }
+    }
 
     /// The server itself, with every right.
     pub fn system(dialect: Dialect) -> Self {
@@ -220,7 +240,7 @@ impl Actor {
     pub fn person(&self) -> Option<PersonId> {
         match self.principal {
             Principal::Person { id, .. } => Some(id),
-            Principal::Service { .. } | Principal::System => None,
+            Principal::Service { .. } | Principal::System | Principal::Anonymous => None,
         }
     }
 
@@ -230,6 +250,7 @@ impl Actor {
             Principal::Service { .. } if self.is_system() => Self::SYSTEM,
             Principal::Person { public_id, .. } | Principal::Service { public_id } => public_id,
             Principal::System => Self::SYSTEM,
+            Principal::Anonymous => Self::ANONYMOUS,
         }
     }
 
@@ -237,7 +258,8 @@ impl Actor {
     pub fn credential(&self) -> &str {
         match &self.principal {
             Principal::Person { public_id, .. } | Principal::Service { public_id } => public_id,
-            Principal::System => "system",
+            Principal::System => Self::SYSTEM,
+            Principal::Anonymous => Self::ANONYMOUS,
         }
     }
 
@@ -324,6 +346,9 @@ pub enum Problem {
     /// Not an e-mail address.
     #[error("is not an e-mail address")]
     NotAnEmail,
+    /// Not the shortname of a type of certification.
+    #[error("must be 1 to 64 lower-case letters, digits and underscores, and begin with a letter")]
+    NotATypeName,
     /// Not a web address.
     #[error("is not a web address beginning with https:// or http://")]
     NotAUrl,
@@ -341,6 +366,12 @@ pub enum Problem {
     /// A date that has passed.
     #[error("must be later than now")]
     Past,
+    /// A date that is still to come.
+    #[error("must not be later than now")]
+    Future,
+    /// An end before its beginning.
+    #[error("must be later than the date of issue")]
+    BeforeIssue,
     /// Somebody or something else has it.
     #[error("is already in use")]
     Taken,

@@ -204,6 +204,9 @@ impl From<AwardError> for Problem {
             AwardError::OtherOrganisation => "badge_of_another_organisation",
             AwardError::Retired => "badge_definition_retired",
             AwardError::Ended => "earned_badge_ended",
+            AwardError::OutOfReach => "person_of_another_organisation",
+            AwardError::HasLeft => "person_has_left",
+            AwardError::NotPending => "earned_badge_not_pending",
             AwardError::Invalid(errors) => return Self::fields(errors),
             AwardError::Store(error) => return error.into(),
         };

@@ -2,6 +2,7 @@
 //! it, and each job is one replica's at a time. Folding totals is no such job: it is short, does no harm twice, and every
 //! process does it each second.
 
+mod certifications;
 mod lapse;
 mod outbox;
 
@@ -17,7 +18,7 @@ use tokio::{
 use crate::{
     app::App,
     domain::{
-        access, audit, batches, idempotency,
+        access, audit, batches, claims, idempotency,
         jobs::{self, Job, JobKind},
         notices, totals, trials,
     },
@@ -86,6 +87,8 @@ impl Shift {
         match self.job.kind {
             JobKind::SendMail => outbox::send(self).await,
             JobKind::Lapse => lapse::look_again(self).await,
+            JobKind::CertificationExpiry => certifications::expire(self).await,
+            JobKind::CertificationReminders => certifications::remind(self).await,
             JobKind::Sweep => sweep(&self.app).await.map(|()| false).map_err(JobError::from),
             JobKind::TryRule => {
                 let batch = self.job.data.get("batch").and_then(|batch| batch.as_str()).unwrap_or_default().to_owned();
@@ -98,6 +101,20 @@ impl Shift {
             }
             JobKind::PasswordReset => {
                 reset_password(&self.app, &self.job).await.map(|()| false).map_err(JobError::from)
+            }
+            JobKind::ClaimLink => {
+                let mut tx = self.app.store.write().await?;
+                claims::answer_request(&mut tx, self.app.clock.now(), self.app.link_terms(), &self.job.data).await?;
+                tx.commit().await?;
+                Ok(false)
+            }
+            JobKind::RemindToClaim => {
+                while claims::remind_next(&self.app.store, self.app.clock.now(), self.app.link_terms()).await? {
+                    if !self.goes_on().await? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
             }
             JobKind::RunBatch => {
                 while batches::slice(&self.app.store, self.app.clock.now(), &self.job.name).await? {
@@ -265,6 +282,7 @@ pub async fn sweep(app: &App) -> store::Result<()> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     access::sweep(&mut tx, now).await?;
+    claims::sweep(&mut tx, now).await?;
     idempotency::sweep(&mut tx, now).await?;
     notices::sweep(&mut tx, now).await?;
     if app.settings.audit_days > 0 {

@@ -100,7 +100,7 @@ async fn deliver(app: App, mail: Mail) -> Result<(), JobError> {
         Ok(()) => {
             app.metrics.mail_attempted("sent");
             tracing::info!(mail = mail.public_id, kind, "sent");
-            notices::sent(&mut tx, now, mail.id, &letter.email).await?;
+            notices::sent(&mut tx, now, &mail, &letter.email).await?;
         }
         Err(SendError::NoRelay(reason)) => return Err(JobError::NoRelay(reason)),
         Err(SendError::Deferred(reason)) if now - mail.created_at < TRIED_FOR => {
@@ -113,7 +113,7 @@ async fn deliver(app: App, mail: Mail) -> Result<(), JobError> {
         Err(SendError::Deferred(reason) | SendError::Refused(reason)) => {
             app.metrics.mail_attempted("failed");
             tracing::warn!(mail = mail.public_id, kind, reason, "a mail was given up");
-            notices::failed(&mut tx, now, mail.id, &letter.email, &reason).await?;
+            notices::failed(&mut tx, now, &mail, &letter.email, &reason).await?;
         }
     }
     Ok(tx.commit().await?)

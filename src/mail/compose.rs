@@ -1,3 +1,5 @@
+mod certifications;
+
 use askama::Template;
 use lettre::{
     Message,
@@ -38,6 +40,8 @@ pub fn from_setting(text: &str) -> Result<Mailbox, String> {
 struct Words {
     subject: String,
     paragraphs: Vec<String>,
+    /// What it is about, a line each, where that is several things.
+    list: Vec<String>,
     /// Somebody's own words: a note, a reason.
     quote: Option<String>,
     /// Address and description of a picture.
@@ -97,10 +101,12 @@ pub fn render(sender: &Sender, letter: &Letter, unsubscribe: Option<&str>) -> Re
         site: sender.site.clone(),
         url: sender.url.clone(),
         accent: accent(letter.accent_hue),
-        because: if letter.content.kind().is_notice() {
-            t.with("mail-because-notice", &[("site", sender.site.as_str().into())])
-        } else {
-            t.with("mail-because-account", &[("site", sender.site.as_str().into())])
+        because: match &letter.content {
+            Content::Claim { issuer, .. } => t.named("mail-because-claim", issuer),
+            content if content.kind().is_notice() => {
+                t.with("mail-because-notice", &[("site", sender.site.as_str().into())])
+            }
+            _ => t.with("mail-because-account", &[("site", sender.site.as_str().into())]),
         },
         unsubscribe: unsubscribe.map(str::to_owned),
     };
@@ -134,14 +140,6 @@ pub fn compose(sender: &Sender, letter: &Letter, unsubscribe: Option<String>) ->
 fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
     let url = |path: &str| format!("{}{path}", sender.url);
     let site = sender.site.as_str();
-    let plain = |subject: String, paragraphs: Vec<String>| Words {
-        subject,
-        paragraphs,
-        quote: None,
-        picture: None,
-        action: None,
-        aside: None,
-    };
     match &letter.content {
         Content::BadgeAwarded { award, badge, issuer, note } => Words {
             quote: note.clone(),
@@ -184,6 +182,28 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
                 vec![t.named("mail-reset-body", site), t.get("mail-reset-ignore")],
             )
         },
+        Content::CertificationsExpire { are_own, items, total } => {
+            certifications::words(t, &sender.url, &letter.organisation, *are_own, items, *total)
+        }
+        Content::Claim { is_reminder, token, badge, image_hash, issuer, note, has_account, expires_at } => {
+            let named = [("badge", badge.as_str().into()), ("issuer", issuer.as_str().into())];
+            let (subject, body) = if *is_reminder {
+                (t.named("mail-claim-reminder-subject", badge), t.with("mail-claim-reminder-body", &named))
+            } else {
+                (t.named("mail-claim-subject", badge), t.with("mail-claim-body", &named))
+            };
+            let how = if *has_account { t.get("mail-claim-sign-in") } else { t.get("mail-claim-new") };
+            Words {
+                quote: note.clone(),
+                picture: image_hash.as_ref().map(|hash| (url(&format!("/images/{hash}.png")), badge.clone())),
+                action: Some((t.get("mail-claim-action"), url(&link("/claim/", token.as_deref())))),
+                aside: Some(t.with(
+                    "mail-claim-aside",
+                    &[("until", t.exact(*expires_at).into()), ("help", url("/help/claim").into())],
+                )),
+                ..plain(subject, vec![body, how])
+            }
+        }
         Content::PasswordChanged => Words {
             action: Some((t.get("mail-changed-action"), url("/reset"))),
             ..plain(
@@ -195,6 +215,11 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
             )
         },
     }
+}
+
+/// Words that are nothing but a subject and what follows it.
+fn plain(subject: String, paragraphs: Vec<String>) -> Words {
+    Words { subject, paragraphs, list: Vec::new(), quote: None, picture: None, action: None, aside: None }
 }
 
 /// What an invitation says, in mail and on its page: who invites to what, and as what. `organisation` is where the role
@@ -215,7 +240,7 @@ pub fn invitation(
     let what = match role {
         Some(Role::Admin) => t.named("mail-invitation-admin", place),
         Some(Role::Coordinator) => t.named("mail-invitation-coordinator", place),
-        Some(Role::System | Role::Client) | None => t.named("mail-invitation-mentor", home),
+        Some(_) | None => t.named("mail-invitation-mentor", home),
     };
     (by, what)
 }

@@ -158,7 +158,7 @@ pub fn assertion(published: &Published, links: AssertionLinks) -> Assertion {
         recipient: Recipient { kind, hashed: true, salt: salt.clone(), identity },
         badge: links.badge,
         verification: Verification { kind: "HostedBadge" },
-        issued_on: moment(award.awarded_at),
+        issued_on: moment(award.issued_at()),
         expires: award.expires_at.map(moment),
         evidence: award.evidence_url.as_deref().and_then(uri),
         narrative: award.note.clone(),

@@ -4,6 +4,7 @@ mod access;
 mod bad_input;
 mod behaviours;
 mod cards;
+mod certifications;
 mod concurrency;
 mod doctor;
 mod domain;

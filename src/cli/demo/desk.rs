@@ -67,10 +67,10 @@ pub(super) async fn deliver(tx: &mut Tx, now: Timestamp) -> Result<()> {
     }
     let minute = TimeDelta::minutes(1);
     for mail in &written {
-        notices::sent(tx, mail.created_at + minute, mail.id, &addresses[&mail.person_id]).await?;
+        notices::sent(tx, mail.created_at + minute, mail, &addresses[&mail.person_id]).await?;
     }
     let [refused, busy @ .., cancelled] = newest.as_slice() else { return Ok(()) };
-    notices::failed(tx, refused.created_at + minute, refused.id, &addresses[&refused.person_id], UNKNOWN).await?;
+    notices::failed(tx, refused.created_at + minute, refused, &addresses[&refused.person_id], UNKNOWN).await?;
     let later = now + TimeDelta::hours(1);
     for mail in busy {
         notices::deferred(tx, mail.id, &addresses[&mail.person_id], BUSY, later).await?;

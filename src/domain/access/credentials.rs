@@ -36,6 +36,13 @@ pub(super) async fn replace_password(tx: &mut Tx, now: Timestamp, person: Person
     links::withdraw_links(tx, now, person).await
 }
 
+/// Sets somebody's first password: they have proved by a link in their mail that it is they. The password must have been
+/// accepted by [`Passwords::check`](super::Passwords::check).
+pub async fn set_first_password(tx: &mut Tx, now: Timestamp, person: &Person, hash: &str) -> Result<()> {
+    replace_password(tx, now, person.id, hash).await?;
+    audit::record(tx, now, &themselves(person), about(person, Action::PasswordSet, None)).await
+}
+
 /// Ends every session and every family of access and refresh tokens of somebody.
 pub async fn end_sign_ins(tx: &mut Tx, now: Timestamp, person: PersonId) -> Result<()> {
     sql::delete_sessions(tx, person).await?;

@@ -17,7 +17,8 @@ use serde_json::json;
 pub use bearer::{ACCESS_TOKEN_SECONDS, Bearer, Refreshed, issue, refresh};
 use credentials::replace_password;
 pub use credentials::{
-    change_password, end_sign_ins, open_reset, request_reset, reset, send_reset, sign_ins, sign_out_everywhere,
+    change_password, end_sign_ins, open_reset, request_reset, reset, send_reset, set_first_password, sign_ins,
+    sign_out_everywhere,
 };
 pub use invitations::{
     Invited, Invitee, NewInvitation, accept, invitation, invite, open_invitation, withdraw_invitation,
@@ -53,6 +54,11 @@ pub async fn account(conn: &mut Conn, id: PersonId) -> Result<Option<Account>> {
 pub async fn is_admin(conn: &mut Conn, person: PersonId, organisation: OrganisationId) -> Result<bool> {
     let grants = sql::grants(conn, person).await?;
     Ok(grants.iter().any(|g| g.role == Role::Admin && g.organisation.is_none_or(|o| o == organisation)))
+}
+
+/// Who coordinates an organisation, or all of them, and has not left: at most 100.
+pub async fn coordinators(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<PersonId>> {
+    sql::coordinators(conn, organisation).await
 }
 
 /// The account that an e-mail address and a password open, or `None`.

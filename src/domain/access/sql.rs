@@ -53,6 +53,14 @@ pub(super) async fn account(conn: &mut Conn, id: PersonId) -> Result<Option<Acco
     }))
 }
 
+pub(super) async fn coordinators(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<PersonId>> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT DISTINCT g.person_id FROM grants g JOIN people p ON p.id = g.person_id
+         WHERE g.role = 'coordinator' AND (g.organisation_id = $1 OR g.organisation_id IS NULL) AND NOT p.is_retired
+         ORDER BY g.person_id LIMIT 100")
+        .bind(organisation).fetch_all(c).await)?)
+}
+
 pub(super) async fn grants(conn: &mut Conn, person: PersonId) -> Result<Vec<Grant>> {
     let rows: Vec<(Role, Option<OrganisationId>)> = on_db!(conn, c => sqlx::query_as(
         "SELECT role, organisation_id FROM grants WHERE person_id = $1 ORDER BY id")

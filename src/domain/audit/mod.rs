@@ -123,11 +123,35 @@ pub enum Action {
     SignedOutEverywhere,
     /// Somebody switched notices off or on.
     NoticesChanged,
+    /// A certification was issued.
+    CertificationIssued,
+    /// A certification was renewed.
+    CertificationRenewed,
+    /// A certification was corrected.
+    CertificationUpdated,
+    /// A renewal was taken back.
+    CertificationRenewalUndone,
+    /// A certification was revoked.
+    CertificationRevoked,
+    /// A certification was removed.
+    CertificationRemoved,
+    /// A removed certification was brought back.
+    CertificationRestored,
+    /// A type of certification was added.
+    CertificationTypeCreated,
+    /// A type of certification was changed.
+    CertificationTypeUpdated,
+    /// A type of certification was retired.
+    CertificationTypeRetired,
+    /// A recipient claimed an award.
+    AwardClaimed,
+    /// An award's recipient was sent another link.
+    AwardResent,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 58] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -174,6 +198,18 @@ impl Action {
         Self::PasswordChanged,
         Self::SignedOutEverywhere,
         Self::NoticesChanged,
+        Self::CertificationIssued,
+        Self::CertificationRenewed,
+        Self::CertificationUpdated,
+        Self::CertificationRenewalUndone,
+        Self::CertificationRevoked,
+        Self::CertificationRemoved,
+        Self::CertificationRestored,
+        Self::CertificationTypeCreated,
+        Self::CertificationTypeUpdated,
+        Self::CertificationTypeRetired,
+        Self::AwardClaimed,
+        Self::AwardResent,
     ];
 
     /// The name in the log: `award.made`.
@@ -225,6 +261,18 @@ impl Action {
             Self::PasswordChanged => "password.changed",
             Self::SignedOutEverywhere => "session.signed_out_everywhere",
             Self::NoticesChanged => "notices.changed",
+            Self::CertificationIssued => "certification.issued",
+            Self::CertificationRenewed => "certification.renewed",
+            Self::CertificationUpdated => "certification.updated",
+            Self::CertificationRenewalUndone => "certification.renewal_undone",
+            Self::CertificationRevoked => "certification.revoked",
+            Self::CertificationRemoved => "certification.removed",
+            Self::CertificationRestored => "certification.restored",
+            Self::CertificationTypeCreated => "certification_type.created",
+            Self::CertificationTypeUpdated => "certification_type.updated",
+            Self::CertificationTypeRetired => "certification_type.retired",
+            Self::AwardClaimed => "award.claimed",
+            Self::AwardResent => "award.resent",
         }
     }
 

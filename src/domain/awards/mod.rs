@@ -1,5 +1,6 @@
 //! Awards: badges given, held, checked and taken back. One table stands behind every contract that has a word for it.
 
+mod issue;
 mod model;
 mod prospects;
 mod recipient;
@@ -9,9 +10,10 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
+pub use issue::{Issued, NewIssue, issue};
 pub use model::{
-    Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, EndKind, NewAward, Prospect, Published,
-    Shelved,
+    Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, ClaimState, EndKind, NewAward, Prospect,
+    Published, Shelved,
 };
 pub use prospects::foresee;
 pub use recipient::{identity_hash, identity_of_email};
@@ -22,7 +24,7 @@ use crate::{
         Actor, Dialect, Principal, Problem, Role, Scope, access,
         audit::{self, Action},
         badges::{self, BadgeId},
-        notices, organisations,
+        claims, notices, organisations,
         organisations::OrganisationId,
         page::{Listed, Slice},
         people::{self, Person, PersonId},
@@ -80,17 +82,6 @@ pub async fn award_as(
         return Err(AwardError::OtherOrganisation);
     }
 
-    let mut total = people::touch(tx, person.id, 1, badge.points).await?;
-    let before = total - badge.points;
-    // Looked at again now that the person's row is ours: another request may have been faster.
-    if let Some(standing) = sql::standing(tx, person.id, badge.id).await? {
-        if !standing.is_expired(now) {
-            people::touch(tx, person.id, -1, -badge.points).await?;
-            return Ok(Awarded::Already(standing));
-        }
-        total = people::touch(tx, person.id, -1, -standing.points).await?;
-        end(tx, now, actor, &standing, EndKind::Superseded, None).await?;
-    }
     let (salt, recipient) = recipient::sealed(&person);
     let new = sql::NewRow {
         public_id,
@@ -106,10 +97,34 @@ pub async fn award_as(
         salt: &salt,
         recipient: recipient.as_deref(),
         rule: None,
+        status: AwardStatus::Claimed,
+        issued: sql::Issued::NONE,
     };
-    let award = insert(tx, now, actor, &person, &new).await?;
-    rules::unbar(tx, person.id, badge.id).await?;
-    let change = rules::Change::Award { badge: badge.id, score: (before, total) };
+    give(tx, now, actor, &person, &new).await
+}
+
+/// Gives a badge that somebody may have by now, and looks at what follows.
+async fn give(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    person: &Person,
+    new: &sql::NewRow<'_>,
+) -> Result<Awarded, AwardError> {
+    let mut total = people::touch(tx, person.id, 1, new.points).await?;
+    let before = total - new.points;
+    // Looked at again now that the person's row is ours: another request may have been faster.
+    if let Some(standing) = sql::standing(tx, person.id, new.badge).await? {
+        if !standing.is_expired(now) {
+            people::touch(tx, person.id, -1, -new.points).await?;
+            return Ok(Awarded::Already(standing));
+        }
+        total = people::touch(tx, person.id, -1, -standing.points).await?;
+        end(tx, now, actor, &standing, EndKind::Superseded, None).await?;
+    }
+    let award = insert(tx, now, actor, person, new).await?;
+    rules::unbar(tx, person.id, new.badge).await?;
+    let change = rules::Change::Award { badge: new.badge, score: (before, total) };
     rules::after_change(tx, now, actor.dialect, person.id, change, None).await?;
     Ok(Awarded::Now(award))
 }
@@ -164,6 +179,8 @@ pub(in crate::domain) async fn give_by_rule(
         salt: &salt,
         recipient: recipient.as_deref(),
         rule: Some(rule),
+        status: AwardStatus::Claimed,
+        issued: sql::Issued::NONE,
     };
     insert(tx, now, &actor, person, &new).await
 }
@@ -238,6 +255,9 @@ async fn end(
 ) -> crate::store::Result<()> {
     let revoked_by = reason.map(|_| actor.label());
     sql::end(tx, award.id, now, kind, reason, revoked_by).await?;
+    if award.status == AwardStatus::Pending {
+        claims::withdraw(tx, now, award.id).await?;
+    }
     totals::record(tx, Change::ended(award.organisation_id, award.badge_id)).await?;
     let action = match kind {
         EndKind::Revoked => Action::AwardRevoked,
@@ -503,6 +523,56 @@ pub async fn named(
     let Some(scope) = actor.oversees().filter(|_| !public_ids.is_empty()) else { return Ok(HashMap::new()) };
     let awards = sql::named(conn, public_ids).await?.into_iter().filter(|award| scope.covers(award.organisation_id));
     Ok(awards.map(|award| (award.public_id.clone(), award)).collect())
+}
+
+/// The award with this public id, whoever asks.
+pub(in crate::domain) async fn find(conn: &mut Conn, public_id: &str) -> crate::store::Result<Option<Award>> {
+    sql::find(conn, public_id).await
+}
+
+/// The award with this key.
+pub(in crate::domain) async fn by_id(conn: &mut Conn, id: AwardId) -> crate::store::Result<Award> {
+    sql::by_id(conn, id).await
+}
+
+/// What waits for a person and can be claimed, newest first, at most `limit`. For the claims alone, as are the next four.
+pub(in crate::domain) async fn waiting(
+    conn: &mut Conn,
+    person: PersonId,
+    limit: usize,
+) -> crate::store::Result<Vec<Award>> {
+    sql::waiting(conn, person, i64::try_from(limit).unwrap_or(i64::MAX)).await
+}
+
+/// Notes that an award is claimed. The caller has touched the person's row.
+pub(in crate::domain) async fn set_claimed(tx: &mut Tx, now: Timestamp, id: AwardId) -> crate::store::Result<()> {
+    sql::set_claimed(tx, id, now).await
+}
+
+/// Notes that a link to an award is on its way, and when its recipient is to be reminded.
+pub(in crate::domain) async fn await_claim(
+    tx: &mut Tx,
+    id: AwardId,
+    remind_at: Option<Timestamp>,
+) -> crate::store::Result<()> {
+    sql::set_remind_at(tx, id, remind_at).await
+}
+
+/// Notes since when the mail of an award that waits is refused for good, or that it is not.
+pub(in crate::domain) async fn set_undelivered(
+    tx: &mut Tx,
+    id: AwardId,
+    at: Option<Timestamp>,
+) -> crate::store::Result<()> {
+    sql::set_undelivered(tx, id, at).await
+}
+
+/// The person whose reminder has been due longest.
+pub(in crate::domain) async fn next_to_remind(
+    conn: &mut Conn,
+    now: Timestamp,
+) -> crate::store::Result<Option<PersonId>> {
+    sql::next_to_remind(conn, now).await
 }
 
 /// An award with the name of the organisation that issues its badge; for mail about it.

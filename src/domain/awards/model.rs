@@ -73,6 +73,24 @@ pub struct Award {
     pub revoked_by: Option<String>,
     /// The rule that gave it, if one did.
     pub rule_id: Option<RuleId>,
+    /// When the issuer says that it was issued, where that is not when it was made.
+    pub issued_at: Option<Timestamp>,
+    /// The recipient's first name, as the issuer wrote it.
+    pub first_name: Option<String>,
+    /// The recipient's last name, as the issuer wrote it.
+    pub last_name: Option<String>,
+    /// What the issuer calls the recipient's organisation.
+    pub recipient_organisation: Option<String>,
+    /// What it was given for, in words.
+    pub evidence_text: Option<String>,
+    /// The recipient's result.
+    pub score: Option<f64>,
+    /// When the recipient claimed it, where it had to be claimed.
+    pub claimed_at: Option<Timestamp>,
+    /// Since when the mail with the link is refused for good, of one that waits to be claimed.
+    pub undelivered_at: Option<Timestamp>,
+    /// When the recipient is reminded next, of one that waits to be claimed.
+    pub remind_at: Option<Timestamp>,
     /// See [`Published::salt`]; an award from before awards had salts has none until it is published.
     pub(super) salt: Option<String>,
     /// See [`Published::recipient`].
@@ -97,6 +115,26 @@ impl Award {
         self.ended_at.filter(|_| self.end_kind == Some(EndKind::Revoked))
     }
 
+    /// Since when it is the recipient's, for documents and pages: when the issuer says so, else when it was made.
+    pub fn issued_at(&self) -> Timestamp {
+        self.issued_at.unwrap_or(self.awarded_at)
+    }
+
+    /// How it stands between issuer and recipient.
+    pub fn claim_state(&self) -> ClaimState {
+        match (self.end_kind, self.status, self.undelivered_at) {
+            (Some(EndKind::Revoked), ..) => ClaimState::Revoked,
+            (_, AwardStatus::Claimed, _) => ClaimState::Claimed,
+            (_, AwardStatus::Pending, None) => ClaimState::Pending,
+            (_, AwardStatus::Pending, Some(_)) => ClaimState::Failed,
+        }
+    }
+
+    /// Whether it waits for its recipient and can be claimed: one of a sandbox badge never is.
+    pub fn is_claimable(&self) -> bool {
+        self.ended_at.is_none() && self.status == AwardStatus::Pending && !self.badge_is_sandbox
+    }
+
     /// Whether anybody may see it: claimed, and of a badge that is not for trying out. Revoked and expired ones stay to
     /// be seen.
     pub fn is_open(&self) -> bool {
@@ -117,6 +155,31 @@ pub enum AwardStatus {
     Pending,
     /// Held.
     Claimed,
+}
+
+/// How an award stands between issuer and recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimState {
+    /// Waits for the recipient to claim it.
+    Pending,
+    /// Held.
+    Claimed,
+    /// Waits, and its mail is refused for good.
+    Failed,
+    /// Taken back.
+    Revoked,
+}
+
+impl ClaimState {
+    /// The word of the issuing contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Claimed => "claimed",
+            Self::Failed => "failed",
+            Self::Revoked => "revoked",
+        }
+    }
 }
 
 /// How an award ended.
@@ -232,6 +295,15 @@ pub enum AwardError {
     /// No such badge, or one whose existence is not told.
     #[error("there is no such badge")]
     UnknownBadge,
+    /// The address is that of somebody of an organisation where the actor has no say.
+    #[error("this address belongs to somebody of another organisation")]
+    OutOfReach,
+    /// The address is that of somebody who has left.
+    #[error("this address belongs to somebody who has left")]
+    HasLeft,
+    /// It does not wait to be claimed.
+    #[error("the award does not wait to be claimed")]
+    NotPending,
     /// The badge belongs to an organisation that is not the person's.
     #[error("the badge belongs to another organisation than the person")]
     OtherOrganisation,
@@ -261,8 +333,8 @@ impl AwardError {
         match self {
             Self::Forbidden | Self::NotTheCaller => Kind::Forbidden,
             Self::UnknownAward | Self::UnknownPerson | Self::UnknownBadge => Kind::NotFound,
-            Self::OtherOrganisation => Kind::Contradictory,
-            Self::Retired | Self::Ended => Kind::Conflict,
+            Self::OtherOrganisation | Self::OutOfReach => Kind::Contradictory,
+            Self::Retired | Self::Ended | Self::HasLeft | Self::NotPending => Kind::Conflict,
             Self::Invalid(_) => Kind::Invalid,
             Self::Store(error) => Kind::from(error),
         }

@@ -1,6 +1,6 @@
 use sqlx::QueryBuilder;
 
-use super::{Award, AwardId, EndKind, Shelved};
+use super::{Award, AwardId, AwardStatus, EndKind, Shelved};
 use crate::{
     clock::Timestamp,
     domain::{badges::BadgeId, organisations::OrganisationId, page::Slice, people::PersonId, rules::RuleId, text},
@@ -14,7 +14,9 @@ macro_rules! select {
             b.public_id AS badge_public_id, b.number AS badge_number, b.shortname AS badge_shortname,
             b.name AS badge_name, b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox, a.organisation_id,
             o.public_id AS organisation, a.status, a.points, a.awarded_at, a.awarded_by, a.note, a.evidence_url,
-            a.expires_at, a.ended_at, a.end_kind, a.revoke_reason, a.revoked_by, a.salt, a.recipient, a.rule_id
+            a.expires_at, a.ended_at, a.end_kind, a.revoke_reason, a.revoked_by, a.salt, a.recipient, a.rule_id, a.issued_at,
+            a.first_name, a.last_name, a.recipient_organisation, a.evidence_text, a.score, a.claimed_at, a.undelivered_at,
+            a.remind_at
          FROM awards a JOIN people p ON p.id = a.person_id JOIN badges b ON b.id = a.badge_id
             JOIN organisations o ON o.id = a.organisation_id "
     };
@@ -65,6 +67,25 @@ pub(super) struct NewRow<'a> {
     pub salt: &'a str,
     pub recipient: Option<&'a str>,
     pub rule: Option<RuleId>,
+    pub status: AwardStatus,
+    pub issued: &'a Issued,
+}
+
+/// What only an issuer's own system says of an award.
+#[derive(Debug, Default)]
+pub(super) struct Issued {
+    pub at: Option<Timestamp>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub organisation: Option<String>,
+    pub evidence_text: Option<String>,
+    pub score: Option<f64>,
+}
+
+impl Issued {
+    /// Of an award that another contract makes.
+    pub const NONE: &Self =
+        &Self { at: None, first_name: None, last_name: None, organisation: None, evidence_text: None, score: None };
 }
 
 /// A filter whose ids have been looked up.
@@ -80,11 +101,14 @@ pub(super) struct Filter {
 pub(super) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<AwardId> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "INSERT INTO awards (public_id, person_id, badge_id, organisation_id, status, points, awarded_at, awarded_by, note,
-            evidence_url, expires_at, salt, recipient, rule_id)
-         VALUES ($1, $2, $3, $4, 'claimed', $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id")
+            evidence_url, expires_at, salt, recipient, rule_id, issued_at, first_name, last_name, recipient_organisation,
+            evidence_text, score)
+         VALUES ($1, $2, $3, $4, $14, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16, $17, $18, $19, $20) RETURNING id")
         .bind(new.public_id).bind(new.person).bind(new.badge).bind(new.organisation).bind(new.points)
         .bind(new.awarded_at).bind(new.awarded_by).bind(new.note).bind(new.evidence_url).bind(new.expires_at)
-        .bind(new.salt).bind(new.recipient).bind(new.rule)
+        .bind(new.salt).bind(new.recipient).bind(new.rule).bind(new.status).bind(new.issued.at)
+        .bind(&new.issued.first_name).bind(&new.issued.last_name).bind(&new.issued.organisation)
+        .bind(&new.issued.evidence_text).bind(new.issued.score)
         .fetch_one(c).await)?)
 }
 
@@ -97,7 +121,8 @@ pub(super) async fn end(
     by: Option<&str>,
 ) -> Result<()> {
     on_db!(tx, c => sqlx::query(
-        "UPDATE awards SET ended_at = $2, end_kind = $3, revoke_reason = $4, revoked_by = $5 WHERE id = $1")
+        "UPDATE awards SET ended_at = $2, end_kind = $3, revoke_reason = $4, revoked_by = $5, remind_at = NULL
+         WHERE id = $1")
         .bind(id).bind(at).bind(kind).bind(reason).bind(by).execute(c).await.map(|_| ()))?;
     Ok(())
 }
@@ -125,6 +150,40 @@ pub(super) async fn standing(conn: &mut Conn, person: PersonId, badge: BadgeId) 
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
         "WHERE a.person_id = $1 AND a.badge_id = $2 AND a.ended_at IS NULL"))
         .bind(person).bind(badge).fetch_optional(c).await)?)
+}
+
+/// Pending ones that have not ended and can be claimed.
+pub(super) async fn waiting(conn: &mut Conn, person: PersonId, limit: i64) -> Result<Vec<Award>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE a.person_id = $1 AND a.status = 'pending' AND a.ended_at IS NULL AND NOT b.is_sandbox
+         ORDER BY a.awarded_at DESC, a.id DESC LIMIT $2"))
+        .bind(person).bind(limit).fetch_all(c).await)?)
+}
+
+pub(super) async fn set_claimed(tx: &mut Tx, id: AwardId, at: Timestamp) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE awards SET status = 'claimed', claimed_at = $2, undelivered_at = NULL, remind_at = NULL
+         WHERE id = $1 AND status = 'pending'")
+        .bind(id).bind(at).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn set_remind_at(tx: &mut Tx, id: AwardId, at: Option<Timestamp>) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE awards SET remind_at = $2 WHERE id = $1 AND status = 'pending'")
+        .bind(id).bind(at).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn set_undelivered(tx: &mut Tx, id: AwardId, at: Option<Timestamp>) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE awards SET undelivered_at = $2 WHERE id = $1 AND status = 'pending'")
+        .bind(id).bind(at).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn next_to_remind(conn: &mut Conn, now: Timestamp) -> Result<Option<PersonId>> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT person_id FROM awards WHERE remind_at <= $1 ORDER BY remind_at, id LIMIT 1")
+        .bind(now).fetch_optional(c).await)?)
 }
 
 /// One more than the slice has room for, where there are more.

@@ -299,8 +299,8 @@ pub async fn visible(conn: &mut Conn, actor: &Actor) -> Result<Scope, ManageErro
     };
     match &actor.principal {
         Principal::Person { organisation, .. } => list.push(*organisation),
-        Principal::Service { .. } if list.is_empty() => return Err(ManageError::Forbidden),
-        Principal::Service { .. } | Principal::System => {}
+        Principal::Service { .. } | Principal::Anonymous if list.is_empty() => return Err(ManageError::Forbidden),
+        Principal::Service { .. } | Principal::System | Principal::Anonymous => {}
     }
     list.push(organisations::site(conn).await?.id);
     list.sort_unstable();

@@ -303,7 +303,7 @@ async fn maker(conn: &mut Conn, now: Timestamp, batch: &Batch) -> Result<Option<
 fn is_for(actor: &Actor, batch: &Batch) -> bool {
     let is_maker = match &actor.principal {
         Principal::Person { id, .. } => batch.maker_person_id == Some(*id),
-        Principal::Service { .. } | Principal::System => {
+        Principal::Service { .. } | Principal::System | Principal::Anonymous => {
             batch.maker_person_id.is_none() && batch.maker == actor.credential()
         }
     };

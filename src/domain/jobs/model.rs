@@ -28,12 +28,30 @@ pub enum JobKind {
     TryRule,
     /// Sends whoever has an address a link to set another password.
     PasswordReset,
+    /// Notices certifications that have run out, and carries changes of their types to them.
+    CertificationExpiry,
+    /// Reminds people of certifications that run out.
+    CertificationReminders,
+    /// Sends whoever has an address a link to what waits for them.
+    ClaimLink,
+    /// Reminds those who have not claimed what was issued to them.
+    RemindToClaim,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::SendMail, Self::Sweep, Self::RunBatch, Self::PasswordReset, Self::Lapse, Self::TryRule];
+    pub const ALL: [Self; 10] = [
+        Self::SendMail,
+        Self::Sweep,
+        Self::RunBatch,
+        Self::PasswordReset,
+        Self::Lapse,
+        Self::TryRule,
+        Self::CertificationExpiry,
+        Self::CertificationReminders,
+        Self::ClaimLink,
+        Self::RemindToClaim,
+    ];
 
     /// The name in tables, logs and metrics.
     pub fn as_str(self) -> &'static str {
@@ -44,15 +62,21 @@ impl JobKind {
             Self::Lapse => "lapse",
             Self::TryRule => "try_rule",
             Self::PasswordReset => "password_reset",
+            Self::CertificationExpiry => "certification_expiry",
+            Self::CertificationReminders => "certification_reminders",
+            Self::ClaimLink => "claim_link",
+            Self::RemindToClaim => "remind_to_claim",
         }
     }
 
     /// How long after it was done it is due again; `None` for work that is done once.
     pub fn every(self) -> Option<TimeDelta> {
         match self {
-            Self::SendMail | Self::Lapse => Some(TimeDelta::minutes(1)),
-            Self::Sweep => Some(TimeDelta::minutes(10)),
-            Self::RunBatch | Self::PasswordReset | Self::TryRule => None,
+            Self::SendMail | Self::Lapse | Self::CertificationExpiry | Self::CertificationReminders => {
+                Some(TimeDelta::minutes(1))
+            }
+            Self::Sweep | Self::RemindToClaim => Some(TimeDelta::minutes(10)),
+            Self::RunBatch | Self::PasswordReset | Self::TryRule | Self::ClaimLink => None,
         }
     }
 }

@@ -9,7 +9,9 @@ pub mod unsubscribe;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-pub use model::{Content, Letter, Mail, MailFilter, MailId, MailKind, MailState, Pointless, reasons};
+pub use model::{
+    Content, Expiring, Letter, Mail, MailFilter, MailId, MailKind, MailState, Occasion, Pointless, reasons,
+};
 
 use crate::{
     clock::Timestamp,
@@ -18,6 +20,8 @@ use crate::{
         access::{self, Link},
         audit::{self, Action},
         awards::{self, Award, AwardId},
+        certifications,
+        claims::{self, ClaimLinkId},
         organisations,
         people::{self, Person, PersonId},
         text,
@@ -41,7 +45,9 @@ pub async fn badge_revoked(tx: &mut Tx, now: Timestamp, person: &Person, award: 
 }
 
 async fn of_award(tx: &mut Tx, now: Timestamp, kind: MailKind, person: &Person, award: &Award) -> Result<()> {
-    if person.is_stub || person.email.is_none() || award.badge_is_sandbox || sql::is_muted(tx, person.id, kind).await? {
+    // Who has not claimed an award yet has a mail of another kind about it.
+    let is_told = !person.is_stub && person.email.is_some() && award.is_open();
+    if !is_told || sql::is_muted(tx, person.id, kind).await? {
         return Ok(());
     }
     let data = json!({ "award": award.public_id, "badge": award.badge_public_id });
@@ -60,6 +66,30 @@ pub async fn access_link(tx: &mut Tx, now: Timestamp, key: &Key, link: &Link, to
     write(tx, now, kind, link.person_id, None, &json!({ "link": link.public_id }), Some((key, token))).await
 }
 
+/// Sends the recipient of an award that waits the link by which they claim it, and takes back what of its kind still
+/// waits. Reminders are not written for those who want none.
+///
+/// `token` is the secret in the link. It is kept sealed until the mail is sent.
+pub async fn claim(
+    tx: &mut Tx,
+    now: Timestamp,
+    key: &Key,
+    award: &Award,
+    link: ClaimLinkId,
+    token: &str,
+    occasion: Occasion,
+) -> Result<()> {
+    let kind = match occasion {
+        Occasion::Issued => MailKind::BadgeClaim,
+        Occasion::Reminder => MailKind::ClaimReminder,
+    };
+    if sql::is_muted(tx, award.person_id, kind).await? {
+        return Ok(());
+    }
+    let data = json!({ "award": award.public_id, "badge": award.badge_public_id, "link": link });
+    write(tx, now, kind, award.person_id, Some(award.id), &data, Some((key, token))).await
+}
+
 /// Tells somebody that their password is another one since, in case it was not they who changed it.
 pub async fn password_changed(tx: &mut Tx, now: Timestamp, person: PersonId) -> Result<()> {
     write(tx, now, MailKind::PasswordChanged, person, None, &json!({}), None).await
@@ -76,7 +106,28 @@ async fn write(
 ) -> Result<()> {
     let public_id = secrets::public_id("mail-");
     let sealed = secret.map(|(key, token)| key.seal(&public_id, token));
-    sql::insert(tx, now, &public_id, kind, person, award, data, sealed.as_deref()).await
+    sql::insert(tx, now, &public_id, kind, person, award, data, sealed.as_deref(), now).await
+}
+
+/// The mail that tells somebody at this moment of certifications that expire: the one that waits already, or a new one.
+/// `None` for people without an address, and those who have switched it off. What it tells of is told by
+/// [`certifications::told`].
+pub async fn certifications_expire(
+    tx: &mut Tx,
+    now: Timestamp,
+    kind: MailKind,
+    person: PersonId,
+    due_at: Timestamp,
+) -> Result<Option<String>> {
+    if let Some(waiting) = sql::waiting(tx, kind, person, due_at).await? {
+        return Ok(Some(waiting));
+    }
+    if people::by_id(tx, person).await?.email.is_none() || sql::is_muted(tx, person, kind).await? {
+        return Ok(None);
+    }
+    let public_id = secrets::public_id("mail-");
+    sql::insert(tx, now, &public_id, kind, person, None, &json!({}), None, due_at).await?;
+    Ok(Some(public_id))
 }
 
 /// The kinds of notice that a person has switched off.
@@ -205,12 +256,54 @@ async fn content(
             }
         }
         MailKind::PasswordChanged => Content::PasswordChanged,
+        MailKind::CertificationReminder | MailKind::CertificationDigest => {
+            let (still, total) = certifications::told(conn, &mail.public_id).await?;
+            if still.is_empty() {
+                return outdated;
+            }
+            let mut items = Vec::with_capacity(still.len());
+            for one in still {
+                let of_type = certifications::type_by_id(conn, one.type_id).await?;
+                items.push(Expiring {
+                    days: one.days_until_expiry(now),
+                    has_expired: one.expires_at <= now,
+                    certification: one.public_id,
+                    holder: one.person_name,
+                    type_name: one.type_name,
+                    expires_at: one.expires_at,
+                    texts: of_type.reminder_texts.0,
+                });
+            }
+            Content::CertificationsExpire { are_own: mail.kind == MailKind::CertificationReminder, items, total }
+        }
+        MailKind::BadgeClaim | MailKind::ClaimReminder => {
+            let (Some(award), Some(link)) = (mail.award_id, mail.data.get("link").and_then(Value::as_i64)) else {
+                return outdated;
+            };
+            let link = claims::find_link(conn, ClaimLinkId(link)).await?.filter(|link| link.state(now).is_ok());
+            let (award, issuer) = awards::with_issuer(conn, award).await?;
+            let Some(link) = link.filter(|_| award.is_claimable() && (key.is_none() || token.is_some())) else {
+                return outdated;
+            };
+            let person = people::by_id(conn, award.person_id).await?;
+            Content::Claim {
+                is_reminder: mail.kind == MailKind::ClaimReminder,
+                token,
+                badge: award.badge_name,
+                image_hash: award.image_hash,
+                issuer,
+                note: award.note,
+                has_account: person.has_account,
+                expires_at: link.expires_at,
+            }
+        }
     }))
 }
 
 /// Notes that the relay has taken a mail. The secret that it carried is forgotten.
-pub async fn sent(tx: &mut Tx, now: Timestamp, mail: MailId, recipient: &str) -> Result<()> {
-    sql::end(tx, now, mail, MailState::Sent, Some(recipient), None).await
+pub async fn sent(tx: &mut Tx, now: Timestamp, mail: &Mail, recipient: &str) -> Result<()> {
+    arrived(tx, mail, None).await?;
+    sql::end(tx, now, mail.id, MailState::Sent, Some(recipient), None).await
 }
 
 /// Notes that a mail could not be sent now and is tried again at `due_at`.
@@ -219,8 +312,17 @@ pub async fn deferred(tx: &mut Tx, mail: MailId, recipient: &str, reason: &str, 
 }
 
 /// Notes that a mail was refused for good, or for too long.
-pub async fn failed(tx: &mut Tx, now: Timestamp, mail: MailId, recipient: &str, reason: &str) -> Result<()> {
-    sql::end(tx, now, mail, MailState::Failed, Some(recipient), Some(reason)).await
+pub async fn failed(tx: &mut Tx, now: Timestamp, mail: &Mail, recipient: &str, reason: &str) -> Result<()> {
+    arrived(tx, mail, Some(now)).await?;
+    sql::end(tx, now, mail.id, MailState::Failed, Some(recipient), Some(reason)).await
+}
+
+/// Tells the award that a link leads to whether its mail arrives.
+async fn arrived(tx: &mut Tx, mail: &Mail, refused_at: Option<Timestamp>) -> Result<()> {
+    match (mail.kind, mail.award_id) {
+        (MailKind::BadgeClaim | MailKind::ClaimReminder, Some(award)) => claims::delivered(tx, award, refused_at).await,
+        _ => Ok(()),
+    }
 }
 
 /// Notes that there is no point in sending a mail any more.
@@ -285,14 +387,14 @@ pub async fn send_again(
         return Err(ManageError::Conflict("its link is no longer kept; make a new one"));
     }
     sql::requeue(tx, now, mail.id).await?;
+    arrived(tx, &mail, None).await?;
     record(tx, now, actor, Action::MailRequeued, &mail).await?;
     get(tx, actor, public_id).await
 }
 
 /// Whether a mail still has the link that it is about, or is about none.
 pub async fn keeps_its_link(conn: &mut Conn, mail: &Mail) -> Result<bool> {
-    let needs_one = matches!(mail.kind, MailKind::Invitation | MailKind::PasswordReset);
-    Ok(!needs_one || sql::sealed(conn, mail.id).await?.is_some())
+    Ok(!mail.kind.has_link() || sql::sealed(conn, mail.id).await?.is_some())
 }
 
 /// Takes a mail that waits out of the queue. For admins of the whole site.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::{
@@ -26,14 +28,37 @@ pub enum MailKind {
     PasswordReset,
     /// The password is another one since.
     PasswordChanged,
+    /// Certifications of one's own that expire soon, or have.
+    CertificationReminder,
+    /// Certifications that one keeps for an organisation, and that expire soon, or have.
+    CertificationDigest,
+    /// A link to claim an award.
+    BadgeClaim,
+    /// The same once more, as it was not claimed yet.
+    ClaimReminder,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::BadgeAwarded, Self::BadgeRevoked, Self::Invitation, Self::PasswordReset, Self::PasswordChanged];
+    pub const ALL: [Self; 9] = [
+        Self::BadgeAwarded,
+        Self::BadgeRevoked,
+        Self::Invitation,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::CertificationReminder,
+        Self::CertificationDigest,
+        Self::BadgeClaim,
+        Self::ClaimReminder,
+    ];
     /// The kinds that people can switch off. The others are answers to what somebody did.
-    pub const NOTICES: [Self; 2] = [Self::BadgeAwarded, Self::BadgeRevoked];
+    pub const NOTICES: [Self; 5] = [
+        Self::BadgeAwarded,
+        Self::BadgeRevoked,
+        Self::ClaimReminder,
+        Self::CertificationReminder,
+        Self::CertificationDigest,
+    ];
 
     /// The name in tables, addresses and logs: `badge_awarded`.
     pub fn as_str(self) -> &'static str {
@@ -43,12 +68,21 @@ impl MailKind {
             Self::Invitation => "invitation",
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
+            Self::CertificationReminder => "certification_reminder",
+            Self::CertificationDigest => "certification_digest",
+            Self::BadgeClaim => "badge_claim",
+            Self::ClaimReminder => "claim_reminder",
         }
     }
 
     /// The kind of this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Whether it carries a link that nobody else may know.
+    pub fn has_link(self) -> bool {
+        matches!(self, Self::Invitation | Self::PasswordReset | Self::BadgeClaim | Self::ClaimReminder)
     }
 
     /// Whether people can switch it off.
@@ -226,6 +260,53 @@ pub enum Content {
     },
     /// The password is another one since.
     PasswordChanged,
+    /// Certifications that expire soon, or have run out lately.
+    CertificationsExpire {
+        /// Whether they are the recipient's own; else those of the recipient's organisation.
+        are_own: bool,
+        /// The first of them, soonest first.
+        items: Vec<Expiring>,
+        /// How many there are.
+        total: i64,
+    },
+    /// A badge waits to be claimed.
+    Claim {
+        /// Whether it was told before.
+        is_reminder: bool,
+        /// The secret in the link; `None` where it may not be shown.
+        token: Option<String>,
+        /// The badge's name.
+        badge: String,
+        /// The picture of the badge, in `/images/{hash}.png`.
+        image_hash: Option<String>,
+        /// Who issues it.
+        issuer: String,
+        /// The issuer's note.
+        note: Option<String>,
+        /// Whether the recipient signs in to claim; somebody without an account sets a password.
+        has_account: bool,
+        /// Until when the link opens.
+        expires_at: Timestamp,
+    },
+}
+
+/// A certification that a reminder is about.
+#[derive(Debug, Clone)]
+pub struct Expiring {
+    /// Its public id.
+    pub certification: String,
+    /// Whose it is, by name.
+    pub holder: String,
+    /// What it certifies, by name.
+    pub type_name: String,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// Days of the UTC calendar until then; negative once that day has passed.
+    pub days: i64,
+    /// Whether it has run out.
+    pub has_expired: bool,
+    /// What its type says beside, by language tag.
+    pub texts: BTreeMap<String, String>,
 }
 
 impl Content {
@@ -237,8 +318,21 @@ impl Content {
             Self::Invitation { .. } => MailKind::Invitation,
             Self::PasswordReset { .. } => MailKind::PasswordReset,
             Self::PasswordChanged => MailKind::PasswordChanged,
+            Self::CertificationsExpire { are_own: true, .. } => MailKind::CertificationReminder,
+            Self::CertificationsExpire { are_own: false, .. } => MailKind::CertificationDigest,
+            Self::Claim { is_reminder: false, .. } => MailKind::BadgeClaim,
+            Self::Claim { is_reminder: true, .. } => MailKind::ClaimReminder,
         }
     }
+}
+
+/// Why somebody is sent a link to an award that waits for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// It was issued, or is sent again because somebody asked.
+    Issued,
+    /// They have not claimed it yet.
+    Reminder,
 }
 
 /// Why a mail has nothing to say: one of [`reasons`].

@@ -27,13 +27,28 @@ pub(super) async fn insert(
     award: Option<AwardId>,
     data: &Value,
     sealed: Option<&[u8]>,
+    due_at: Timestamp,
 ) -> Result<()> {
     on_db!(tx, c => sqlx::query(
         "INSERT INTO outbox (public_id, kind, person_id, award_id, data, sealed, state, created_at, due_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $7)")
-        .bind(public_id).bind(kind).bind(person).bind(award).bind(Json(data)).bind(sealed).bind(now)
+         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8)")
+        .bind(public_id).bind(kind).bind(person).bind(award).bind(Json(data)).bind(sealed).bind(now).bind(due_at)
         .execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+/// The public id of the mail of a kind that waits for this very moment to go to somebody.
+pub(super) async fn waiting(
+    conn: &mut Conn,
+    kind: MailKind,
+    person: PersonId,
+    due_at: Timestamp,
+) -> Result<Option<String>> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT public_id FROM outbox WHERE person_id = $1 AND kind = $2 AND state = 'queued' AND due_at = $3
+            AND attempts = 0
+         ORDER BY id LIMIT 1")
+        .bind(person).bind(kind).bind(due_at).fetch_optional(c).await)?)
 }
 
 pub(super) async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Mail>> {

@@ -16,7 +16,8 @@ use crate::{
     domain::{
         Actor, ManageError, Principal, Problem, Role, access,
         audit::{self, Action},
-        organisations::{self, Organisation},
+        certifications, claims,
+        organisations::{self, Organisation, OrganisationId},
         page::{Listed, Slice},
         text::{self, Checker, MAX_NAME},
         totals,
@@ -34,7 +35,8 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewPerson) 
 }
 
 /// Adds a person whom a program's call named and nobody has vouched for: a stub, private until it is merged, invited or
-/// has claimed. For admins, for programs with the role `system`, and for clients.
+/// has claimed. For admins and coordinators, for programs with the role `system`, for clients, and for whoever keeps
+/// certifications without a token.
 pub async fn create_stub(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewPerson) -> Result<Person, ManageError> {
     insert(tx, now, actor, new, true).await
 }
@@ -46,7 +48,11 @@ async fn insert(
     new: NewPerson,
     is_stub: bool,
 ) -> Result<Person, ManageError> {
-    let roles: &[Role] = if is_stub { &[Role::Admin, Role::System, Role::Client] } else { &[Role::Admin] };
+    let roles: &[Role] = if is_stub {
+        &[Role::Admin, Role::Coordinator, Role::System, Role::Client, Role::CertificationKeeper]
+    } else {
+        &[Role::Admin]
+    };
     let scope = actor.scope(roles).ok_or(ManageError::Forbidden)?;
     let mut check = Checker::new();
     let home = home(tx, new.organisation_id.as_deref()).await?;
@@ -59,7 +65,7 @@ async fn insert(
         Some(id) => check.id("id", id),
         None => secrets::public_id("person-"),
     };
-    if text::fold(&public_id) == Actor::SYSTEM {
+    if [Actor::SYSTEM, Actor::ANONYMOUS].contains(&text::fold(&public_id).as_str()) {
         // What is kept of who did something must not be mistaken.
         check.add("id", Problem::Taken);
     }
@@ -198,6 +204,9 @@ pub async fn update(
     if (after.words(), after.organisation_id) != (before.words(), before.organisation_id) {
         sql::set_words(tx, after.id, after.organisation_id, &after.words()).await?;
     }
+    if (after.organisation_id, &after.display_name) != (before.organisation_id, &before.display_name) {
+        certifications::follow(tx, &after).await?;
+    }
     let counted = |p: &Person| i64::from(!p.is_retired);
     if (before.organisation_id, counted(&before)) != (after.organisation_id, counted(&after)) {
         totals::record(tx, totals::Change::of_people(before.organisation_id, -counted(&before))).await?;
@@ -206,6 +215,7 @@ pub async fn update(
     let has_left = after.is_retired && !before.is_retired;
     if has_moved || has_left {
         access::withdraw_links(tx, now, after.id).await?;
+        claims::withdraw_of(tx, now, after.id).await?;
     }
     if has_left {
         access::end_sign_ins(tx, now, after.id).await?;
@@ -266,6 +276,16 @@ pub async fn list(
         return Ok(Listed::empty(total));
     }
     Ok(Listed { items: sql::list(conn, organisations.as_deref(), filter.descending, slice).await?, total })
+}
+
+/// Who is found by these folded words, each the beginning of one of theirs, in these organisations or everywhere: at most a
+/// thousand. The caller has checked the right.
+pub async fn matching(
+    conn: &mut Conn,
+    organisations: Option<&[OrganisationId]>,
+    words: &[String],
+) -> crate::store::Result<Vec<PersonId>> {
+    if words.is_empty() { Ok(Vec::new()) } else { sql::matching(conn, organisations, words).await }
 }
 
 /// The person with this public id, whoever asks. Case counts: a public id is exact.

@@ -243,19 +243,17 @@ pub(super) async fn list(
     })?)
 }
 
-pub(super) async fn search(
+/// Who is found by these words, each the beginning of one of theirs; at most [`CANDIDATES`] of each organisation.
+pub(super) async fn matching(
     conn: &mut Conn,
     organisations: Option<&[OrganisationId]>,
     words: &[String],
-    descending: bool,
-    slice: &Slice,
-) -> Result<Listed<Person>> {
-    let (than, order) = walk(descending);
+) -> Result<Vec<PersonId>> {
     // The longest word finds the candidates; the others are looked up for each of them.
     let mut words: Vec<&String> = words.iter().collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    let Some((longest, others)) = words.split_first() else { return Ok(Listed::empty(0)) };
-    let ids: Vec<PersonId> = on_db!(conn, c => {
+    let Some((longest, others)) = words.split_first() else { return Ok(Vec::new()) };
+    Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new("SELECT DISTINCT p.id FROM (");
         for (n, organisation) in branches(organisations).into_iter().enumerate() {
             let (from, below) = text::prefix_range(longest);
@@ -274,7 +272,18 @@ pub(super) async fn search(
             q.push_bind(from).push(" AND w.word < ").push_bind(below).push(")");
         }
         q.build_query_scalar().fetch_all(c).await
-    })?;
+    })?)
+}
+
+pub(super) async fn search(
+    conn: &mut Conn,
+    organisations: Option<&[OrganisationId]>,
+    words: &[String],
+    descending: bool,
+    slice: &Slice,
+) -> Result<Listed<Person>> {
+    let (than, order) = walk(descending);
+    let ids = matching(conn, organisations, words).await?;
     let total = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     if slice.is_past(total) {
         return Ok(Listed::empty(total));

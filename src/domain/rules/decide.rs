@@ -132,10 +132,14 @@ pub fn told(counted: &Counted) -> String {
         Wanted::Score { .. } => "score".to_owned(),
         Wanted::Streak { .. } => "days in a row".to_owned(),
         Wanted::Badge { badge } => format!("badge {badge}"),
+        Wanted::Certification { certification } => format!("certification {certification}"),
     };
     let within = counted.condition.within_days.map(|days| format!(" within {days} days")).unwrap_or_default();
     match &counted.condition.wanted {
         Wanted::Badge { .. } => format!("{what} {}{within}", if counted.holds() { "held" } else { "not held" }),
+        Wanted::Certification { .. } => {
+            format!("{what} {}{within}", if counted.holds() { "current" } else { "not current" })
+        }
         wanted => format!("{what} {} of {}{within}", counted.have, wanted.at_least()),
     }
 }

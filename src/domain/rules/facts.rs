@@ -12,7 +12,7 @@ use crate::{
         awards,
         badges::BadgeId,
         behaviours::{self, days},
-        organisations,
+        certifications, organisations,
         people::{self, Person, PersonId},
     },
     store::{Conn, Result},
@@ -91,6 +91,7 @@ impl Facts {
             Wanted::Score { .. } => self.score(conn, badge, window, need).await,
             Wanted::Streak { .. } => self.streak(conn, window, need).await,
             Wanted::Badge { badge } => self.held(conn, badge, window).await,
+            Wanted::Certification { certification } => self.certified(conn, certification, window).await,
         }
     }
 
@@ -155,6 +156,19 @@ impl Facts {
         let leaves = window.map(|window| days::start_of(day + window, self.zone));
         let until = leaves.into_iter().chain(expires_at).min();
         Ok((i64::from(until.is_none_or(|until| until > self.now)), until))
+    }
+
+    /// Whether a certification of a type is valid; within a window, one that was issued in it. Several may overlap: the
+    /// condition holds as long as one of them does.
+    async fn certified(&self, conn: &mut Conn, shortname: &str, window: Option<i64>) -> Result<Found> {
+        let valid = certifications::valid(conn, self.now, self.person.id, shortname).await?;
+        let until = valid.into_iter().map(|(issued_at, expires_at)| {
+            let day = days::day_of(issued_at, self.zone);
+            let leaves = window.map(|window| days::start_of(day + window, self.zone));
+            leaves.into_iter().chain([expires_at]).min().unwrap_or(expires_at)
+        });
+        let until = until.filter(|until| *until > self.now).max();
+        Ok((i64::from(until.is_some()), until))
     }
 
     /// The first day of a window that ends today.

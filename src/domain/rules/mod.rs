@@ -24,6 +24,7 @@ use crate::{
         awards::{self, Award},
         badges::{self, Badge, BadgeId},
         behaviours::{self, BehaviourId},
+        certifications::{self, TypeId},
         page::{Listed, Slice},
         people::{self, Person, PersonId},
         text::Checker,
@@ -130,6 +131,7 @@ const AT_LEAST: [&str; MAX_CONDITIONS] = fields!("at_least");
 const WITHIN_DAYS: [&str; MAX_CONDITIONS] = fields!("within_days");
 const BEHAVIOURS: [&str; MAX_CONDITIONS] = fields!("behaviours");
 const BADGE: [&str; MAX_CONDITIONS] = fields!("badge");
+const CERTIFICATION: [&str; MAX_CONDITIONS] = fields!("certification");
 
 /// Checks a rule that is to be tried, as [`save`] does. Names come back as they are stored.
 pub async fn check(conn: &mut Conn, badge: &Badge, new: NewRule) -> std::result::Result<NewRule, ManageError> {
@@ -172,6 +174,14 @@ async fn checked(
                     }
                 }
                 None => check.add(BADGE[n], if wanted.is_empty() { Problem::Missing } else { Problem::Unknown }),
+            }
+        } else if let Wanted::Certification { certification } = &condition.wanted {
+            match certifications::find_type(conn, certification).await? {
+                Some(found) => keys.push(found.id.0),
+                None => {
+                    let problem = if certification.is_empty() { Problem::Missing } else { Problem::Unknown };
+                    check.add(CERTIFICATION[n], problem);
+                }
             }
         } else {
             check.number(AT_LEAST[n], condition.wanted.at_least(), 1, MAX_COUNT);
@@ -220,6 +230,23 @@ async fn asks_for(conn: &mut Conn, badge: BadgeId, asked: BadgeId) -> Result<boo
         next.retain(|found| !seen.contains(found));
     }
     Ok(false)
+}
+
+/// The rule of a badge that is held while a certification of this type is current, and no longer.
+pub fn while_certified(certification: &str) -> NewRule {
+    let wanted = Wanted::Certification { certification: certification.to_owned() };
+    NewRule { conditions: vec![Condition { wanted, within_days: None }], lapse: Lapse::Revoke }
+}
+
+/// The badge whose rule is [`while_certified`] for this type, if there is one.
+pub async fn badge_of_certification(conn: &mut Conn, of_type: TypeId, shortname: &str) -> Result<Option<Badge>> {
+    let wanted = while_certified(shortname);
+    for rule in sql::of_certification(conn, of_type).await? {
+        if rule.conditions.0 == wanted.conditions && rule.lapse == wanted.lapse {
+            return badges::by_id(conn, rule.badge_id).await.map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// What a rule, saved or not, comes to for a person. The caller has checked the right.

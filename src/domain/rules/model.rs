@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
-    domain::{awards::Award, badges::BadgeId, behaviours::BehaviourId},
+    domain::{awards::Award, badges::BadgeId, behaviours::BehaviourId, certifications::TypeId},
     row_key,
     store::{FromRow, Json, Type},
 };
@@ -69,6 +69,11 @@ pub enum Wanted {
         /// Which.
         badge: String,
     },
+    /// A certification that is valid now.
+    Certification {
+        /// The shortname of its type.
+        certification: String,
+    },
 }
 
 impl Wanted {
@@ -81,7 +86,7 @@ impl Wanted {
             | Self::Solved { at_least }
             | Self::Score { at_least }
             | Self::Streak { at_least } => *at_least,
-            Self::Badge { .. } => 1,
+            Self::Badge { .. } | Self::Certification { .. } => 1,
         }
     }
 
@@ -90,7 +95,11 @@ impl Wanted {
         match self {
             Self::Behaviour { behaviour, .. } => std::slice::from_ref(behaviour),
             Self::AnyBehaviour { behaviours, .. } | Self::BehavioursTogether { behaviours, .. } => behaviours,
-            Self::Solved { .. } | Self::Score { .. } | Self::Streak { .. } | Self::Badge { .. } => &[],
+            Self::Solved { .. }
+            | Self::Score { .. }
+            | Self::Streak { .. }
+            | Self::Badge { .. }
+            | Self::Certification { .. } => &[],
         }
     }
 }
@@ -206,6 +215,8 @@ pub enum Change {
         /// The score.
         score: (i64, i64),
     },
+    /// A certification of this type came, changed or went.
+    Certification(TypeId),
     /// Nothing, but this badge's rule is to be looked at.
     Look(BadgeId),
 }

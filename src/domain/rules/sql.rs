@@ -4,7 +4,8 @@ use super::{Change, Condition, Counted, Decision, Lapse, Outcome, Rule, RuleId, 
 use crate::{
     clock::Timestamp,
     domain::{
-        awards::AwardId, badges::BadgeId, behaviours::BehaviourId, organisations::OrganisationId, people::PersonId,
+        awards::AwardId, badges::BadgeId, behaviours::BehaviourId, certifications::TypeId,
+        organisations::OrganisationId, people::PersonId,
     },
     on_db,
     store::{Conn, FromRow, Json, Result, Tx},
@@ -105,6 +106,14 @@ pub(super) async fn prerequisites(conn: &mut Conn, badges: &[BadgeId]) -> Result
     })?)
 }
 
+/// The rules in force that ask for a certification of this type.
+pub(super) async fn of_certification(conn: &mut Conn, of_type: TypeId) -> Result<Vec<Rule>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!("SELECT ", columns!(),
+        " FROM rule_triggers t JOIN rules r ON r.id = t.rule_id
+         WHERE t.kind = 'certification' AND t.subject_id = $1 AND r.ended_at IS NULL ORDER BY r.id"))
+        .bind(of_type).fetch_all(c).await)?)
+}
+
 /// The rules that these changes can affect, each once, by key.
 pub(super) async fn affected(conn: &mut Conn, changes: &[Change]) -> Result<Vec<RuleId>> {
     let mut wanted = Vec::new();
@@ -126,6 +135,7 @@ pub(super) async fn affected(conn: &mut Conn, changes: &[Change]) -> Result<Vec<
                 }
             }
             Change::Award { score, .. } => add("score", score),
+            Change::Certification(_) => {}
             Change::Look(badge) => looked.push(badge),
         }
     }
@@ -133,6 +143,7 @@ pub(super) async fn affected(conn: &mut Conn, changes: &[Change]) -> Result<Vec<
         match *change {
             Change::Credited { behaviour, .. } => wanted.push(("behaviour", behaviour.0, None)),
             Change::Award { badge, .. } => wanted.push(("badge", badge.0, None)),
+            Change::Certification(of_type) => wanted.push(("certification", of_type.0, None)),
             Change::Look(_) => {}
         }
     }
@@ -372,6 +383,7 @@ pub(super) fn triggers(condition: &Condition, lapse: Lapse, named: &[i64]) -> Ve
     match condition.wanted {
         Wanted::Behaviour { .. } | Wanted::AnyBehaviour { .. } | Wanted::BehavioursTogether { .. } => each("behaviour"),
         Wanted::Badge { .. } => each("badge"),
+        Wanted::Certification { .. } => each("certification"),
         Wanted::Solved { .. } => one("solved"),
         Wanted::Score { .. } => one("score"),
         Wanted::Streak { .. } => one("streak"),

@@ -31,7 +31,8 @@ struct Mail {
     /// With the server's host, the Message-ID
     #[schema(example = "mail-4k9d7m2xw8r5t3h6c2vn")]
     id: String,
-    /// `badge_awarded`, `badge_revoked`, `invitation`, `password_reset` or `password_changed`
+    /// `badge_awarded`, `badge_revoked`, `invitation`, `password_reset`, `password_changed`,
+    /// `certification_reminder` or `certification_digest`
     #[schema(example = "badge_awarded")]
     kind: &'static str,
     #[schema(example = "pm-kari-001")]

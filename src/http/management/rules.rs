@@ -60,6 +60,8 @@ enum Kind {
     Streak,
     /// A badge that is held
     Badge,
+    /// A certification that is valid now
+    Certification,
 }
 
 /// Something that must be true of a person
@@ -75,7 +77,10 @@ struct ConditionShape {
     /// Of `badge`: its shortname; number, id or exact name will do in a request
     #[serde(skip_serializing_if = "Option::is_none")]
     badge: Option<String>,
-    /// How much there must be; not for `badge`
+    /// Of `certification`: the shortname of its type
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certification: Option<String>,
+    /// How much there must be; not for `badge` and `certification`
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 5)]
     at_least: Option<i64>,
@@ -97,6 +102,7 @@ impl From<ConditionShape> for Condition {
             Kind::Score => Wanted::Score { at_least },
             Kind::Streak => Wanted::Streak { at_least },
             Kind::Badge => Wanted::Badge { badge: wire.badge.unwrap_or_default() },
+            Kind::Certification => Wanted::Certification { certification: wire.certification.unwrap_or_default() },
         };
         Self { wanted, within_days: wire.within_days }
     }
@@ -105,20 +111,29 @@ impl From<ConditionShape> for Condition {
 impl From<&Condition> for ConditionShape {
     fn from(condition: &Condition) -> Self {
         let wanted = &condition.wanted;
-        let (kind, badge) = match wanted {
-            Wanted::Behaviour { .. } => (Kind::Behaviour, None),
-            Wanted::AnyBehaviour { .. } => (Kind::AnyBehaviour, None),
-            Wanted::BehavioursTogether { .. } => (Kind::BehavioursTogether, None),
-            Wanted::Solved { .. } => (Kind::Solved, None),
-            Wanted::Score { .. } => (Kind::Score, None),
-            Wanted::Streak { .. } => (Kind::Streak, None),
-            Wanted::Badge { badge } => (Kind::Badge, Some(badge.clone())),
+        let (mut badge, mut certification) = (None, None);
+        let kind = match wanted {
+            Wanted::Behaviour { .. } => Kind::Behaviour,
+            Wanted::AnyBehaviour { .. } => Kind::AnyBehaviour,
+            Wanted::BehavioursTogether { .. } => Kind::BehavioursTogether,
+            Wanted::Solved { .. } => Kind::Solved,
+            Wanted::Score { .. } => Kind::Score,
+            Wanted::Streak { .. } => Kind::Streak,
+            Wanted::Badge { badge: held } => {
+                badge = Some(held.clone());
+                Kind::Badge
+            }
+            Wanted::Certification { certification: held } => {
+                certification = Some(held.clone());
+                Kind::Certification
+            }
         };
         Self {
             kind,
             behaviours: wanted.behaviours().to_vec(),
-            at_least: badge.is_none().then(|| wanted.at_least()),
+            at_least: (badge.is_none() && certification.is_none()).then(|| wanted.at_least()),
             badge,
+            certification,
             within_days: condition.within_days,
         }
     }

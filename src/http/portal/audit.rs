@@ -108,6 +108,18 @@ pub fn words(t: Text, action: Action) -> String {
         Action::PasswordChanged => t.get("audit-password-changed"),
         Action::SignedOutEverywhere => t.get("audit-signed-out-everywhere"),
         Action::NoticesChanged => t.get("audit-notices-changed"),
+        Action::CertificationIssued => t.get("audit-certification-issued"),
+        Action::CertificationRenewed => t.get("audit-certification-renewed"),
+        Action::CertificationUpdated => t.get("audit-certification-updated"),
+        Action::CertificationRenewalUndone => t.get("audit-certification-renewal-undone"),
+        Action::CertificationRevoked => t.get("audit-certification-revoked"),
+        Action::CertificationRemoved => t.get("audit-certification-removed"),
+        Action::CertificationRestored => t.get("audit-certification-restored"),
+        Action::CertificationTypeCreated => t.get("audit-certification-type-created"),
+        Action::CertificationTypeUpdated => t.get("audit-certification-type-updated"),
+        Action::CertificationTypeRetired => t.get("audit-certification-type-retired"),
+        Action::AwardClaimed => t.get("audit-award-claimed"),
+        Action::AwardResent => t.get("audit-award-resent"),
     }
 }
 
@@ -115,6 +127,7 @@ pub fn words(t: Text, action: Action) -> String {
 pub fn dialect_words(t: Text, dialect: &str) -> String {
     match dialect {
         "earned_badges" => t.get("dialect-earned-badges"),
+        "certifications" => t.get("dialect-certifications"),
         "issuing" => t.get("dialect-issuing"),
         "management" => t.get("dialect-management"),
         "portal" => t.get("dialect-portal"),

@@ -164,6 +164,7 @@ impl Visitor {
             Problem::ControlCharacter => self.t.get("wrong-control-character"),
             Problem::NotAnId => self.t.get("wrong-not-an-id"),
             Problem::NotAShortname => self.t.get("wrong-not-a-shortname"),
+            Problem::NotATypeName => self.t.get("wrong-not-a-type-name"),
             Problem::NotAnEmail => self.t.get("wrong-not-an-email"),
             Problem::NotAUrl => self.t.get("wrong-not-a-url"),
             Problem::NotATimeZone => self.t.get("wrong-not-a-time-zone"),
@@ -171,6 +172,8 @@ impl Visitor {
                 self.t.with("wrong-out-of-range", &[("min", (*min).into()), ("max", (*max).into())])
             }
             Problem::Past => self.t.get("wrong-past"),
+            Problem::Future => self.t.get("wrong-future"),
+            Problem::BeforeIssue => self.t.get("wrong-before-issue"),
             Problem::Taken => self.t.get("wrong-taken"),
             Problem::Unknown | Problem::NotOneOf(_) => self.t.get("wrong-unknown"),
             Problem::Circular => self.t.get("wrong-circular"),
@@ -206,6 +209,9 @@ fn form_name(field: &'static str) -> &'static str {
         "revoke_reason" => "reason",
         "badge_id" => "badge",
         "expires_at" => "expires",
+        "issued_at" => "issued",
+        "mentor_id" => "person",
+        "cert_type" => "type",
         "limit_period" => "period",
         other => other,
     }

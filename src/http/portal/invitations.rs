@@ -141,7 +141,7 @@ pub(super) fn view(reader: &Reader, link: &Link, person: &Person, names: &views:
     let role = match link.role {
         Some(Role::Admin) => format!("{}, {place}", t.get("role-admin")),
         Some(Role::Coordinator) => format!("{}, {place}", t.get("role-coordinator")),
-        Some(Role::System | Role::Client) | None => t.get("role-mentor"),
+        Some(_) | None => t.get("role-mentor"),
     };
     let may_give = match (link.role, link.organisation_id) {
         (None, _) => true,

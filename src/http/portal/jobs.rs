@@ -74,6 +74,10 @@ pub fn words(t: Text, kind: JobKind) -> String {
         JobKind::PasswordReset => t.get("job-password-reset"),
         JobKind::Lapse => t.get("job-lapse"),
         JobKind::TryRule => t.get("job-try-rule"),
+        JobKind::CertificationExpiry => t.get("job-certification-expiry"),
+        JobKind::CertificationReminders => t.get("job-certification-reminders"),
+        JobKind::ClaimLink => t.get("job-claim-link"),
+        JobKind::RemindToClaim => t.get("job-remind-to-claim"),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         FieldError, ManageError,
         badges::{self, BadgeFilter, BadgeState as DomainState},
         batches::{self, Batch, BatchState, StepState, Work},
-        behaviours,
+        behaviours, certifications,
         page::Slice,
         people,
         rules::{self, Condition, Lapse, MAX_CONDITIONS, NewRule, Wanted},
@@ -46,6 +46,17 @@ pub const BEHAVIOURS: [&str; MAX_CONDITIONS] = [
 pub const BADGE: [&str; MAX_CONDITIONS] =
     ["badge_1", "badge_2", "badge_3", "badge_4", "badge_5", "badge_6", "badge_7", "badge_8"];
 /// As [`KIND`].
+pub const CERTIFICATION: [&str; MAX_CONDITIONS] = [
+    "certification_1",
+    "certification_2",
+    "certification_3",
+    "certification_4",
+    "certification_5",
+    "certification_6",
+    "certification_7",
+    "certification_8",
+];
+/// As [`KIND`].
 pub const AT_LEAST: [&str; MAX_CONDITIONS] =
     ["at_least_1", "at_least_2", "at_least_3", "at_least_4", "at_least_5", "at_least_6", "at_least_7", "at_least_8"];
 /// As [`KIND`].
@@ -70,6 +81,7 @@ pub struct RuleWords {
 pub struct Names {
     behaviours: HashMap<String, String>,
     badges: HashMap<String, String>,
+    certifications: HashMap<String, String>,
 }
 
 impl Names {
@@ -77,13 +89,19 @@ impl Names {
     pub async fn of(conn: &mut Conn, conditions: &[&Condition]) -> store::Result<Self> {
         let mut mentioned: Vec<&str> = Vec::new();
         let mut held: Vec<&str> = Vec::new();
+        let mut certified: Vec<&str> = Vec::new();
         for condition in conditions {
             match &condition.wanted {
                 Wanted::Badge { badge } => held.push(badge),
+                Wanted::Certification { certification } => certified.push(certification),
                 other => mentioned.extend(other.behaviours().iter().map(String::as_str)),
             }
         }
-        Ok(Self { behaviours: behaviours::names(conn, &mentioned).await?, badges: badges::names(conn, &held).await? })
+        Ok(Self {
+            behaviours: behaviours::names(conn, &mentioned).await?,
+            badges: badges::names(conn, &held).await?,
+            certifications: certifications::type_names(conn, &certified).await?,
+        })
     }
 
     /// A condition as half a sentence: "Made a link 5 times, within 30 days".
@@ -108,6 +126,9 @@ impl Names {
             Wanted::Score { .. } => t.count("rule-score", count(n)),
             Wanted::Streak { .. } => t.count("rule-streak", count(n)),
             Wanted::Badge { badge } => t.named("rule-badge", self.badges.get(badge).unwrap_or(badge)),
+            Wanted::Certification { certification } => {
+                t.named("rule-certification", self.certifications.get(certification).unwrap_or(certification))
+            }
         };
         match condition.within_days {
             Some(days) => format!("{told}, {}", t.count("rule-within", count(days))),
@@ -127,8 +148,8 @@ pub async fn words_of(conn: &mut Conn, t: Text, badge: badges::BadgeId) -> store
     }))
 }
 
-/// The form of a badge's rule. Fields for each place: [`KIND`], [`BEHAVIOURS`], [`BADGE`], [`AT_LEAST`], [`DAYS`]; and
-/// `lapse`. What is done with it is the button's: `try`, `save` or `remove`.
+/// The form of a badge's rule. Fields for each place: [`KIND`], [`BEHAVIOURS`], [`BADGE`], [`CERTIFICATION`],
+/// [`AT_LEAST`], [`DAYS`]; and `lapse`. What is done with it is the button's: `try`, `save` or `remove`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "portal/rules/form.html")]
 pub struct RuleFormPage {
@@ -144,6 +165,8 @@ pub struct RuleFormPage {
     pub badges: Vec<Choice>,
     /// The behaviours that can be asked for.
     pub behaviours: Vec<Choice>,
+    /// The types of certification that can be asked for.
+    pub certifications: Vec<Choice>,
     /// The rule in force, in words.
     pub words: Option<RuleWords>,
 }
@@ -164,6 +187,7 @@ impl RuleFormPage {
             Choice::new("score", t.get("rule-kind-score")),
             Choice::new("streak", t.get("rule-kind-streak")),
             Choice::new("badge", t.get("rule-kind-badge")),
+            Choice::new("certification", t.get("rule-kind-certification")),
         ]
     }
 
@@ -188,18 +212,21 @@ pub async fn edit(paths::BadgeRule { number }: paths::BadgeRule, reader: Reader)
 }
 
 fn filled(form: Form, n: usize, condition: &Condition) -> Form {
-    let (kind, badge) = match &condition.wanted {
-        Wanted::Behaviour { .. } => ("behaviour", ""),
-        Wanted::AnyBehaviour { .. } => ("any_behaviour", ""),
-        Wanted::BehavioursTogether { .. } => ("behaviours_together", ""),
-        Wanted::Solved { .. } => ("solved", ""),
-        Wanted::Score { .. } => ("score", ""),
-        Wanted::Streak { .. } => ("streak", ""),
-        Wanted::Badge { badge } => ("badge", badge.as_str()),
+    let (kind, badge, certification) = match &condition.wanted {
+        Wanted::Behaviour { .. } => ("behaviour", "", ""),
+        Wanted::AnyBehaviour { .. } => ("any_behaviour", "", ""),
+        Wanted::BehavioursTogether { .. } => ("behaviours_together", "", ""),
+        Wanted::Solved { .. } => ("solved", "", ""),
+        Wanted::Score { .. } => ("score", "", ""),
+        Wanted::Streak { .. } => ("streak", "", ""),
+        Wanted::Badge { badge } => ("badge", badge.as_str(), ""),
+        Wanted::Certification { certification } => ("certification", "", certification.as_str()),
     };
-    let at_least = if kind == "badge" { String::new() } else { condition.wanted.at_least().to_string() };
+    let is_counted = badge.is_empty() && certification.is_empty();
+    let at_least = if is_counted { condition.wanted.at_least().to_string() } else { String::new() };
     form.fill(KIND[n], kind)
         .fill(BADGE[n], badge)
+        .fill(CERTIFICATION[n], certification)
         .fill(BEHAVIOURS[n], condition.wanted.behaviours().join(", "))
         .fill(AT_LEAST[n], at_least)
         .fill(DAYS[n], condition.within_days.map(|days| days.to_string()).unwrap_or_default())
@@ -219,7 +246,7 @@ pub async fn save(
     let expected = value("version").parse().ok();
     let now = reader.app.clock.now();
     let mut form = Form::new().fill("version", value("version")).fill("lapse", value("lapse"));
-    for names in [KIND, BEHAVIOURS, BADGE, AT_LEAST, DAYS] {
+    for names in [KIND, BEHAVIOURS, BADGE, CERTIFICATION, AT_LEAST, DAYS] {
         for name in names {
             form = form.fill(name, value(name));
         }
@@ -282,6 +309,7 @@ fn read(typed: &Fields) -> NewRule {
             "score" => Wanted::Score { at_least },
             "streak" => Wanted::Streak { at_least },
             "badge" => Wanted::Badge { badge: value(BADGE[n]).to_owned() },
+            "certification" => Wanted::Certification { certification: value(CERTIFICATION[n]).to_owned() },
             _ if behaviours.len() > 1 => Wanted::BehavioursTogether { behaviours, at_least },
             _ => Wanted::Behaviour { behaviour: behaviours.pop().unwrap_or_default(), at_least },
         };
@@ -302,6 +330,7 @@ fn placed(typed: &Fields, errors: Vec<FieldError>) -> Vec<FieldError> {
         match name {
             "behaviours" => BEHAVIOURS[n],
             "badge" => BADGE[n],
+            "certification" => CERTIFICATION[n],
             "at_least" => AT_LEAST[n],
             _ => DAYS[n],
         }
@@ -315,6 +344,7 @@ async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form) -> Result
     let slice = Slice { page: 1, limit: 200, after: None };
     let others = badges::list(&mut conn, &reader.actor, &filter, &slice).await?;
     let known = behaviours::list(&mut conn, &reader.actor, "", &slice).await?;
+    let types = certifications::choices(&mut conn).await?;
     let words = words_of(&mut conn, reader.t, badge.id).await?;
     drop(conn);
     let filled = (0..MAX_CONDITIONS).filter(|n| !form.value(KIND[*n]).is_empty()).map(|n| n + 1).max().unwrap_or(0);
@@ -326,6 +356,7 @@ async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form) -> Result
         form,
         badges: offered.map(|other| Choice::new(other.shortname.clone(), other.name.clone())).collect(),
         behaviours: known.items.into_iter().map(|b| Choice::new(b.shortname, b.name)).collect(),
+        certifications: types.into_iter().map(|of_type| Choice::new(of_type.shortname, of_type.name)).collect(),
         words,
     })
 }

@@ -39,7 +39,12 @@ pub fn words(t: Text, kind: MailKind) -> String {
     match kind {
         MailKind::BadgeAwarded => t.get("notice-badge-awarded"),
         MailKind::BadgeRevoked => t.get("notice-badge-revoked"),
-        MailKind::Invitation | MailKind::PasswordReset | MailKind::PasswordChanged => kind.as_str().to_owned(),
+        MailKind::CertificationReminder => t.get("notice-certification-reminder"),
+        MailKind::CertificationDigest => t.get("notice-certification-digest"),
+        MailKind::ClaimReminder => t.get("notice-claim-reminder"),
+        MailKind::Invitation | MailKind::PasswordReset | MailKind::PasswordChanged | MailKind::BadgeClaim => {
+            kind.as_str().to_owned()
+        }
     }
 }
 

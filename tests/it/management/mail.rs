@@ -34,7 +34,7 @@ async fn given_up(site: &Site, mail: &Value) {
     let root = emblazon::domain::Actor::system(emblazon::domain::Dialect::CommandLine);
     let row = notices::get(&mut tx, &root, id).await.expect("it is there");
     let now = site.app().clock.now();
-    notices::failed(&mut tx, now, row.id, "kari@example.org", "550 no such user").await.expect("it is noted");
+    notices::failed(&mut tx, now, &row, "kari@example.org", "550 no such user").await.expect("it is noted");
     tx.commit().await.expect("it is kept");
 }
 

@@ -34,7 +34,7 @@ async fn give_up(site: &Site, mail: &str, reason: &str) {
     let root = Actor::system(Dialect::CommandLine);
     let row = notices::get(&mut tx, &root, mail).await.expect("it is there");
     let now = site.app().clock.now();
-    notices::failed(&mut tx, now, row.id, "kari@example.org", reason).await.expect("it is noted");
+    notices::failed(&mut tx, now, &row, "kari@example.org", reason).await.expect("it is noted");
     tx.commit().await.expect("it is kept");
 }
 

@@ -45,7 +45,7 @@ fn tabs(t: Text, labels: &[&str]) -> Vec<Tab> {
 
 fn mail(t: Text, place: usize) -> MailRow {
     let state = MailState::ALL[place % 4];
-    let kind = MailKind::ALL[place % 5];
+    let kind = MailKind::ALL[place % MailKind::ALL.len()];
     let reason = match state {
         MailState::Queued if place > 3 => Some("transient error (451): 4.3.0 Try again later"),
         MailState::Failed => Some(ANSWER),

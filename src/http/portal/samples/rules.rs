@@ -80,6 +80,7 @@ fn rules(t: Text) -> Vec<Sample> {
         places: 3,
         form: Form::new().fill("version", "0"),
         badges: vec![Choice::new("first-login", "First Login"), Choice::new("link-basic", LONG_WORD)],
+        certifications: vec![Choice::new("peer_mentor_level_2", "Peer mentor level 2")],
         behaviours: vec![Choice::new("link", "Made a link")],
         words: None,
     };

@@ -1,0 +1,251 @@
+//! Badges issued by an organisation's own system, which knows its learners by name and address alone.
+
+use chrono::TimeDelta;
+
+use super::{Award, AwardError, AwardStatus, Awarded, give, recipient, sql};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        Actor, FieldError, ManageError, Problem, Role, Scope,
+        badges::{self, Badge},
+        claims::{self, LinkTerms},
+        organisations,
+        people::{self, NewPerson, Person},
+        text::{Checker, MAX_NAME, MAX_PROSE},
+    },
+    secrets,
+    store::Tx,
+};
+
+/// How far ahead of UTC a calendar can be: a date of issue up to here is today's somewhere.
+const AHEAD: TimeDelta = TimeDelta::hours(14);
+/// The highest result that is kept.
+pub const MAX_SCORE: f64 = 1_000_000.0;
+
+/// A badge to be issued to an address.
+#[derive(Debug, Clone, Default)]
+pub struct NewIssue {
+    /// Names the badge: number, public id, shortname or exact name.
+    pub badge: String,
+    /// To whom: somebody who is here, or somebody new.
+    pub email: String,
+    /// Of somebody new, one of the two names at least. Who is here keeps the name that they have.
+    pub first_name: String,
+    /// See `first_name`; together at most 200 characters.
+    pub last_name: String,
+    /// What the issuer calls the recipient's organisation; up to 200 characters.
+    pub recipient_organisation: Option<String>,
+    /// Since when the recipient has earned it, where that is not now; not later than now.
+    pub issued_at: Option<Timestamp>,
+    /// When it is to run out.
+    pub expires_at: Option<Timestamp>,
+    /// What it is given for, in words; up to 5,000 characters.
+    pub evidence_text: Option<String>,
+    /// Where to see what it is given for: a web address.
+    pub evidence_url: Option<String>,
+    /// The recipient's result, from 0 to [`MAX_SCORE`].
+    pub score: Option<f64>,
+    /// Words to the recipient, shown with the award; up to 5,000 characters.
+    pub note: Option<String>,
+}
+
+/// What came of issuing a badge.
+#[derive(Debug, Clone)]
+pub enum Issued {
+    /// It was issued now.
+    Now(Award),
+    /// It waited to be claimed, its mail had been refused for good, and it was sent again.
+    Again(Award),
+    /// It waits or is held already, and is as it was. No mail is sent.
+    Already(Award),
+}
+
+impl Issued {
+    /// The award, new or old.
+    pub fn into_award(self) -> Award {
+        match self {
+            Self::Now(award) | Self::Again(award) | Self::Already(award) => award,
+        }
+    }
+}
+
+impl NewIssue {
+    /// The same without white space around it and with nothing in it that cannot be used. Fields are named as here.
+    fn checked(self, now: Timestamp) -> Result<Self, Vec<FieldError>> {
+        let mut check = Checker::new();
+        let email = check.email("email", Some(&self.email)).unwrap_or_default();
+        if email.is_empty() {
+            check.add("email", Problem::Missing);
+        }
+        let name = |check: &mut Checker, field, value: &str, max| {
+            if value.trim().is_empty() { String::new() } else { check.line(field, value, max) }
+        };
+        let first_name = name(&mut check, "first_name", &self.first_name, MAX_NAME);
+        let room = MAX_NAME.saturating_sub(first_name.chars().count() + usize::from(!first_name.is_empty()));
+        let last_name = name(&mut check, "last_name", &self.last_name, room.max(1));
+        let organisation = self.recipient_organisation.as_deref().unwrap_or_default();
+        let organisation = name(&mut check, "recipient_organisation", organisation, MAX_NAME);
+        // What is ahead of us by a calendar alone is now.
+        let issued_at = self.issued_at.filter(|at| *at <= now || *at > now + AHEAD);
+        if issued_at.is_some_and(|at| at > now) {
+            check.add("issued_at", Problem::Future);
+        }
+        if self.expires_at.is_some_and(|at| at <= now) {
+            check.add("expires_at", Problem::Past);
+        }
+        if let (Some(from), Some(until)) = (issued_at, self.expires_at)
+            && until > now
+            && until <= from
+        {
+            check.add("expires_at", Problem::BeforeIssue);
+        }
+        if self.score.is_some_and(|score| !(0.0..=MAX_SCORE).contains(&score)) {
+            check.add("score", Problem::OutOfRange { min: 0, max: 1_000_000 });
+        }
+        let checked = Self {
+            evidence_text: check.optional_prose("evidence_text", self.evidence_text.as_deref(), MAX_PROSE),
+            evidence_url: check.url("evidence_url", self.evidence_url.as_deref()),
+            note: check.optional_prose("note", self.note.as_deref(), MAX_PROSE),
+            badge: self.badge,
+            expires_at: self.expires_at,
+            score: self.score,
+            recipient_organisation: Some(organisation).filter(|name| !name.is_empty()),
+            email,
+            first_name,
+            last_name,
+            issued_at,
+        };
+        check.finish()?;
+        Ok(checked)
+    }
+
+    fn full_name(&self) -> String {
+        [&*self.first_name, &*self.last_name].into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Issues a badge to whoever has an e-mail address, once.
+///
+/// Who has an account holds it at once and is told. For everybody else it waits to be claimed, and a mail with the link
+/// is written; somebody new becomes a private stub of the badge's organisation. Issuing again changes nothing and
+/// returns what is there, except that a mail which was refused for good is sent again. A badge of the sandbox is written
+/// down and no mail is sent. For admins and programs with the role `system`, of the person's organisation.
+pub async fn issue(
+    tx: &mut Tx,
+    now: Timestamp,
+    terms: LinkTerms<'_>,
+    actor: &Actor,
+    wanted: NewIssue,
+) -> Result<Issued, AwardError> {
+    let scope = actor.scope(&[Role::Admin, Role::System]).ok_or(AwardError::Forbidden)?;
+    let wanted = wanted.checked(now)?;
+    let badge = badges::find(tx, &wanted.badge)
+        .await?
+        .filter(|badge| badge.is_site_wide || scope.covers(badge.organisation_id))
+        .ok_or(AwardError::UnknownBadge)?;
+    let person = recipient(tx, now, actor, &scope, &badge, &wanted).await?;
+    if let Some(standing) = sql::standing(tx, person.id, badge.id).await?
+        && !standing.is_expired(now)
+    {
+        return again(tx, now, terms, actor, standing).await;
+    }
+    if !badge.is_in_use() {
+        return Err(AwardError::Retired);
+    }
+    let (salt, hashed) = recipient::sealed(&person);
+    let text = |text: String| Some(text).filter(|text| !text.is_empty());
+    let issued = sql::Issued {
+        at: wanted.issued_at,
+        first_name: text(wanted.first_name),
+        last_name: text(wanted.last_name),
+        organisation: wanted.recipient_organisation,
+        evidence_text: wanted.evidence_text,
+        score: wanted.score,
+    };
+    let public_id = secrets::public_id("earned-");
+    let new = sql::NewRow {
+        public_id: &public_id,
+        person: person.id,
+        badge: badge.id,
+        organisation: person.organisation_id,
+        points: badge.points,
+        awarded_at: now,
+        awarded_by: actor.label(),
+        note: wanted.note.as_deref(),
+        evidence_url: wanted.evidence_url.as_deref(),
+        expires_at: wanted.expires_at,
+        salt: &salt,
+        recipient: hashed.as_deref(),
+        rule: None,
+        status: if person.has_account { AwardStatus::Claimed } else { AwardStatus::Pending },
+        issued: &issued,
+    };
+    match give(tx, now, actor, &person, &new).await? {
+        Awarded::Already(award) => Ok(Issued::Already(award)),
+        Awarded::Now(award) if award.is_claimable() => Ok(Issued::Now(claims::send(tx, now, terms, award.id).await?)),
+        Awarded::Now(award) => Ok(Issued::Now(award)),
+    }
+}
+
+/// What there is already: as it was, unless nothing of it has arrived.
+async fn again(
+    tx: &mut Tx,
+    now: Timestamp,
+    terms: LinkTerms<'_>,
+    actor: &Actor,
+    standing: Award,
+) -> Result<Issued, AwardError> {
+    if !standing.is_claimable() || standing.undelivered_at.is_none() {
+        return Ok(Issued::Already(standing));
+    }
+    claims::resend(tx, now, terms, actor, &standing.public_id).await.map(Issued::Again)
+}
+
+/// Whoever has the address, their row taken; somebody new becomes a stub.
+async fn recipient(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    scope: &Scope,
+    badge: &Badge,
+    wanted: &NewIssue,
+) -> Result<Person, AwardError> {
+    let found = match people::find_by_email(tx, &wanted.email).await? {
+        Some(found) => found,
+        None if !badge.is_in_use() => return Err(AwardError::Retired),
+        None => {
+            let home = match scope.as_list() {
+                _ if !badge.is_site_wide => Some(badge.organisation.clone()),
+                Some([first, ..]) => Some(organisations::by_id(tx, *first).await?.public_id),
+                _ => None,
+            };
+            let display_name = wanted.full_name();
+            if display_name.is_empty() {
+                return Err(vec![FieldError::new("first_name", Problem::Missing)].into());
+            }
+            let email = Some(wanted.email.clone());
+            let new = NewPerson { display_name, email, organisation_id: home, ..NewPerson::default() };
+            match people::create_stub(tx, now, actor, new).await {
+                Ok(person) => return Ok(person),
+                Err(ManageError::Invalid(errors)) => {
+                    // Somebody else may have been faster with the same address.
+                    people::find_by_email(tx, &wanted.email).await?.ok_or(AwardError::Invalid(errors))?
+                }
+                Err(ManageError::Store(error)) => return Err(error.into()),
+                Err(_) => return Err(AwardError::Forbidden),
+            }
+        }
+    };
+    people::lock(tx, found.id).await?;
+    let person = people::by_id(tx, found.id).await?;
+    if !scope.covers(person.organisation_id) {
+        return Err(AwardError::OutOfReach);
+    }
+    if person.is_retired {
+        return Err(AwardError::HasLeft);
+    }
+    if !badge.is_site_wide && badge.organisation_id != person.organisation_id {
+        return Err(AwardError::OtherOrganisation);
+    }
+    Ok(person)
+}

@@ -1,0 +1,378 @@
+//! Reading certifications: one, lists, counts, and since when somebody is certified. Lists and their totals read a bounded
+//! number of rows, however many certifications there are.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+
+use super::{
+    Certification, CertificationError, CertificationFilter, Counts, Coverage, Order, Outcome, Period, Reminder,
+    Renewal, Status, find_type, keeps,
+    model::State,
+    sql::{self, Filter},
+};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        Actor, Role, Scope, organisations,
+        page::{Listed, Slice},
+        people::{self, PersonId},
+        text,
+        totals::{self, Measure, Subject, day_of},
+    },
+    store::{Conn, Result},
+};
+
+/// So few rows are rather sorted than walked past others.
+const FEW: i64 = 2_000;
+/// The most certifications of one person that are shown at once.
+const MOST_OF_PERSON: i64 = 200;
+/// The farthest that a list looks ahead, in days.
+const MAX_DAYS: i64 = 36_600;
+/// The smallest step of time that is stored.
+const MOMENT: TimeDelta = TimeDelta::microseconds(1);
+
+/// The certification of this id, if the actor may know of it: its holder, those who keep it, and everybody where the site
+/// lets its certifications be read. Removed ones are not there.
+pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> Outcome<Certification> {
+    let found = sql::find(conn, public_id).await?.filter(|found| found.removed_at.is_none());
+    found.filter(|found| may_read(actor, found)).ok_or(CertificationError::UnknownCertification)
+}
+
+/// The removed certification of this id, for admins of the holder's organisation.
+pub async fn get_removed(conn: &mut Conn, actor: &Actor, public_id: &str) -> Outcome<Certification> {
+    let scope = actor.administers().ok_or(CertificationError::Forbidden)?;
+    let found = sql::find(conn, public_id).await?.filter(|found| found.removed_at.is_some());
+    found.filter(|found| scope.covers(found.organisation_id)).ok_or(CertificationError::UnknownCertification)
+}
+
+/// The certification of this id, whoever asks; removed ones are not there. For its public page.
+pub async fn published(conn: &mut Conn, public_id: &str) -> Result<Option<Certification>> {
+    Ok(sql::find(conn, public_id).await?.filter(|found| found.removed_at.is_none()))
+}
+
+/// The certification that this id names; else, of the mentor whom it names, the one that counts: of the valid ones the one
+/// that expires last, else of those that have run out, else of those that were revoked.
+pub async fn current(conn: &mut Conn, now: Timestamp, actor: &Actor, key: &str) -> Outcome<Certification> {
+    match get(conn, actor, key).await {
+        Err(CertificationError::UnknownCertification) => {}
+        found => return found,
+    }
+    let unknown = CertificationError::UnknownCertification;
+    let Some(person) = people::find(conn, key).await? else { return Err(unknown) };
+    let mut held = sql::of_person(conn, person.id, MOST_OF_PERSON).await?;
+    held.retain(|found| may_read(actor, found));
+    let counts = |found: &Certification| match found.status(now) {
+        Status::Active => 2,
+        Status::Expired => 1,
+        Status::Revoked => 0,
+    };
+    held.into_iter().max_by_key(|found| (counts(found), found.expires_at, found.id)).ok_or(unknown)
+}
+
+/// The certifications that match, of those that the actor may know of. A peer mentor sees their own and may name nobody
+/// else.
+pub async fn list(
+    conn: &mut Conn,
+    now: Timestamp,
+    actor: &Actor,
+    filter: &CertificationFilter,
+    slice: &Slice,
+) -> Outcome<Listed<Certification>> {
+    let Some(wanted) = narrowed(conn, actor, filter).await? else { return Ok(Listed::empty(0)) };
+    let parts = parts(now, filter, &wanted);
+    let mut total = 0;
+    for part in &parts {
+        total += part.total(conn).await?;
+    }
+    if slice.is_past(total) {
+        return Ok(Listed::empty(total));
+    }
+    let is_bounded = filter.expires_after.is_some() || filter.expires_before.is_some() || filter.within_days.is_some();
+    let is_across = (is_bounded && filter.order != Order::Expires)
+        || (filter.order == Order::Name && filter.certification_type.is_some());
+    let are_few = is_across && total <= FEW;
+    let listed = parts.into_iter().flat_map(|part| part.listed);
+    let filters: Vec<Filter> = listed.map(|f| Filter { are_few: are_few || f.are_few, ..f }).collect();
+    Ok(Listed { items: sql::list(conn, &filters, filter.order, filter.descending, slice).await?, total })
+}
+
+/// How many certifications of each kind the actor keeps, over all or in one organisation; `window` is how many days ahead
+/// count as soon.
+pub async fn counts(
+    conn: &mut Conn,
+    now: Timestamp,
+    actor: &Actor,
+    organisation: Option<&str>,
+    window: i64,
+) -> Outcome<Counts> {
+    let whole = CertificationFilter { organisation: organisation.map(str::to_owned), ..CertificationFilter::default() };
+    keeps(actor).ok_or(CertificationError::Forbidden)?;
+    let Some(wanted) = narrowed(conn, actor, &whole).await? else { return Ok(Counts::default()) };
+    let mut numbers = [0; 4];
+    let kinds = [
+        CertificationFilter { status: Some(Status::Active), ..whole.clone() },
+        CertificationFilter { within_days: Some(window), ..whole.clone() },
+        CertificationFilter { status: Some(Status::Expired), ..whole.clone() },
+        CertificationFilter { status: Some(Status::Revoked), ..whole },
+    ];
+    for (number, kind) in numbers.iter_mut().zip(kinds) {
+        for part in parts(now, &kind, &wanted) {
+            *number += part.total(conn).await?;
+        }
+    }
+    let [active, expiring, expired, revoked] = numbers;
+    Ok(Counts { active, expiring, expired, revoked })
+}
+
+/// A person's, those that expire last first; for pages about that person. The caller has got the person through
+/// [`people::get`], which checks the right.
+pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Vec<Certification>> {
+    sql::of_person(conn, person, MOST_OF_PERSON).await
+}
+
+/// Those of these certifications that the actor keeps, by their public ids; at most a few hundred are asked for. Removed
+/// ones are not there.
+pub async fn named(conn: &mut Conn, actor: &Actor, public_ids: &[&str]) -> Result<HashMap<String, Certification>> {
+    let Some(scope) = keeps(actor) else { return Ok(HashMap::new()) };
+    let mut found = HashMap::new();
+    for public_id in public_ids {
+        let one = sql::find(conn, public_id).await?;
+        if let Some(one) = one.filter(|one| one.removed_at.is_none() && scope.covers(one.organisation_id)) {
+            found.insert(one.public_id.clone(), one);
+        }
+    }
+    Ok(found)
+}
+
+/// The renewals that stand, oldest first. The caller has got the certification, which checks the right.
+pub async fn renewals(conn: &mut Conn, certification: &Certification) -> Result<Vec<Renewal>> {
+    sql::renewals(conn, certification.id).await
+}
+
+/// The reminders that were sent about it, newest first. The caller has got the certification, which checks the right.
+pub async fn reminders(conn: &mut Conn, certification: &Certification) -> Result<Vec<Reminder>> {
+    sql::reminders(conn, certification.id).await
+}
+
+/// Since when its holder is certified as what it certifies, over all their certifications of the type. The caller has got
+/// the certification, which checks the right.
+///
+/// A renewal that says from when on it is valid is believed; one that does not begins where the time before it ended, or
+/// when it was written down, if that was later.
+pub async fn coverage(conn: &mut Conn, now: Timestamp, certification: &Certification) -> Result<Coverage> {
+    let (person, of_type) = (certification.person_id, certification.type_id);
+    let mut renewals: HashMap<_, Vec<Renewal>> = HashMap::new();
+    for (id, renewal) in sql::renewals_of(conn, person, of_type).await? {
+        renewals.entry(id).or_default().push(renewal);
+    }
+    let mut spans = Vec::new();
+    for span in sql::spans(conn, person, of_type).await? {
+        let chain = chain(&span, renewals.get(&span.id).map_or(&[], Vec::as_slice));
+        let cut = |period: Period| Period {
+            until: span.revoked_at.map_or(period.until, |at| at.min(period.until)),
+            ..period
+        };
+        spans.extend(chain.into_iter().map(cut));
+    }
+    Ok(Coverage::of(spans, now))
+}
+
+/// What one certification covered from renewal to renewal.
+fn chain(span: &sql::Span, renewals: &[Renewal]) -> Vec<Period> {
+    let Some(first) = renewals.first() else {
+        return vec![Period { from: span.issued_at, until: span.expires_at }];
+    };
+    let mut periods = vec![Period { from: first.previous_issued_at, until: first.previous_expires_at }];
+    for (n, renewal) in renewals.iter().enumerate() {
+        let next = renewals.get(n + 1);
+        let issued_at = next.map_or(span.issued_at, |next| next.previous_issued_at);
+        let from = if issued_at == renewal.previous_issued_at {
+            renewal.renewed_at.max(renewal.previous_expires_at)
+        } else {
+            issued_at
+        };
+        periods.push(Period { from, until: next.map_or(span.expires_at, |next| next.previous_expires_at) });
+    }
+    periods
+}
+
+/// Whether the actor may read the name of a certification's holder: those who keep it and the holder, and everybody where
+/// the profile is public.
+pub fn is_named_to(actor: &Actor, certification: &Certification) -> bool {
+    certification.person_is_public
+        || actor.person() == Some(certification.person_id)
+        || keeps(actor).is_some_and(|scope| scope.covers(certification.organisation_id))
+}
+
+/// From when on and until when each certification of a person that is valid at this moment is, of the type of this
+/// shortname. For the rules.
+pub async fn valid(
+    conn: &mut Conn,
+    now: Timestamp,
+    person: PersonId,
+    shortname: &str,
+) -> Result<Vec<(Timestamp, Timestamp)>> {
+    sql::valid(conn, now, person, shortname).await
+}
+
+/// Where the actor may read certifications that are not their own.
+fn reads(actor: &Actor) -> Option<Scope> {
+    actor.scope(&[Role::Admin, Role::Coordinator, Role::System, Role::CertificationKeeper, Role::CertificationReader])
+}
+
+fn may_read(actor: &Actor, certification: &Certification) -> bool {
+    actor.person() == Some(certification.person_id)
+        || reads(actor).is_some_and(|scope| scope.covers(certification.organisation_id))
+}
+
+/// A filter's keys, within what the actor may know of; `None` where nothing can match.
+async fn narrowed(conn: &mut Conn, actor: &Actor, filter: &CertificationFilter) -> Outcome<Option<Filter>> {
+    let scope = if filter.removed { actor.administers() } else { reads(actor) };
+    if scope.is_none() && (actor.person().is_none() || filter.removed) {
+        return Err(CertificationError::Forbidden);
+    }
+    let mut wanted = Filter::default();
+    match (&filter.person, actor.person()) {
+        (None, own) if scope.is_none() => wanted.people = Some(own.into_iter().collect()),
+        (None, _) => {}
+        (Some(named), own) => match people::find(conn, named).await? {
+            Some(person) if own == Some(person.id) => wanted.people = Some(vec![person.id]),
+            _ if scope.is_none() => return Err(CertificationError::Forbidden),
+            Some(person) => wanted.people = Some(vec![person.id]),
+            None => return Ok(None),
+        },
+    }
+    let is_own = wanted.people.as_deref().is_some_and(|people| people == actor.person().as_slice());
+    if !is_own {
+        wanted.organisations = scope.as_ref().and_then(Scope::as_list).map(<[_]>::to_vec);
+    }
+    if let Some(named) = &filter.organisation {
+        match organisations::find(conn, named).await? {
+            Some(found) if wanted.organisations.as_ref().is_none_or(|list| list.contains(&found.id)) => {
+                wanted.organisations = Some(vec![found.id]);
+            }
+            _ => return Ok(None),
+        }
+    }
+    if let Some(shortname) = &filter.certification_type {
+        match find_type(conn, shortname).await? {
+            Some(found) => wanted.of_type = Some(found.id),
+            None => return Ok(None),
+        }
+    }
+    if let Some(search) = filter.search.as_deref().filter(|search| !search.trim().is_empty()) {
+        let words = text::words([search]);
+        let mut found = people::matching(conn, wanted.organisations.as_deref(), &words).await?;
+        if let Some(people) = &wanted.people {
+            found.retain(|id| people.contains(id));
+        }
+        if found.is_empty() {
+            return Ok(None);
+        }
+        wanted.people = Some(found);
+    }
+    Ok(Some(wanted))
+}
+
+/// Rows of one kind that match.
+struct Part {
+    /// All of them, for their number.
+    all: Filter,
+    /// Where that is kept; `None` where rows are counted.
+    measure: Option<Measure>,
+    /// The same rows as they are listed.
+    listed: Vec<Filter>,
+}
+
+/// What is wanted, as rows are kept.
+fn parts(now: Timestamp, filter: &CertificationFilter, keys: &Filter) -> Vec<Part> {
+    let keys = Filter {
+        after: filter.expires_after,
+        before: filter.expires_before,
+        are_few: keys.people.is_some() || filter.removed,
+        ..keys.clone()
+    };
+    let later = |at: Timestamp, keys: &Filter| Filter { after: keys.after.max(Some(at)), ..keys.clone() };
+    let sooner = |at: Timestamp, keys: &Filter| Filter {
+        before: Some(keys.before.map_or(at, |before| before.min(at))),
+        ..keys.clone()
+    };
+    let part = |keys: Filter, states: &[State], measure: Measure| {
+        let all = Filter { states: states.to_vec(), ..keys };
+        Part { measure: Some(measure).filter(|_| !all.are_few), listed: vec![all.clone()], all }
+    };
+    if filter.removed {
+        let all = Filter { states: vec![State::Removed], ..keys };
+        return vec![Part { listed: vec![all.clone()], all, measure: None }];
+    }
+    let standing = [State::Active, State::Expired];
+    match (filter.status, filter.within_days) {
+        (Some(Status::Expired | Status::Revoked), Some(_)) => Vec::new(),
+        (Some(Status::Active) | None, Some(days)) => {
+            let end = start_of(day_of(now) + days.clamp(0, MAX_DAYS) + 1);
+            vec![part(later(now, &sooner(end, &keys)), &[State::Active], Measure::Certified)]
+        }
+        (Some(Status::Active), None) => vec![part(later(now, &keys), &[State::Active], Measure::Certified)],
+        (Some(Status::Expired), None) => {
+            let mut ended = part(sooner(now + MOMENT, &keys), &standing, Measure::Certified);
+            if !ended.all.are_few {
+                let of_state = |state, are_few| Filter { states: vec![state], are_few, ..ended.all.clone() };
+                // Those that nobody has noticed yet: a minute's worth, unless the server was down.
+                ended.listed = vec![of_state(State::Expired, false), of_state(State::Active, true)];
+            }
+            vec![ended]
+        }
+        (Some(Status::Revoked), None) => vec![part(keys, &[State::Revoked], Measure::Decertified)],
+        (None, None) => {
+            vec![part(keys.clone(), &standing, Measure::Certified), part(keys, &[State::Revoked], Measure::Decertified)]
+        }
+    }
+}
+
+impl Part {
+    /// How many there are: by the totals of whole days, and by counting what lies on the days at the edges.
+    async fn total(&self, conn: &mut Conn) -> Result<i64> {
+        let Some(measure) = self.measure else { return sql::count(conn, &self.all).await };
+        let (after, before) = (self.all.after, self.all.before);
+        if let (Some(after), Some(before)) = (after, before)
+            && day_of(after) >= day_of(before)
+        {
+            return if after < before { sql::count(conn, &self.all).await } else { Ok(0) };
+        }
+        let mut total = 0;
+        for subject in self.subjects() {
+            total += match (after, before) {
+                (None, None) => totals::read(conn, measure, subject).await?,
+                _ => {
+                    let first = after.map_or(1, |at| day_of(at) + 1);
+                    let last = before.map_or(i64::MAX, |at| day_of(at) - 1);
+                    totals::between(conn, measure, subject, first, last).await?
+                }
+            };
+        }
+        if let Some(after) = after {
+            let rest = Filter { before: Some(start_of(day_of(after) + 1)), ..self.all.clone() };
+            total += sql::count(conn, &rest).await?;
+        }
+        if let Some(before) = before.filter(|at| *at > start_of(day_of(*at))) {
+            let begun = Filter { after: Some(start_of(day_of(before)) - MOMENT), ..self.all.clone() };
+            total += sql::count(conn, &begun).await?;
+        }
+        Ok(total)
+    }
+
+    fn subjects(&self) -> Vec<Subject> {
+        match (&self.all.organisations, self.all.of_type) {
+            (None, None) => vec![Subject::Site],
+            (None, Some(of_type)) => vec![Subject::Type(of_type)],
+            (Some(list), None) => list.iter().map(|id| Subject::Organisation(*id)).collect(),
+            (Some(list), Some(of_type)) => list.iter().map(|id| Subject::TypeIn(*id, of_type)).collect(),
+        }
+    }
+}
+
+/// The first moment of a day of the UTC calendar.
+fn start_of(day: i64) -> Timestamp {
+    Timestamp::from_timestamp(day.saturating_mul(86_400), 0).unwrap_or(Timestamp::MAX_UTC)
+}

@@ -1,0 +1,620 @@
+use sqlx::QueryBuilder;
+
+use super::{Certification, CertificationId, CertificationType, Order, Reminder, Renewal, TypeId, model::State};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        organisations::OrganisationId,
+        page::Slice,
+        people::{Person, PersonId},
+        text,
+    },
+    on_db,
+    store::{Conn, FromRow, Json, Raw, Result, Tx},
+};
+
+macro_rules! columns {
+    () => {
+        "c.id, c.public_id, c.person_id, p.public_id AS person, p.handle AS person_handle,
+            p.display_name AS person_name, p.is_public AS person_is_public, p.is_stub AS person_is_stub,
+            p.is_retired AS person_is_retired, c.organisation_id, o.public_id AS organisation,
+            o.name AS organisation_name, o.time_zone, c.type_id, t.shortname AS certification_type,
+            t.name AS type_name, c.issued_at, c.expires_at, c.renewal_count, c.created_by, c.created_at, c.updated_at,
+            c.revoked_at, c.revoked_by, c.revoke_reason, c.removed_at, c.removed_by, c.revision"
+    };
+}
+
+macro_rules! select {
+    () => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM certifications c JOIN people p ON p.id = c.person_id
+                JOIN organisations o ON o.id = c.organisation_id JOIN certification_types t ON t.id = c.type_id "
+        )
+    };
+}
+
+pub(super) struct NewRow<'a> {
+    pub public_id: &'a str,
+    pub person: &'a Person,
+    pub of_type: TypeId,
+    pub state: State,
+    pub issued_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub remind_at: Option<Timestamp>,
+    pub created_by: &'a str,
+    pub created_at: Timestamp,
+}
+
+/// `None` if the public id is taken, or the same certification stands already.
+pub(super) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<Option<CertificationId>> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "INSERT INTO certifications (public_id, person_id, organisation_id, name_key, type_id, state, issued_at,
+            expires_at, remind_at, created_by, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) ON CONFLICT DO NOTHING RETURNING id")
+        .bind(new.public_id).bind(new.person.id).bind(new.person.organisation_id)
+        .bind(text::sort_key(&new.person.display_name)).bind(new.of_type).bind(new.state).bind(new.issued_at)
+        .bind(new.expires_at).bind(new.remind_at).bind(new.created_by).bind(new.created_at)
+        .fetch_optional(c).await)?)
+}
+
+/// Writes what may change of a certification, and counts the change. `remind_at` is set unless it is `None`.
+pub(super) async fn update(
+    tx: &mut Tx,
+    after: &Certification,
+    state: State,
+    remind_at: Option<Option<Timestamp>>,
+) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE certifications SET type_id = $2, state = $3, issued_at = $4, expires_at = $5, renewal_count = $6,
+            remind_at = CASE WHEN $14 THEN $7 ELSE remind_at END, updated_at = $8, revoked_at = $9, revoked_by = $10, revoke_reason = $11, removed_at = $12,
+            removed_by = $13, revision = revision + 1
+         WHERE id = $1")
+        .bind(after.id).bind(after.type_id).bind(state).bind(after.issued_at).bind(after.expires_at)
+        .bind(after.renewal_count).bind(remind_at.flatten()).bind(after.updated_at).bind(after.revoked_at)
+        .bind(&after.revoked_by).bind(&after.revoke_reason).bind(after.removed_at).bind(&after.removed_by)
+        .bind(remind_at.is_some())
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn by_id(conn: &mut Conn, id: CertificationId) -> Result<Certification> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE c.id = $1")).bind(id).fetch_one(c).await)?)
+}
+
+/// Removed ones too.
+pub(super) async fn find(conn: &mut Conn, public_id: &str) -> Result<Option<Certification>> {
+    if !text::is_id(public_id) {
+        return Ok(None);
+    }
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE c.public_id = $1"))
+        .bind(public_id).fetch_optional(c).await)?)
+}
+
+/// The public id of the certification that stands with this holder, type and dates, other than `except`.
+pub(super) async fn identical(
+    conn: &mut Conn,
+    person: PersonId,
+    of_type: TypeId,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+    except: Option<CertificationId>,
+) -> Result<Option<String>> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT public_id FROM certifications WHERE person_id = $1 AND type_id = $2 AND issued_at = $3
+            AND expires_at = $4 AND state IN ('active', 'expired') AND id <> $5")
+        .bind(person).bind(of_type).bind(issued_at).bind(expires_at).bind(except.map_or(0, |id| id.0))
+        .fetch_optional(c).await)?)
+}
+
+/// A person's, those that expire last first; removed ones left out.
+pub(super) async fn of_person(conn: &mut Conn, person: PersonId, limit: i64) -> Result<Vec<Certification>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE c.person_id = $1 AND c.state <> 'removed' ORDER BY c.expires_at DESC, c.id DESC LIMIT $2"))
+        .bind(person).bind(limit).fetch_all(c).await)?)
+}
+
+/// From when on and until when each certification of a person that is valid at this moment is, of one type.
+pub(super) async fn valid(
+    conn: &mut Conn,
+    now: Timestamp,
+    person: PersonId,
+    shortname: &str,
+) -> Result<Vec<(Timestamp, Timestamp)>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT c.issued_at, c.expires_at FROM certifications c JOIN certification_types t ON t.id = c.type_id
+         WHERE c.person_id = $1 AND c.expires_at > $2 AND c.state IN ('active', 'expired') AND t.shortname = $3")
+        .bind(person).bind(now).bind(shortname).fetch_all(c).await)?)
+}
+
+/// What a certification spans now, without its renewals.
+#[derive(FromRow)]
+pub(super) struct Span {
+    pub id: CertificationId,
+    pub issued_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+}
+
+pub(super) async fn spans(conn: &mut Conn, person: PersonId, of_type: TypeId) -> Result<Vec<Span>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT id, issued_at, expires_at, revoked_at FROM certifications
+         WHERE person_id = $1 AND type_id = $2 AND state <> 'removed' ORDER BY id LIMIT 500")
+        .bind(person).bind(of_type).fetch_all(c).await)?)
+}
+
+pub(super) struct NewRenewal<'a> {
+    pub before: &'a Certification,
+    pub at: Timestamp,
+    pub by: &'a str,
+    pub issued_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+pub(super) async fn insert_renewal(tx: &mut Tx, new: &NewRenewal<'_>) -> Result<i64> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "INSERT INTO certification_renewals (certification_id, renewed_at, renewed_by, issued_at, expires_at,
+            previous_issued_at, previous_expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id")
+        .bind(new.before.id).bind(new.at).bind(new.by).bind(new.issued_at).bind(new.expires_at)
+        .bind(new.before.issued_at).bind(new.before.expires_at)
+        .fetch_one(c).await)?)
+}
+
+/// The renewals that stand, oldest first.
+pub(super) async fn renewals(conn: &mut Conn, certification: CertificationId) -> Result<Vec<Renewal>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT r.id, r.renewed_at, r.renewed_by, r.issued_at, r.expires_at, r.previous_issued_at,
+            r.previous_expires_at
+         FROM certification_renewals r LEFT JOIN certification_renewals_undone u ON u.renewal_id = r.id
+         WHERE r.certification_id = $1 AND u.renewal_id IS NULL ORDER BY r.id")
+        .bind(certification).fetch_all(c).await)?)
+}
+
+/// The same of all certifications of this holder and type, with whose renewal each is.
+pub(super) async fn renewals_of(
+    conn: &mut Conn,
+    person: PersonId,
+    of_type: TypeId,
+) -> Result<Vec<(CertificationId, Renewal)>> {
+    let rows: Vec<RenewalOf> = on_db!(conn, c => sqlx::query_as(
+        "SELECT r.certification_id, r.id, r.renewed_at, r.renewed_by, r.issued_at, r.expires_at, r.previous_issued_at,
+            r.previous_expires_at
+         FROM certifications c JOIN certification_renewals r ON r.certification_id = c.id
+            LEFT JOIN certification_renewals_undone u ON u.renewal_id = r.id
+         WHERE c.person_id = $1 AND c.type_id = $2 AND c.state <> 'removed' AND u.renewal_id IS NULL
+         ORDER BY r.id LIMIT 5000")
+        .bind(person).bind(of_type).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|row| (row.certification_id, row.renewal)).collect())
+}
+
+#[derive(FromRow)]
+struct RenewalOf {
+    certification_id: CertificationId,
+    #[sqlx(flatten)]
+    renewal: Renewal,
+}
+
+/// Whether it was not taken back before.
+pub(super) async fn undo_renewal(tx: &mut Tx, now: Timestamp, renewal: i64, by: &str) -> Result<bool> {
+    let undone = on_db!(tx, c => sqlx::query(
+        "INSERT INTO certification_renewals_undone (renewal_id, undone_at, undone_by) VALUES ($1, $2, $3)
+         ON CONFLICT DO NOTHING")
+        .bind(renewal).bind(now).bind(by).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(undone == 1)
+}
+
+/// Which rows are wanted, by their keys.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Filter {
+    /// Of these people and no others.
+    pub people: Option<Vec<PersonId>>,
+    /// Of these organisations and no others.
+    pub organisations: Option<Vec<OrganisationId>>,
+    pub of_type: Option<TypeId>,
+    pub states: Vec<State>,
+    /// Expiring later than this.
+    pub after: Option<Timestamp>,
+    /// Expiring before this.
+    pub before: Option<Timestamp>,
+    /// Whether so few match that they are found by people or expiry first, and sorted then.
+    pub are_few: bool,
+}
+
+impl Filter {
+    /// The organisations to walk, one after the other; a single `None` for all together.
+    fn branches(&self) -> Vec<Option<OrganisationId>> {
+        match &self.organisations {
+            None => vec![None],
+            Some(list) => list.iter().copied().map(Some).collect(),
+        }
+    }
+}
+
+/// What keeps SQLite from looking for an index that knows a column.
+fn plain(conn: &mut Conn) -> &'static str {
+    match conn.raw() {
+        Raw::Sqlite(_) => "+",
+        Raw::Postgres(_) => "",
+    }
+}
+
+/// Appends `AND column IN (…)`; a macro, because the builder's type differs between the engines.
+macro_rules! push_in {
+    ($q:ident, $plain:expr, $column:literal, $values:expr) => {
+        $q.push(" AND ").push($plain).push(concat!($column, " IN ("));
+        let mut list = $q.separated(", ");
+        for value in $values {
+            list.push_bind(*value);
+        }
+        $q.push(")");
+    };
+}
+
+macro_rules! push_bounds {
+    ($q:ident, $plain:expr, $filter:expr) => {
+        for (than, at) in [(" > ", $filter.after), (" < ", $filter.before)] {
+            if let Some(at) = at {
+                $q.push(" AND ").push($plain).push("expires_at").push(than).push_bind(at);
+            }
+        }
+    };
+}
+
+/// The whole of a filter whose rows are few.
+macro_rules! push_few {
+    ($q:ident, $plain:expr, $filter:expr) => {
+        // Whose they are says most; else it is the expiry.
+        let others = if $filter.people.is_some() { $plain } else { "" };
+        if let Some(people) = &$filter.people {
+            push_in!($q, "", "person_id", people);
+        }
+        if let Some(organisations) = &$filter.organisations {
+            push_in!($q, others, "organisation_id", organisations);
+        }
+        if let Some(of_type) = $filter.of_type {
+            $q.push(" AND ").push(others).push("type_id = ").push_bind(of_type);
+        }
+        push_in!($q, others, "state", &$filter.states);
+        push_bounds!($q, others, $filter);
+    };
+}
+
+/// Counts along an index: for few rows, such as those of one day, of some people, or removed ones.
+pub(super) async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
+    let plain = plain(conn);
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT COUNT(*) FROM certifications WHERE TRUE");
+        push_few!(q, plain, filter);
+        q.build_query_scalar().fetch_one(c).await
+    })?)
+}
+
+/// A page of what any of these filters finds; no row may be found by two of them.
+///
+/// Where rows are many, indexes are walked that are in the page's order: one ordered, limited branch for each organisation
+/// and state.
+pub(super) async fn list(
+    conn: &mut Conn,
+    filters: &[Filter],
+    order: Order,
+    descending: bool,
+    slice: &Slice,
+) -> Result<Vec<Certification>> {
+    let reach = slice.offset().saturating_add(slice.limit);
+    let by = match order {
+        Order::Created => "created_at",
+        Order::Expires => "expires_at",
+        Order::Name => "name_key",
+    };
+    let (than, direction) = if descending { (" < ", " DESC") } else { (" > ", "") };
+    let plain = plain(conn);
+    let in_order = if order == Order::Expires { "" } else { plain };
+    // No index has both name and type.
+    let of_type = if order == Order::Name { plain } else { "" };
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new("WITH few AS MATERIALIZED (SELECT id, created_at, expires_at, name_key
+            FROM certifications WHERE FALSE");
+        for filter in filters.iter().filter(|filter| filter.are_few) {
+            q.push(" UNION ALL SELECT id, created_at, expires_at, name_key FROM certifications WHERE TRUE");
+            push_few!(q, plain, filter);
+        }
+        q.push(concat!(") ", select!(), "JOIN (SELECT id AS page_id FROM few WHERE TRUE"));
+        if let Some(after) = &slice.after {
+            q.push(" AND (").push(by).push(", id)").push(than).push("(SELECT ").push(by);
+            q.push(", id FROM certifications WHERE public_id = ").push_bind(after).push(")");
+        }
+        for filter in filters.iter().filter(|filter| !filter.are_few) {
+            for organisation in filter.branches() {
+                for state in &filter.states {
+                    q.push(" UNION ALL SELECT * FROM (SELECT id AS page_id FROM certifications WHERE state = ");
+                    q.push_bind(*state);
+                    if let Some(id) = organisation {
+                        q.push(" AND organisation_id = ").push_bind(id);
+                    }
+                    if let Some(id) = filter.of_type {
+                        q.push(" AND ").push(of_type).push("type_id = ").push_bind(id);
+                    }
+                    push_bounds!(q, in_order, filter);
+                    if let Some(after) = &slice.after {
+                        q.push(" AND (").push(by).push(", id)").push(than).push("(SELECT ").push(by);
+                        q.push(", id FROM certifications WHERE public_id = ").push_bind(after).push(")");
+                    }
+                    q.push(" ORDER BY ").push(by).push(direction).push(", id").push(direction);
+                    q.push(" LIMIT ").push_bind(reach).push(") AS branch");
+                }
+            }
+        }
+        q.push(") AS page ON page.page_id = c.id ORDER BY c.").push(by).push(direction).push(", c.id").push(direction);
+        q.push(" LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
+        q.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// Rows that wait to be seen as expired; or, where a clock was put back, as active again.
+pub(super) async fn late(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(CertificationId, PersonId)>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT id, person_id FROM (
+            SELECT * FROM (SELECT id, person_id FROM certifications WHERE state = 'active' AND expires_at <= $1
+                ORDER BY expires_at, id LIMIT $2) AS ended
+            UNION ALL
+            SELECT * FROM (SELECT id, person_id FROM certifications WHERE state = 'expired' AND expires_at > $1
+                ORDER BY expires_at, id LIMIT $2) AS begun
+         ) AS late LIMIT $2")
+        .bind(now).bind(limit).fetch_all(c).await)?)
+}
+
+/// Sets what the clock says of a certification; returns its type, or `None` if that was so already.
+pub(super) async fn set_lapsed(tx: &mut Tx, now: Timestamp, id: CertificationId) -> Result<Option<TypeId>> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "UPDATE certifications SET state = CASE WHEN expires_at <= $2 THEN 'expired' ELSE 'active' END
+         WHERE id = $1 AND ((state = 'active' AND expires_at <= $2) OR (state = 'expired' AND expires_at > $2))
+         RETURNING type_id")
+        .bind(id).bind(now).fetch_optional(c).await)?)
+}
+
+/// What hangs on where the holder is at home, and how they are called.
+#[derive(FromRow)]
+pub(super) struct Held {
+    pub type_id: TypeId,
+    pub state: State,
+    pub expires_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+    pub organisation_id: OrganisationId,
+}
+
+pub(super) async fn held(conn: &mut Conn, person: PersonId) -> Result<Vec<Held>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT type_id, state, expires_at, revoked_at, organisation_id FROM certifications WHERE person_id = $1")
+        .bind(person).fetch_all(c).await)?)
+}
+
+pub(super) async fn follow(tx: &mut Tx, person: PersonId, home: OrganisationId, name: &str) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE certifications SET organisation_id = $2, name_key = $3 WHERE person_id = $1")
+        .bind(person).bind(home).bind(text::sort_key(name)).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+// Types.
+
+macro_rules! select_type {
+    () => {
+        "SELECT id, shortname, name, validity_months, reminder_days, reminder_texts, retired_at, revision, created_at,
+            updated_at
+         FROM certification_types "
+    };
+}
+
+/// `None` if the shortname is taken.
+pub(super) async fn insert_type(tx: &mut Tx, new: &CertificationType) -> Result<Option<CertificationType>> {
+    Ok(on_db!(tx, c => sqlx::query_as(
+        "INSERT INTO certification_types (shortname, name, sort_key, validity_months, reminder_days, reminder_texts,
+            created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT DO NOTHING
+         RETURNING id, shortname, name, validity_months, reminder_days, reminder_texts, retired_at, revision,
+            created_at, updated_at")
+        .bind(&new.shortname).bind(&new.name).bind(text::sort_key(&new.name)).bind(new.validity_months)
+        .bind(Json(&new.reminder_days.0)).bind(Json(&new.reminder_texts.0)).bind(new.created_at)
+        .fetch_optional(c).await)?)
+}
+
+/// Takes the row for this transaction.
+pub(super) async fn lock_type(tx: &mut Tx, shortname: &str) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE certification_types SET revision = revision WHERE shortname = $1")
+        .bind(shortname).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The new revision; `None` if it was not the expected one.
+pub(super) async fn update_type(tx: &mut Tx, after: &CertificationType, expected: i64) -> Result<Option<i64>> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "UPDATE certification_types SET name = $3, sort_key = $4, validity_months = $5, reminder_days = $6,
+            reminder_texts = $7, retired_at = $8, updated_at = $9, revision = revision + 1
+         WHERE id = $1 AND revision = $2 RETURNING revision")
+        .bind(after.id).bind(expected).bind(&after.name).bind(text::sort_key(&after.name))
+        .bind(after.validity_months).bind(Json(&after.reminder_days.0)).bind(Json(&after.reminder_texts.0))
+        .bind(after.retired_at).bind(after.updated_at)
+        .fetch_optional(c).await)?)
+}
+
+pub(super) async fn find_type(conn: &mut Conn, shortname: &str) -> Result<Option<CertificationType>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_type!(), "WHERE shortname = $1"))
+        .bind(shortname).fetch_optional(c).await)?)
+}
+
+pub(super) async fn type_by_id(conn: &mut Conn, id: TypeId) -> Result<CertificationType> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_type!(), "WHERE id = $1")).bind(id).fetch_one(c).await)?)
+}
+
+pub(super) async fn types(conn: &mut Conn, slice: &Slice) -> Result<Vec<CertificationType>> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new(concat!(select_type!(), "WHERE TRUE"));
+        if let Some(after) = &slice.after {
+            q.push(" AND (sort_key, id) > (SELECT sort_key, id FROM certification_types WHERE shortname = ");
+            q.push_bind(after).push(")");
+        }
+        q.push(" ORDER BY sort_key, id LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
+        q.build_query_as().fetch_all(c).await
+    })?)
+}
+
+pub(super) async fn count_types(conn: &mut Conn) -> Result<i64> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM certification_types").fetch_one(c).await)?)
+}
+
+pub(super) async fn type_names(conn: &mut Conn, shortnames: &[&str]) -> Result<Vec<(String, String)>> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT shortname, name FROM certification_types WHERE shortname IN (");
+        let mut list = q.separated(", ");
+        for shortname in shortnames {
+            list.push_bind(*shortname);
+        }
+        q.push(")");
+        q.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// Notes that a type's certifications are to be looked at again, from the first.
+pub(super) async fn revise_type(tx: &mut Tx, id: TypeId) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE certification_types SET revised_up_to = 0 WHERE id = $1")
+        .bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// A type whose certifications are to be looked at again, and behind which of them.
+pub(super) async fn to_revise(conn: &mut Conn) -> Result<Option<(TypeId, CertificationId)>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT id, revised_up_to FROM certification_types WHERE revised_up_to IS NOT NULL ORDER BY id LIMIT 1")
+        .fetch_optional(c).await)?)
+}
+
+/// Whether nobody else was faster; `None` for a type that is done.
+pub(super) async fn set_revised(
+    tx: &mut Tx,
+    id: TypeId,
+    from: CertificationId,
+    to: Option<CertificationId>,
+) -> Result<bool> {
+    let set = on_db!(tx, c => sqlx::query(
+        "UPDATE certification_types SET revised_up_to = $3 WHERE id = $1 AND revised_up_to = $2")
+        .bind(id).bind(from).bind(to).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(set == 1)
+}
+
+/// The next ones of a type, by age, whatever their state.
+pub(super) async fn of_type(
+    conn: &mut Conn,
+    of_type: TypeId,
+    behind: CertificationId,
+    limit: i64,
+) -> Result<Vec<(CertificationId, PersonId, Timestamp)>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT id, person_id, expires_at FROM certifications WHERE type_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+        .bind(of_type).bind(behind).bind(limit).fetch_all(c).await)?)
+}
+
+// Reminders.
+
+/// Sets when a standing certification is to be reminded of next, if it still expires then.
+pub(super) async fn set_remind_at(
+    tx: &mut Tx,
+    id: CertificationId,
+    expires_at: Timestamp,
+    remind_at: Option<Timestamp>,
+) -> Result<bool> {
+    let set = on_db!(tx, c => sqlx::query(
+        "UPDATE certifications SET remind_at = $3
+         WHERE id = $1 AND expires_at = $2 AND state IN ('active', 'expired')")
+        .bind(id).bind(expires_at).bind(remind_at).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(set == 1)
+}
+
+/// The same for one whose ladder has changed; what is due already is left to be decided on.
+pub(super) async fn reschedule(
+    tx: &mut Tx,
+    now: Timestamp,
+    id: CertificationId,
+    expires_at: Timestamp,
+    remind_at: Option<Timestamp>,
+) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE certifications SET remind_at = $3
+         WHERE id = $1 AND expires_at = $2 AND state IN ('active', 'expired')
+            AND (remind_at IS NULL OR remind_at > $4)")
+        .bind(id).bind(expires_at).bind(remind_at).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// A certification whose next reminder is due.
+#[derive(FromRow)]
+pub(super) struct Due {
+    pub id: CertificationId,
+    pub person_id: PersonId,
+    pub organisation_id: OrganisationId,
+    pub time_zone: String,
+    pub expires_at: Timestamp,
+    pub reminder_days: Json<Vec<i64>>,
+    /// Whether the holder can be written to.
+    pub has_mail: bool,
+    pub is_retired: bool,
+}
+
+pub(super) async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT c.id, c.person_id, c.organisation_id, o.time_zone, c.expires_at, t.reminder_days,
+            (p.email IS NOT NULL AND NOT p.is_stub) AS has_mail, p.is_retired
+         FROM (SELECT id FROM certifications WHERE remind_at <= $1 ORDER BY remind_at, id LIMIT $2) AS next
+            JOIN certifications c ON c.id = next.id JOIN people p ON p.id = c.person_id
+            JOIN organisations o ON o.id = c.organisation_id JOIN certification_types t ON t.id = c.type_id
+         ORDER BY c.remind_at, c.id")
+        .bind(now).bind(limit).fetch_all(c).await)?)
+}
+
+pub(super) async fn has_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM certifications WHERE remind_at <= $1)")
+        .bind(now).fetch_one(c).await)?)
+}
+
+/// The key of the reminder; `None` if it was decided on before.
+pub(super) async fn remind(
+    tx: &mut Tx,
+    now: Timestamp,
+    id: CertificationId,
+    expires_at: Timestamp,
+    step: i64,
+) -> Result<Option<i64>> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "INSERT INTO certification_reminders (certification_id, expires_at, step, decided_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING RETURNING id")
+        .bind(id).bind(expires_at).bind(step).bind(now).fetch_optional(c).await)?)
+}
+
+pub(super) async fn tell(tx: &mut Tx, mail: &str, reminder: i64) -> Result<()> {
+    on_db!(tx, c => sqlx::query("INSERT INTO certification_reminder_mails (mail, reminder_id) VALUES ($1, $2)")
+        .bind(mail).bind(reminder).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// What a mail tells of and is still so, soonest first: those neither renewed nor revoked since; and how many there are.
+pub(super) async fn told(conn: &mut Conn, mail: &str, limit: i64) -> Result<(Vec<Certification>, i64)> {
+    macro_rules! still {
+        () => {
+            "JOIN certification_reminders r ON r.certification_id = c.id AND r.expires_at = c.expires_at
+                JOIN certification_reminder_mails m ON m.reminder_id = r.id
+             WHERE m.mail = $1 AND c.state IN ('active', 'expired')"
+        };
+    }
+    let total = on_db!(conn, c => sqlx::query_scalar(concat!("SELECT COUNT(*) FROM certifications c ", still!()))
+        .bind(mail).fetch_one(c).await)?;
+    let items = on_db!(conn, c => sqlx::query_as(concat!(select!(), still!(), " ORDER BY c.expires_at, c.id LIMIT $2"))
+        .bind(mail).bind(limit).fetch_all(c).await)?;
+    Ok((items, total))
+}
+
+pub(super) async fn reminders(conn: &mut Conn, certification: CertificationId) -> Result<Vec<Reminder>> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT step, expires_at, decided_at FROM certification_reminders WHERE certification_id = $1
+         ORDER BY decided_at DESC, id DESC LIMIT 100")
+        .bind(certification).fetch_all(c).await)?)
+}
