@@ -119,6 +119,14 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_LEVELS", default_value = profiles::SEED_LEVELS)]
     pub levels: Levels,
 
+    /// Directory with more fonts for profile badges, such as /usr/share/fonts: for Chinese, Japanese, Korean and emoji
+    #[arg(long, env = "EMBLAZON_CARD_FONTS")]
+    pub card_fonts: Option<PathBuf>,
+
+    /// Mebibytes of profile badges that are kept once they are drawn
+    #[arg(long, env = "EMBLAZON_CARD_CACHE_MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub card_cache_mib: u32,
+
     /// Who may use the certification endpoints without a token
     #[arg(long, env = "EMBLAZON_CERTIFICATIONS_ACCESS", value_enum, default_value_t = CertificationsAccess::PublicRead)]
     pub certifications_access: CertificationsAccess,

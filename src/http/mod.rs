@@ -22,6 +22,7 @@ pub mod page;
 mod pagination;
 pub mod portal;
 mod problem;
+pub mod profile_badges;
 mod prose;
 mod replies;
 mod session;
@@ -47,12 +48,24 @@ pub fn routes(app: &App) -> Vec<Mount> {
     build(app).1
 }
 
+/// Other routes under the layers that the APIs have: what a benchmark compares them with.
+pub fn layered(app: &App, routes: Mounts<App>) -> Router {
+    layers::around(app, as_api(app, routes.router)).with_state(app.clone())
+}
+
+fn as_api(app: &App, routes: Router<App>) -> Router<App> {
+    layers::guarded(app, routes)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), errors::dress))
+}
+
 fn build(app: &App) -> (Router, Vec<Mount>) {
     let (apis, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
         .nest("/api/v1/earned-badges", earned_badges::router())
         .nest("/api/v1", management::router())
         .merge(issuing::router())
         .merge(open_badger::router())
+        .merge(profile_badges::router())
         .split_for_parts();
     let mut list = mounts::of_document(&document);
     // The seed prints its paths behind the service's base path; clients that took this literally are served too.
@@ -68,9 +81,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
     let (pages, open) = (portal::mounts().and(negotiated::mounts()), portal::open_mounts());
     list.extend(machine.list.iter().chain(&pages.list).chain(&open.list).cloned());
 
-    let apis = layers::guarded(app, apis.merge(alias).merge(machine.router))
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(middleware::from_fn_with_state(app.clone(), errors::dress));
+    let apis = as_api(app, apis.merge(alias).merge(machine.router));
     // From the inside out: the pages, then who is signed in, which the error pages need to know.
     let pages = pages.router.layer(session::same_origin(app)).merge(open.router).fallback(errors::no_such_page);
     let pages = layers::guarded(app, pages)

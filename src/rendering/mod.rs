@@ -1,6 +1,11 @@
 //! SVG drawn as PNG: a few at a time, away from the async threads, and what was drawn is kept for a while. Nothing that a
 //! drawing names is ever loaded.
 
+mod fonts;
+mod text;
+
+pub mod cards;
+
 use std::sync::Arc;
 
 use moka::future::Cache;

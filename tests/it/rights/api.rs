@@ -168,6 +168,8 @@ const OPEN: &[Row<1>] = &[
     row("GET", "/v1/user", "/v1/user?email=kari@example.org", Nothing, [403]),
     row("POST", "/v1/user/mark-all-badges-as-read", "/v1/user/mark-all-badges-as-read", Json("{}"), [403]),
     row("POST", "/v1/user/behavior/{shortname}/credit", "/v1/user/behavior/link/credit", Json("{}"), [403]),
+    row("GET", "/api/badge/{username}/svg", "/api/badge/pm-kari-001/svg", Nothing, [200]),
+    row("GET", "/api/badge/{username}/png", "/api/badge/pm-kari-001/png", Nothing, [200]),
     row("GET", "/healthz", "/healthz", Nothing, [200]),
     row("GET", "/readyz", "/readyz", Nothing, [200]),
     // Whoever asks from the same computer; for the others see metrics.rs.
