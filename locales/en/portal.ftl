@@ -172,7 +172,6 @@ badge-created = Created
 badge-description = Description
 badge-description-help = One sentence about who holds it, shown wherever the badge is.
 badge-picture = Picture
-badge-picture-help = PNG or JPEG, square looks best, at most 5 MiB.
 badge-sandbox-help = For trying things out: kept apart from the badges in use.
 retire-title = Retire { $name }?
 retire-text = Nobody can be awarded a retired badge. You can take it back into use at any time.

@@ -170,7 +170,6 @@ badge-created = Opprettet
 badge-description = Beskrivelse
 badge-description-help = Én setning om hvem som har det. Vises overalt der merket vises.
 badge-picture = Bilde
-badge-picture-help = PNG eller JPEG, helst kvadratisk, høyst 5 MiB.
 badge-sandbox-help = Til utprøving: holdes atskilt fra merkene i bruk.
 retire-title = Ta { $name } ut av bruk?
 retire-text = Et merke som er ute av bruk, kan ikke tildeles. Du kan ta det i bruk igjen når som helst.

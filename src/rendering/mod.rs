@@ -4,6 +4,7 @@
 mod fonts;
 mod text;
 
+pub mod art;
 pub mod cards;
 
 use std::sync::Arc;

@@ -387,7 +387,7 @@ impl Error {
         matches!(self, Self::Driver(sqlx::Error::Database(e)) if e.is_unique_violation())
     }
 
-    /// Whether the row is still named by another, or names one that is not there.
+    /// Whether something that refers to the row keeps it from being deleted.
     pub fn is_foreign_key_violation(&self) -> bool {
         matches!(self, Self::Driver(sqlx::Error::Database(e)) if e.is_foreign_key_violation())
     }

@@ -4,6 +4,7 @@
 mod access;
 mod admin;
 mod desk;
+mod gallery;
 mod pages;
 mod profiles;
 mod public;
@@ -125,6 +126,7 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(public::all(t));
     samples.extend(profiles::all(t));
     samples.extend(desk::all(t));
+    samples.extend(gallery::all(t));
     samples
 }
 
