@@ -167,17 +167,6 @@ pub async fn store(tx: &mut Tx, now: Timestamp, picture: &Picture) -> Result<Str
     Ok(hash)
 }
 
-/// Deletes a picture that nobody and nothing shows any more. One that is still shown, or that somebody else takes into use at
-/// this moment, stays.
-pub async fn forget(tx: &mut Tx, hash: &str) -> Result<()> {
-    tx.mark().await?;
-    match sql::delete(tx, hash).await {
-        Err(error) if error.is_foreign_key_violation() => tx.roll_back_to_mark().await,
-        Err(error) => Err(error),
-        Ok(()) => tx.keep_since_mark().await,
-    }
-}
-
 /// The picture with this hash.
 pub async fn find(conn: &mut Conn, hash: &str) -> Result<Option<Stored>> {
     sql::find(conn, hash).await
