@@ -91,9 +91,7 @@ front-badges = Some of the badges
 
 ## Overview
 overview-people = People
-overview-badges = Badges in use
 overview-awards = Badges held
-overview-awards-month = Awarded this month
 overview-per-week = Awards per week
 overview-weeks = { $n ->
     [one] This week
@@ -774,6 +772,15 @@ rule-title = How { $name } comes by itself
 rule-lead = The badge is given as soon as all conditions hold.
 rule-in-force = The rule now
 rule-version = Version { $n }
+rule-versions = Every version
+rule-versions-count = { $n ->
+    [one] { $n } version
+   *[other] { $n } versions
+}
+rule-version-in-force = in force
+rule-version-saved = Saved
+rule-version-replaced = Replaced by version { $n }
+rule-version-removed = Removed
 rule-change = Change
 rule-add = Add a rule
 rule-none = It is given by hand.
@@ -911,7 +918,7 @@ activity-taken = taken back
 activity-barred = taken back by hand
 activity-lift = Let it come again
 done-rule-lifted = It comes by itself again.
-activity-credits-newest = Newest
+activity-credits-all = Credits
 percent = { $n } %
 batch-rule = Apply the rule of { $name }
 job-lapse = Look at badges whose time may be over

@@ -108,6 +108,8 @@ pub enum Section {
     Badges,
     /// Award by hand.
     Award,
+    /// Certifications.
+    Certifications,
     /// People.
     People,
     /// Organisations.

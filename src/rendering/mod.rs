@@ -6,6 +6,8 @@ mod text;
 
 pub mod art;
 pub mod cards;
+pub mod certificate;
+pub mod qr;
 
 use std::sync::Arc;
 

@@ -13,6 +13,7 @@ use crate::http::{
         badge_art::Composer,
         badge_form::BadgeFormPage,
         badges::{BadgePage, BadgeTile, BadgesPage, HolderRow, RetireBadgePage},
+        certifications::{CertifiedOverview, mine::MyCertifications},
         chart::{mondays, weekly},
         errors::ErrorPage,
         me::MePage,
@@ -79,6 +80,7 @@ fn overview(t: Text) -> Vec<Sample> {
             })
             .collect(),
         most_held: (0..5).map(|n| HeldCount { badge: badge(n + 6), holders: 1_102 / (n as u64 + 1) }).collect(),
+        certifications: super::certifications::overview(t),
         failed_mail: Some("1,000+".into()),
         stalled_jobs: Some("1".into()),
     };
@@ -89,6 +91,7 @@ fn overview(t: Text) -> Vec<Sample> {
         chart: weekly(t, &mondays(today, 26).into_iter().map(|day| (day, 0)).collect::<Vec<_>>()),
         latest: vec![],
         most_held: vec![],
+        certifications: CertifiedOverview::default(),
         failed_mail: None,
         stalled_jobs: None,
         ..page.clone()
@@ -369,6 +372,7 @@ fn me(t: Text) -> Vec<Sample> {
         profile: super::profiles::own(t, 1_640),
         avatar_form: Form::new(),
         awards: awards_of(t),
+        certifications: super::certifications::mine(t),
         next: super::rules::next(),
         public: true,
         language: String::new(),
@@ -383,6 +387,7 @@ fn me(t: Text) -> Vec<Sample> {
         profile: super::profiles::hidden(t),
         avatar_form: Form::new().wrong("avatar", "This is not a picture."),
         awards: Awards::default(),
+        certifications: MyCertifications::default(),
         next: vec![],
         tokens: vec![],
         public: false,
