@@ -179,7 +179,7 @@ fn card(n: usize, levels: &Levels, art: &[Arc<Art>]) -> Card {
         format!("{} {} {}", FIRST[n % 12], LAST[n % 11], char::from(b'A' + u8::try_from(n % 26).unwrap_or_default()));
     let badges = art.iter().take(n % 5).map(|art| ("Streak Champion".to_owned(), Arc::clone(art))).collect();
     let (rank, solved) = (i64::try_from(n + 1).unwrap_or_default(), i64::try_from(n % 977).unwrap_or_default());
-    Card { name, level: levels.of(score).clone(), rank, score, solved, avatar: None, badges }
+    Card { name, level: levels.of(score).clone(), colour: 1, rank, score, solved, avatar: None, badges }
 }
 
 /// Pictures that nobody has asked for before.

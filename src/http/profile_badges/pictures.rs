@@ -18,8 +18,8 @@ use super::wire::{Asked, Format};
 use crate::{
     app::App,
     domain::{
-        images,
-        profiles::{self, HeldBadge, Profile},
+        images, people,
+        profiles::{self, HeldBadge},
     },
     http::assets,
     rendering::cards::{Art, Card, Cards, Look},
@@ -69,8 +69,20 @@ struct Subject {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Content {
-    Profile { name: String, rank: i64, score: i64, solved: i64, avatar: Option<String>, badges: Vec<HeldBadge> },
+    Profile(Facts),
     Notice(&'static str),
+}
+
+/// What a card tells, with pictures by their hashes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Facts {
+    name: String,
+    colour: u8,
+    rank: i64,
+    score: i64,
+    solved: i64,
+    avatar: Option<String>,
+    badges: Vec<HeldBadge>,
 }
 
 /// A picture as it is sent.
@@ -90,17 +102,18 @@ pub(super) enum Outcome {
     Refused { status: StatusCode, picture: Arc<Picture> },
 }
 
-/// Why there is no profile to show.
+/// Why there is no profile to show. Cheap to clone, as many may wait for the same.
+#[derive(Clone)]
 enum Refusal {
     Unknown,
     Wrong(&'static str),
-    Store(store::Error),
+    Store(Arc<store::Error>),
     Undrawn,
 }
 
 impl From<store::Error> for Refusal {
     fn from(error: store::Error) -> Self {
-        Self::Store(error)
+        Self::Store(Arc::new(error))
     }
 }
 
@@ -165,9 +178,16 @@ impl Pictures {
         let badges = profiles::badges(&mut conn, profile.id, app.clock.now()).await?;
         let rank = app.standings.rank(&mut conn, profile.score).await?;
         drop(conn);
-        let Profile { display_name: name, score, solved_count: solved, avatar_hash: avatar, .. } = profile;
-        let content = Content::Profile { name, rank, score, solved, avatar, badges };
-        self.picture(app, asked, content).await
+        let facts = Facts {
+            colour: people::colour(&profile.public_id),
+            name: profile.display_name,
+            rank,
+            score: profile.score,
+            solved: profile.solved_count,
+            avatar: profile.avatar_hash,
+            badges,
+        };
+        self.picture(app, asked, Content::Profile(facts)).await
     }
 
     async fn refuse(&self, app: &App, asked: &Asked, refusal: Refusal) -> Outcome {
@@ -198,36 +218,30 @@ impl Pictures {
             return Ok(picture);
         }
         let drawing = async {
-            let content = self.drawing(app, &subject.content).await.map_err(Arc::new)?;
+            let content = self.drawing(app, &subject.content).await?;
             let cards = self.cards.clone();
             let bytes = match format {
                 Format::Svg => Some(content.svg(&cards, look).into_bytes()),
                 Format::Png => app.drawings.busy(move || content.png(&cards, look, scale)).await.flatten(),
             };
             self.count.fetch_add(1, Ordering::Relaxed);
-            let bytes = bytes.ok_or_else(|| Arc::new(Refusal::Undrawn))?;
-            Ok(Arc::new(Picture::new(format, bytes)))
+            bytes.map(|bytes| Arc::new(Picture::new(format, bytes))).ok_or(Refusal::Undrawn)
         };
-        self.drawn.try_get_with(subject.clone(), drawing).await.map_err(|failed: Arc<Arc<Refusal>>| {
-            // Others may have waited for the same: the error itself is the first one's.
-            Arc::try_unwrap(failed).ok().and_then(|failed| Arc::try_unwrap(failed).ok()).unwrap_or(Refusal::Undrawn)
-        })
+        self.drawn.try_get_with(subject.clone(), drawing).await.map_err(|refusal| Refusal::clone(&refusal))
     }
 
     /// What is drawn, with the artwork in it.
     async fn drawing(&self, app: &App, content: &Content) -> Result<Drawing, Refusal> {
-        let (name, rank, score, solved, avatar, badges) = match content {
+        let facts = match content {
             Content::Notice(words) => return Ok(Drawing::Notice(words)),
-            Content::Profile { name, rank, score, solved, avatar, badges } => {
-                (name, *rank, *score, *solved, avatar, badges)
-            }
+            Content::Profile(facts) => facts,
         };
-        let avatar = match avatar {
+        let avatar = match &facts.avatar {
             Some(hash) => self.art(app, hash).await?,
             None => None,
         };
-        let mut shown = Vec::with_capacity(badges.len());
-        for badge in badges {
+        let mut badges = Vec::with_capacity(facts.badges.len());
+        for badge in &facts.badges {
             let art = match &badge.image_hash {
                 Some(hash) => self.art(app, hash).await?,
                 None => None,
@@ -236,10 +250,11 @@ impl Pictures {
                 Some(art) => Some(art),
                 None => self.placeholder().await,
             };
-            shown.extend(art.map(|art| (badge.name.clone(), art)));
+            badges.extend(art.map(|art| (badge.name.clone(), art)));
         }
+        let Facts { ref name, colour, rank, score, solved, .. } = *facts;
         let level = app.settings.levels.of(score).clone();
-        Ok(Drawing::Card(Box::new(Card { name: name.clone(), level, rank, score, solved, avatar, badges: shown })))
+        Ok(Drawing::Card(Box::new(Card { name: name.clone(), level, colour, rank, score, solved, avatar, badges })))
     }
 
     /// Artwork by its hash; none where it cannot be read.

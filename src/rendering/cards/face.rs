@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use super::{Look, Style, Theme};
 use crate::{
-    domain::profiles::{Level, Levels},
+    domain::{
+        people,
+        profiles::{Level, Levels},
+    },
     rendering::{
         fonts::Style as Letters,
         text::{self, Typesetter},
@@ -17,7 +20,7 @@ pub(super) struct Base {
     pub(super) head: String,
     /// Behind those words, and below what is the person's own.
     pub(super) ground: String,
-    /// What lies above a person's picture.
+    /// What lies above a person's picture or initials.
     pub(super) above: String,
     /// How wide the level's name is, where something follows it.
     pub(super) level_width: f32,
@@ -29,14 +32,44 @@ pub(super) struct Theming {
     foot: &'static str,
     line: &'static str,
     disc: &'static str,
+    /// Ground and letters of initials, by the colour that a person keeps: the pages' own.
+    pub(super) initials: [(&'static str, &'static str); people::COLOURS as usize],
     pub(super) ink: &'static str,
     pub(super) muted: &'static str,
 }
 
-const LIGHT: Theming =
-    Theming { surface: "#ffffff", foot: "#f5f4f1", line: "#dfdcd6", disc: "#eceae6", ink: "#1d1c1a", muted: "#66625b" };
-const DARK: Theming =
-    Theming { surface: "#201f1d", foot: "#1b1a18", line: "#403d39", disc: "#302e2b", ink: "#f2efea", muted: "#a9a49b" };
+const LIGHT: Theming = Theming {
+    surface: "#ffffff",
+    foot: "#f5f4f1",
+    line: "#dfdcd6",
+    disc: "#eceae6",
+    initials: [
+        ("#fdded9", "#643b34"),
+        ("#efe6cc", "#54461e"),
+        ("#d7edda", "#2f5136"),
+        ("#cdedf5", "#18505c"),
+        ("#dfe5fe", "#3e4568"),
+        ("#f7deee", "#5d3b52"),
+    ],
+    ink: "#1d1c1a",
+    muted: "#66625b",
+};
+const DARK: Theming = Theming {
+    surface: "#201f1d",
+    foot: "#1b1a18",
+    line: "#403d39",
+    disc: "#302e2b",
+    initials: [
+        ("#4e3632", "#ffd0c7"),
+        ("#443c28", "#edddb1"),
+        ("#304233", "#c3eac9"),
+        ("#274249", "#b1e9f7"),
+        ("#383c50", "#d2dcff"),
+        ("#4a3643", "#facfeb"),
+    ],
+    ink: "#f2efea",
+    muted: "#a9a49b",
+};
 
 impl Theming {
     pub(super) fn of(theme: Theme) -> &'static Self {
@@ -78,7 +111,7 @@ fn head(look: Look) -> String {
 }
 
 fn base(types: &Typesetter, level: &Level, look: Look, tall: bool) -> Base {
-    let Theming { surface, foot, line, disc, .. } = Theming::of(look.theme);
+    let Theming { surface, foot, line, .. } = Theming::of(look.theme);
     let ink = if look.theme == Theme::Light { &level.ink } else { &level.dark_ink };
     let Level { colour, on_colour, .. } = level;
     let number = types.number(i64::try_from(level.number).unwrap_or_default(), Letters::Strong);
@@ -93,10 +126,8 @@ fn base(types: &Typesetter, level: &Level, look: Look, tall: bool) -> Base {
             );
             let size = if level.number > 9 { 20.0 } else { 24.0 };
             number.write_centred(&mut ground, 441.0, if level.number > 9 { 34.0 } else { 36.0 }, size, on_colour);
-            let _ = write!(
-                ground,
-                r#"<circle cx="56" cy="50" r="34" fill="none" stroke="{colour}" stroke-width="3.5"/><circle cx="56" cy="50" r="29.5" fill="{disc}"/>"#
-            );
+            let _ =
+                write!(ground, r#"<circle cx="56" cy="50" r="34" fill="none" stroke="{colour}" stroke-width="3.5"/>"#);
             let name = types.within(&text::tidy(&level.name), Letters::Strong, 18.0, 300.0);
             name.write(&mut ground, 108.0, if tall { 82.0 } else { 75.0 }, 18.0, ink);
             name.width(18.0)
@@ -104,7 +135,7 @@ fn base(types: &Typesetter, level: &Level, look: Look, tall: bool) -> Base {
         Style::Compact => {
             let _ = write!(
                 ground,
-                r#"<rect x=".5" y=".5" width="319" height="63" rx="11.5" fill="{surface}" stroke="{line}"/><circle cx="34" cy="32" r="22.5" fill="none" stroke="{colour}" stroke-width="2.5"/><circle cx="34" cy="32" r="19.5" fill="{disc}"/>"#
+                r#"<rect x=".5" y=".5" width="319" height="63" rx="11.5" fill="{surface}" stroke="{line}"/><circle cx="34" cy="32" r="22.5" fill="none" stroke="{colour}" stroke-width="2.5"/>"#
             );
             let _ = write!(
                 above,
@@ -112,7 +143,6 @@ fn base(types: &Typesetter, level: &Level, look: Look, tall: bool) -> Base {
             );
             let size = if level.number > 9 { 8.5 } else { 10.5 };
             number.write_centred(&mut above, 51.0, 51.0, size, on_colour);
-            ground.push_str(&above);
             name.write(&mut ground, 70.0, 48.0, 13.5, ink);
             name.width(13.5)
         }

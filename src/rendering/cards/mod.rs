@@ -21,7 +21,10 @@ use super::{
     fonts::Style as Letters,
     text::{self, Typesetter, hundredths},
 };
-use crate::domain::profiles::{Level, Levels};
+use crate::domain::{
+    people,
+    profiles::{Level, Levels},
+};
 
 /// The most bytes of drawn grounds and badges that are kept.
 const KEPT: u64 = 24 * 1024 * 1024;
@@ -72,6 +75,8 @@ pub struct Card {
     pub name: String,
     /// Of the person's score.
     pub level: Level,
+    /// Of the initials, where there is no picture: one of [`people::COLOURS`], from 1.
+    pub colour: u8,
     /// From 1.
     pub rank: i64,
     /// Points.
@@ -236,13 +241,16 @@ impl Parts {
             );
             avatar.write(own, x - radius, y - radius, radius * 2.0);
             own.push_str("</g>");
-            own.push_str(&base.above);
-            return;
+        } else {
+            let colours = Theming::of(look.theme).initials;
+            let (ground, ink) = colours[usize::from(card.colour.saturating_sub(1)) % colours.len()];
+            let _ = write!(own, r#"<circle cx="{x}" cy="{y}" r="{radius}" fill="{ground}"/>"#);
+            let initials = self.types.line(&people::initials(name), Letters::Strong);
+            let widest = radius * 1.55;
+            let size = size * (widest / initials.width(size).max(1.0)).min(1.0);
+            initials.write_centred(own, x, baseline, hundredths(size), ink);
         }
-        let initials = self.types.line(&initials(name), Letters::Strong);
-        let widest = radius * 1.55;
-        let size = size * (widest / initials.width(size).max(1.0)).min(1.0);
-        initials.write_centred(own, x, baseline, hundredths(size), Theming::of(look.theme).ink);
+        own.push_str(&base.above);
     }
 
     /// Rank, score and solved, in columns that stand where they always do unless a number is too long for that.
@@ -327,26 +335,6 @@ fn badge_left(right: f32, step: f32, side: f32, count: usize, n: usize) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "there are four of them")]
     let behind = (count - 1 - n) as f32;
     right - side - step * behind
-}
-
-/// The first letters of the first and the last word; of what is written without capitals, often only the first.
-fn initials(name: &str) -> String {
-    use unicode_script::{Script, UnicodeScript};
-    use unicode_segmentation::UnicodeSegmentation;
-    let first_of = |word: &str| {
-        let lettered = word.graphemes(true).find(|grapheme| grapheme.chars().any(char::is_alphanumeric));
-        lettered.or_else(|| word.graphemes(true).next()).unwrap_or_default().to_uppercase()
-    };
-    let mut words = name.split(' ').filter(|word| !word.is_empty());
-    let Some(first) = words.next() else { return String::new() };
-    let letter = first_of(first);
-    let is_whole = letter.chars().any(|c| {
-        matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo)
-    });
-    match words.next_back() {
-        Some(last) if !is_whole => letter + &first_of(last),
-        _ => letter,
-    }
 }
 
 /// `12.3k`, `4.5M`: cut, not rounded, so that nobody is told more than they have.

@@ -33,6 +33,7 @@ fn card(name: &str) -> Card {
     Card {
         name: name.into(),
         level: levels.of(2_450).clone(),
+        colour: 1,
         rank: 2,
         score: 2_450,
         solved: 160,
