@@ -3,6 +3,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
+    sync::Arc,
     time::Duration,
 };
 
@@ -11,6 +12,7 @@ use axum::{
     http::request::Parts,
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::app::App;
 
@@ -23,7 +25,12 @@ pub struct Limits {
     verify: DefaultKeyedRateLimiter<IpAddr>,
     /// Cards that are examined: by account, because each is some requests to ourselves.
     embed_doctor: DefaultKeyedRateLimiter<String>,
+    /// Lists that are being read.
+    lists: Arc<Semaphore>,
 }
+
+/// As many lists are read at once.
+const LISTS: usize = 4;
 
 /// Tries of one kind: by account, so that nobody can guess one password for long; by address, so that nobody can try one
 /// password on many accounts.
@@ -42,6 +49,7 @@ impl Default for Limits {
             link: Gate::new(quota(20, Duration::from_secs(3)), often()),
             verify: RateLimiter::keyed(quota(60, Duration::from_secs(1))),
             embed_doctor: RateLimiter::keyed(quota(10, Duration::from_secs(6))),
+            lists: Arc::new(Semaphore::new(LISTS)),
         }
     }
 }
@@ -79,6 +87,11 @@ impl Limits {
     pub fn embed_doctor(&self, person: &str) -> Result<(), Duration> {
         let now = self.embed_doctor.clock().now();
         self.embed_doctor.check_key(&person.to_owned()).map_err(|until| until.wait_time_from(now))
+    }
+
+    /// A place among the lists that are read at once, as long as it is held; `None` where all are taken.
+    pub fn list(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.lists).try_acquire_owned().ok()
     }
 
     /// How many accounts and addresses each limit remembers, under its name.

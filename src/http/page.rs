@@ -108,6 +108,8 @@ pub enum Section {
     Badges,
     /// Award by hand.
     Award,
+    /// Those who were named for a badge.
+    Nominations,
     /// Certifications.
     Certifications,
     /// People.
@@ -439,6 +441,8 @@ pub enum AwardState {
     Revoked,
     /// Replaced by a later award.
     Superseded,
+    /// Run out, and not given again.
+    Expired,
 }
 
 impl AwardState {
@@ -449,6 +453,7 @@ impl AwardState {
             Self::Claimed => "claimed",
             Self::Pending => "pending",
             Self::Revoked | Self::Superseded => "revoked",
+            Self::Expired => "expired",
         }
     }
 
@@ -460,6 +465,7 @@ impl AwardState {
             Self::Pending => "state-pending",
             Self::Revoked => "state-revoked",
             Self::Superseded => "state-superseded",
+            Self::Expired => "state-expired",
         }
     }
 

@@ -161,11 +161,19 @@ pub enum Action {
     AwardClaimed,
     /// An award's recipient was sent another link.
     AwardResent,
+    /// Somebody was named for a badge.
+    NominationMade,
+    /// A nomination was approved: there is an award.
+    NominationApproved,
+    /// A nomination was declined.
+    NominationDeclined,
+    /// A nomination was taken back by whoever made it.
+    NominationWithdrawn,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 65] = [
+    pub const ALL: [Self; 69] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -231,6 +239,10 @@ impl Action {
         Self::CertificationTypeRetired,
         Self::AwardClaimed,
         Self::AwardResent,
+        Self::NominationMade,
+        Self::NominationApproved,
+        Self::NominationDeclined,
+        Self::NominationWithdrawn,
     ];
 
     /// The name in the log: `award.made`.
@@ -301,6 +313,10 @@ impl Action {
             Self::CertificationTypeRetired => "certification_type.retired",
             Self::AwardClaimed => "award.claimed",
             Self::AwardResent => "award.resent",
+            Self::NominationMade => "nomination.made",
+            Self::NominationApproved => "nomination.approved",
+            Self::NominationDeclined => "nomination.declined",
+            Self::NominationWithdrawn => "nomination.withdrawn",
         }
     }
 

@@ -30,6 +30,7 @@ const FIELDS: [(&str, &str); 47] = [
     ("person", "award-person"),
     ("person_id", "award-person"),
     ("people", "several-people"),
+    ("list", "several-file"),
     ("note", "award-note"),
     ("evidence", "award-evidence"),
     ("reason", "revoke-reason"),

@@ -3,6 +3,7 @@
 
 mod access;
 mod admin;
+mod bulk;
 mod certifications;
 mod desk;
 mod gallery;
@@ -127,6 +128,7 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(public::all(t));
     samples.extend(profiles::all(t));
     samples.extend(desk::all(t));
+    samples.extend(bulk::all(t));
     samples.extend(certifications::all(t));
     samples.extend(gallery::all(t));
     samples
