@@ -5,14 +5,18 @@
 //! **caller commits**.
 
 pub mod access;
+pub mod assignments;
 pub mod audit;
 pub mod awards;
+pub mod badge_images;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
+pub mod calendar;
 pub mod certifications;
 pub mod claims;
 pub mod clients;
+pub mod dates;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
@@ -124,6 +128,8 @@ pub enum Dialect {
     Issuing,
     /// `/v1/badges`, `/v1/user/…`.
     OpenBadger,
+    /// `/api/admin/…`.
+    Assignments,
     /// The rest of `/api/v1`.
     Management,
     /// The pages.
@@ -144,6 +150,7 @@ impl Dialect {
             Self::Certifications => "certifications",
             Self::Issuing => "issuing",
             Self::OpenBadger => "open_badger",
+            Self::Assignments => "assignments",
             Self::Management => "management",
             Self::Portal => "portal",
             Self::CommandLine => "command_line",

@@ -1,6 +1,7 @@
 //! HTTP: one folder for each contract, the portal, and what they share. [`router`] is the single list of mounts.
 
 pub mod assets;
+mod assignments;
 mod auth;
 mod earned_badges;
 mod errors;
@@ -64,6 +65,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
         .merge(issuing::router())
         .merge(open_badger::router())
         .merge(profile_badges::router())
+        .nest("/api/admin", assignments::router(app))
         .split_for_parts();
     let mut list = mounts::of_document(&document);
     // The seed prints its paths behind the service's base path; clients that took this literally are served too.

@@ -22,6 +22,7 @@ use super::{Rooms, mounts::Mount};
         (name = "tokens", description = "Ways to a bearer token"),
         (name = "earned badges", description = "The contract of the badge award service"),
         (name = "Open Badger", description = "Partner sites credit their users with behaviors, and badges come of them"),
+        (name = "assignments", description = "The administrators' half of the FlagForge contract; a signed-in browser may call it too"),
         (name = "people", description = "Those who hold badges"),
         (name = "organisations", description = "The houses that people belong to and that issue badges"),
         (name = "badge definitions", description = "What can be held"),

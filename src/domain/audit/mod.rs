@@ -45,6 +45,12 @@ pub enum Action {
     BadgeRetired,
     /// A badge was taken into use again.
     BadgeRestored,
+    /// A badge that nobody ever held was deleted.
+    BadgeDeleted,
+    /// A picture was uploaded to make badges of.
+    BadgeImageAdded,
+    /// Such a picture was deleted.
+    BadgeImageDeleted,
     /// A person was added.
     PersonCreated,
     /// A person was changed.
@@ -83,6 +89,12 @@ pub enum Action {
     BatchUndone,
     /// Work that was given up was put back.
     JobRetried,
+    /// A calendar was given a secret address.
+    CalendarMade,
+    /// A calendar was given another address.
+    CalendarRotated,
+    /// A calendar's address was revoked.
+    CalendarRevoked,
     /// A behaviour was added.
     BehaviourCreated,
     /// A behaviour was changed.
@@ -151,7 +163,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 64] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -159,6 +171,9 @@ impl Action {
         Self::BadgeUpdated,
         Self::BadgeRetired,
         Self::BadgeRestored,
+        Self::BadgeDeleted,
+        Self::BadgeImageAdded,
+        Self::BadgeImageDeleted,
         Self::PersonCreated,
         Self::PersonUpdated,
         Self::PersonRetired,
@@ -178,6 +193,9 @@ impl Action {
         Self::BatchCancelled,
         Self::BatchUndone,
         Self::JobRetried,
+        Self::CalendarMade,
+        Self::CalendarRotated,
+        Self::CalendarRevoked,
         Self::BehaviourCreated,
         Self::BehaviourUpdated,
         Self::BehaviourRetired,
@@ -222,6 +240,9 @@ impl Action {
             Self::BadgeUpdated => "badge.updated",
             Self::BadgeRetired => "badge.retired",
             Self::BadgeRestored => "badge.restored",
+            Self::BadgeDeleted => "badge.deleted",
+            Self::BadgeImageAdded => "badge_image.added",
+            Self::BadgeImageDeleted => "badge_image.deleted",
             Self::PersonCreated => "person.created",
             Self::PersonUpdated => "person.updated",
             Self::PersonRetired => "person.retired",
@@ -241,6 +262,9 @@ impl Action {
             Self::BatchCancelled => "batch.cancelled",
             Self::BatchUndone => "batch.undone",
             Self::JobRetried => "job.retried",
+            Self::CalendarMade => "calendar.made",
+            Self::CalendarRotated => "calendar.rotated",
+            Self::CalendarRevoked => "calendar.revoked",
             Self::BehaviourCreated => "behaviour.created",
             Self::BehaviourUpdated => "behaviour.updated",
             Self::BehaviourRetired => "behaviour.retired",

@@ -3,7 +3,9 @@
 
 mod access;
 mod admin;
+mod certifications;
 mod desk;
+mod gallery;
 mod pages;
 mod public;
 mod rules;
@@ -123,6 +125,8 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(access::all(t));
     samples.extend(public::all(t));
     samples.extend(desk::all(t));
+    samples.extend(certifications::all(t));
+    samples.extend(gallery::all(t));
     samples
 }
 

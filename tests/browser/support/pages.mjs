@@ -1,7 +1,7 @@
 // Every page of the portal, in every state that somebody can bring it into. `path` is opened; `reach` does the rest, by
 // the names of fields, so that it works in each language; `status` is what the page answers with, where that is an error.
 
-import { SITE, account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
+import { ADMIN_TOKEN, SITE, account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
 
 const send = (page, action) => page.locator(`main form[action="${action}"] button:not([name])`).click();
 
@@ -42,6 +42,12 @@ export async function pages() {
   const fancy = (await api("GET", "/api/v1/badge-definitions/fancy-badge")).body;
   const rule = { conditions: [{ kind: "solved", at_least: 10 }], lapse: "revoke" };
   const trial = await api("POST", `/api/v1/badge-definitions/${unheld.id}/rule/trials`, { body: rule });
+  const file = new FormData();
+  file.append("badge-image", new Blob(['<svg xmlns="http://www.w3.org/2000/svg"><path d="M9 9h82v82z"/></svg>']), `${word}.svg`);
+  const uploaded = await fetch(new URL("/api/admin/badge-images", SITE), {
+    method: "POST", headers: { authorization: `Bearer ${ADMIN_TOKEN}` }, body: file,
+  });
+  const picture = (await uploaded.json()).imageId;
   const numbers = { medal: medal.number, unheld: unheld.number, retired: retired.number };
 
   return [
@@ -140,6 +146,22 @@ export async function pages() {
         await send(page, "/portal/badges/new");
       },
     },
+    {
+      name: "badge, composed and looked at", as: "admin", path: "/portal/badges/new",
+      async reach(page) {
+        await page.locator("#f-name").fill(word);
+        await page.locator("input[name=icon][value=lighthouse]").check();
+        const preview = page.locator("button[name=preview]");
+        if (await preview.isVisible()) await preview.click();
+      },
+    },
+    { name: "uploaded pictures", as: "admin", path: "/portal/badges/images" },
+    {
+      name: "uploaded pictures, nothing chosen", as: "admin", path: "/portal/badges/images", status: 422,
+      reach: (page) => send(page, "/portal/badges/images"),
+    },
+    { name: "delete an uploaded picture", as: "admin", path: `/portal/badges/images/${picture}/delete` },
+    { name: "new badge of an uploaded picture", as: "admin", path: `/portal/badges/new?image=${picture}` },
     { name: "edit badge", as: "admin", path: `/portal/badges/${numbers.medal}/edit` },
     {
       name: "edit badge with errors", as: "admin", path: `/portal/badges/${numbers.medal}/edit`, status: 422,
@@ -308,6 +330,8 @@ export async function pages() {
     { name: "my page", as: "coordinator", path: "/me" },
     { name: "403", as: "coordinator", path: "/portal/connections", status: 403 },
 
+    ...(await certifications()),
+
     { name: "my page", as: "mentor", path: "/me" },
     { name: "my page with errors", as: "mentor", path: "/me", status: 422, reach: (page) => send(page, "/me/tokens") },
     {
@@ -346,4 +370,49 @@ export async function reach(page, { path, status, reach: steps }) {
   if (steps) await steps(page);
   await page.waitForLoadState();
   await page.locator("h1").first().waitFor();
+}
+
+/** The pages of certifications, with one in each state made for them. */
+async function certifications() {
+  const kept = "/portal/certifications";
+  const { body } = await api("GET", "/api/v1/certifications?limit=100");
+  const having = (status) => body.data.find((one) => one.status === status)?.id;
+  const active = having("active");
+  return [
+    { name: "certifications", as: "admin", path: kept },
+    { name: "certifications, all", as: "admin", path: `${kept}?state=all&sort=name` },
+    { name: "certifications, expiring soon", as: "admin", path: `${kept}?state=soon` },
+    { name: "certifications, none found", as: "admin", path: `${kept}?q=nobody-of-the-kind` },
+    { name: "certifications, removed", as: "admin", path: `${kept}?state=removed` },
+    { name: "certification", as: "admin", path: `${kept}/${active}` },
+    { name: "certification, expired", as: "admin", path: `${kept}/${having("expired") ?? active}` },
+    { name: "new certification", as: "admin", path: `${kept}/new` },
+    {
+      name: "new certification with errors", as: "admin", path: `${kept}/new`, status: 422,
+      reach: (page) => send(page, `${kept}/new`),
+    },
+    { name: "renew", as: "admin", path: `${kept}/${active}/renew` },
+    { name: "edit certification", as: "admin", path: `${kept}/${active}/edit` },
+    { name: "revoke certification", as: "admin", path: `${kept}/${active}/revoke` },
+    { name: "remove certification", as: "admin", path: `${kept}/${active}/remove` },
+    { name: "renew several", as: "admin", path: `${kept}/renew?id=${active}` },
+    { name: "renew several, none chosen", as: "admin", path: `${kept}/renew` },
+    { name: "import certifications", as: "admin", path: `${kept}/import` },
+    {
+      name: "import certifications with errors", as: "admin", path: `${kept}/import`, status: 422,
+      async reach(page) {
+        await page.locator("#f-list").fill("mentor;type;issued;expires\nnobody at all;x;soon;later");
+        await send(page, `${kept}/import`);
+      },
+    },
+    { name: "certification types", as: "admin", path: `${kept}/types` },
+    { name: "new certification type", as: "admin", path: `${kept}/types/new` },
+    { name: "edit certification type", as: "admin", path: `${kept}/types/${body.data[0].cert_type}` },
+    { name: "calendars", as: "admin", path: "/me/calendar" },
+    { name: "certifications", as: "coordinator", path: kept },
+    { name: "certification types", as: "coordinator", path: `${kept}/types` },
+    { name: "calendars", as: "mentor", path: "/me/calendar" },
+    { name: "public certification", path: `/certifications/${active}` },
+    { name: "certificate", as: "admin", path: `/certifications/${active}/certificate` },
+  ];
 }
