@@ -680,9 +680,7 @@ step-badge-retired = The badge has been retired.
 step-no-badge = There is no such badge any more.
 step-forbidden = Who started this may no longer award badges.
 award-several = Award to several people
-several-lead = Paste a list, look at what would come of each line, then award.
 several-people = People
-several-people-help = One on each line: an e-mail address, a handle or an id. At most { $n }.
 several-check = Check the list
 several-lines = { $n ->
     [one] 1 line, nothing awarded yet

@@ -677,9 +677,7 @@ step-badge-retired = Merket er tatt ut av bruk.
 step-no-badge = Merket finnes ikke lenger.
 step-forbidden = Den som startet dette, kan ikke lenger tildele merker.
 award-several = Tildel til flere
-several-lead = Lim inn en liste, se hva hver linje blir til, og tildel.
 several-people = Personer
-several-people-help = Én på hver linje: en e-postadresse, et brukernavn eller en id. Høyst { $n }.
 several-check = Sjekk listen
 several-lines = { $n ->
     [one] 1 linje, ingenting er tildelt ennå

@@ -42,6 +42,11 @@ pub fn guarded(app: &App, router: Router<App>) -> Router<App> {
         .layer(CatchPanicLayer::new())
 }
 
+/// Routes whose panics are answers, and whose requests may take as long as something comes of them: lists.
+pub fn patient(router: Router<App>) -> Router<App> {
+    router.layer(CatchPanicLayer::new())
+}
+
 /// What lies around all routes alike.
 pub fn around(app: &App, router: Router<App>) -> Router<App> {
     let trace = TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(

@@ -10,6 +10,7 @@ pub mod health;
 mod issuing;
 mod layers;
 pub mod limits;
+mod lists;
 mod management;
 mod metrics;
 pub mod mounts;
@@ -49,17 +50,17 @@ pub fn routes(app: &App) -> Vec<Mount> {
 
 /// Other routes under the layers that the APIs have: what a benchmark compares them with.
 pub fn layered(app: &App, routes: Mounts<App>) -> Router {
-    layers::around(app, as_api(app, routes.router)).with_state(app.clone())
+    layers::around(app, as_api(app, layers::guarded(app, routes.router))).with_state(app.clone())
 }
 
 fn as_api(app: &App, routes: Router<App>) -> Router<App> {
-    layers::guarded(app, routes)
+    routes
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), errors::dress))
 }
 
 fn build(app: &App) -> (Router, Vec<Mount>) {
-    let (apis, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
+    let (apis, mut document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
         .nest("/api/v1/earned-badges", earned_badges::router())
         .nest("/api/v1", management::router())
         .merge(issuing::router())
@@ -67,6 +68,8 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
         .merge(profile_badges::router())
         .nest("/api/admin", assignments::router(app))
         .split_for_parts();
+    let (long, long_document) = OpenApiRouter::new().merge(issuing::lists()).split_for_parts();
+    document.merge(long_document);
     let mut list = mounts::of_document(&document);
     // The seed prints its paths behind the service's base path; clients that took this literally are served too.
     let doubled = "/api/v1/earned-badges/api/v1/earned-badges";
@@ -77,10 +80,15 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
     let (pages, open) = (portal::mounts().and(negotiated::mounts()), portal::open_mounts());
     list.extend(machine.list.iter().chain(&pages.list).chain(&open.list).cloned());
 
-    let apis = as_api(app, apis.merge(alias).merge(machine.router));
+    let apis = layers::guarded(app, apis.merge(alias).merge(machine.router)).merge(layers::patient(long));
+    let apis = as_api(app, apis);
     // From the inside out: the pages, then who is signed in, which the error pages need to know.
+    let lists = portal::list_mounts();
+    list.extend(lists.list.iter().cloned());
+    let lists = layers::patient(lists.router.layer(session::same_origin(app)));
     let pages = pages.router.layer(session::same_origin(app)).merge(open.router).fallback(errors::no_such_page);
     let pages = layers::guarded(app, pages)
+        .merge(lists)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), errors::dress))
         .layer(session::layer(app));

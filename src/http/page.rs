@@ -105,6 +105,8 @@ pub enum Section {
     Badges,
     /// Award by hand.
     Award,
+    /// Those who were named for a badge.
+    Nominations,
     /// Certifications.
     Certifications,
     /// People.
@@ -426,6 +428,8 @@ pub enum AwardState {
     Revoked,
     /// Replaced by a later award.
     Superseded,
+    /// Run out, and not given again.
+    Expired,
 }
 
 impl AwardState {
@@ -436,6 +440,7 @@ impl AwardState {
             Self::Claimed => "claimed",
             Self::Pending => "pending",
             Self::Revoked | Self::Superseded => "revoked",
+            Self::Expired => "expired",
         }
     }
 
@@ -447,6 +452,7 @@ impl AwardState {
             Self::Pending => "state-pending",
             Self::Revoked => "state-revoked",
             Self::Superseded => "state-superseded",
+            Self::Expired => "state-expired",
         }
     }
 

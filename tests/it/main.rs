@@ -3,6 +3,7 @@
 mod access;
 mod bad_input;
 mod behaviours;
+mod bulk;
 mod cards;
 mod certifications;
 mod concurrency;

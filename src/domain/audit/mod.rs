@@ -159,11 +159,19 @@ pub enum Action {
     AwardClaimed,
     /// An award's recipient was sent another link.
     AwardResent,
+    /// Somebody was named for a badge.
+    NominationMade,
+    /// A nomination was approved: there is an award.
+    NominationApproved,
+    /// A nomination was declined.
+    NominationDeclined,
+    /// A nomination was taken back by whoever made it.
+    NominationWithdrawn,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 64] = [
+    pub const ALL: [Self; 68] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -228,6 +236,10 @@ impl Action {
         Self::CertificationTypeRetired,
         Self::AwardClaimed,
         Self::AwardResent,
+        Self::NominationMade,
+        Self::NominationApproved,
+        Self::NominationDeclined,
+        Self::NominationWithdrawn,
     ];
 
     /// The name in the log: `award.made`.
@@ -297,6 +309,10 @@ impl Action {
             Self::CertificationTypeRetired => "certification_type.retired",
             Self::AwardClaimed => "award.claimed",
             Self::AwardResent => "award.resent",
+            Self::NominationMade => "nomination.made",
+            Self::NominationApproved => "nomination.approved",
+            Self::NominationDeclined => "nomination.declined",
+            Self::NominationWithdrawn => "nomination.withdrawn",
         }
     }
 

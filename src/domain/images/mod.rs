@@ -118,6 +118,16 @@ impl Picture {
         secrets::content_hash(&self.bytes)
     }
 
+    /// What kind of file it is.
+    pub(in crate::domain) fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    /// The file.
+    pub(in crate::domain) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// A drawing of our own, taken as it is.
     pub fn own_svg(svg: &str, side: u32) -> Self {
         Self { media_type: SVG, width: side, height: side, bytes: svg.as_bytes().to_vec() }

@@ -11,6 +11,7 @@ mod clients;
 mod invitations;
 mod jobs;
 mod mail;
+mod nominations;
 mod organisations;
 mod people;
 mod rules;
@@ -42,6 +43,7 @@ pub fn router() -> OpenApiRouter<App> {
         .nest("/audit", audit::router())
         .nest("/batches", batches::router())
         .nest("/mail", mail::router())
+        .nest("/nominations", nominations::router())
         .nest("/jobs", jobs::router())
 }
 

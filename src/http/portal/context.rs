@@ -13,7 +13,10 @@ use tower_sessions::Session;
 use super::{errors::ErrorPage, paths};
 use crate::{
     app::App,
-    domain::{Actor, Dialect, FieldError, ManageError, Problem, Role, access::Account, awards::AwardError},
+    domain::{
+        Actor, Dialect, FieldError, ManageError, Problem, Role, access::Account, awards::AwardError,
+        nominations::NominationError,
+    },
     http::{
         errors::Detail,
         limits::retry_after,
@@ -168,6 +171,8 @@ impl Visitor {
             Problem::NotAnEmail => self.t.get("wrong-not-an-email"),
             Problem::NotAUrl => self.t.get("wrong-not-a-url"),
             Problem::NotATimeZone => self.t.get("wrong-not-a-time-zone"),
+            Problem::NotADate => self.t.get("wrong-not-a-date"),
+            Problem::NotANumber => self.t.get("wrong-not-a-number"),
             Problem::OutOfRange { min, max } => {
                 self.t.with("wrong-out-of-range", &[("min", (*min).into()), ("max", (*max).into())])
             }
@@ -179,6 +184,7 @@ impl Visitor {
             Problem::Circular => self.t.get("wrong-circular"),
             Problem::Immutable => self.t.get("wrong-immutable"),
             Problem::Guessable => self.t.get("wrong-guessable"),
+            Problem::NotEvidence => self.t.get("wrong-not-evidence"),
             Problem::NotAPicture => self.t.get("wrong-not-a-picture"),
             Problem::NotKept(what) => self.t.with("wrong-not-kept", &[("what", (*what).into())]),
             Problem::TooComplex => self.t.get("wrong-too-complex"),
@@ -299,6 +305,15 @@ impl From<AwardError> for PageError {
     fn from(error: AwardError) -> Self {
         match error {
             AwardError::Store(error) => Self::Store(error),
+            other => Self::Status(status_of(other.kind())),
+        }
+    }
+}
+
+impl From<NominationError> for PageError {
+    fn from(error: NominationError) -> Self {
+        match error {
+            NominationError::Store(error) => Self::Store(error),
             other => Self::Status(status_of(other.kind())),
         }
     }

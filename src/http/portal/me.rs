@@ -110,7 +110,7 @@ async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageErr
     let (now, limits) = (reader.app.clock.now(), reader.app.settings.session_limits());
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
-    let awards = people_pages::awards_of(&mut conn, reader.t, &person, asked, &paths::Me).await?;
+    let awards = people_pages::awards_of(&mut conn, (reader.t, now), &person, asked, &paths::Me).await?;
     let certifications = mine::of(&mut conn, reader).await?;
     let mut next = activity::next(&mut conn, reader.t, now, &person, &Slice::page(1, 100)).await?.items;
     next.truncate(NEXT);

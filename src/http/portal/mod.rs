@@ -19,8 +19,10 @@ pub mod errors;
 pub mod invitations;
 pub mod jobs;
 pub mod links;
+mod list_file;
 pub mod mail;
 pub mod me;
+pub mod nominations;
 pub mod organisations;
 pub mod overview;
 pub mod paths;
@@ -43,8 +45,8 @@ pub mod views;
 
 use axum::extract::DefaultBodyLimit;
 
-use super::Rooms;
-use crate::domain::images::MAX_BYTES;
+use super::{Rooms, lists::MAX_LIST};
+use crate::domain::{images::MAX_BYTES, nominations::MAX_FILE};
 
 /// Every page and every form.
 pub fn mounts() -> Rooms {
@@ -53,8 +55,6 @@ pub fn mounts() -> Rooms {
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     let mut badges = Rooms::default().form(verify::check);
     badges.router = badges.router.layer(DefaultBodyLimit::max(verify::MAX_FILE + 64 * 1024));
-    let mut lists = Rooms::default().form(several::stage);
-    lists.router = lists.router.layer(DefaultBodyLimit::max(several::MAX_LIST));
     Rooms::default()
         .page(public::front)
         .page(public_badges::gallery)
@@ -144,12 +144,29 @@ pub fn mounts() -> Rooms {
         .page(several::check)
         .form(several::change)
         .page(audit::list)
+        .and(nominations())
         .and(own())
         .and(kept())
         .and(calendars())
         .and(pictures)
         .and(badges)
-        .and(lists)
+}
+
+/// Naming people for badges, and deciding about it.
+fn nominations() -> Rooms {
+    let mut files = Rooms::default().form(nominations::create).form(nominations::ask_for);
+    files.router = files.router.layer(DefaultBodyLimit::max(MAX_FILE + 64 * 1024));
+    Rooms::default()
+        .page(nominations::list)
+        .page(nominations::new)
+        .page(nominations::show)
+        .page(nominations::file)
+        .form(nominations::approve)
+        .page(nominations::ask_decline)
+        .form(nominations::decline)
+        .form(nominations::withdraw)
+        .page(nominations::mine)
+        .and(files)
 }
 
 /// Certifications, for those who keep them and for those who are shown one.
@@ -213,6 +230,14 @@ fn own() -> Rooms {
         .form(me::create_token)
         .page(me::ask_revoke_token)
         .form(me::revoke_token)
+}
+
+/// Long lists, which come and leave piece by piece.
+pub fn list_mounts() -> Rooms {
+    let mut lists = Rooms::default().form(several::stage).page(list_file::rows);
+    // A little for the rest of the form.
+    lists.router = lists.router.layer(DefaultBodyLimit::max(MAX_LIST + 1024 * 1024));
+    lists
 }
 
 /// Forms that no cookie authorises, which may come from anywhere.

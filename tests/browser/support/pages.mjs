@@ -34,6 +34,10 @@ export async function pages() {
   const list = `/portal/batches/${work.body.id}`;
   await api("POST", `/api/v1/batches/${work.body.id}/steps`, { body: { people: [holder.id, other.id, "nobody@example.org", empty.id] } });
   const finished = (await api("GET", "/api/v1/batches?limit=100")).body.data.find(({ state, steps }) => state === "done" && steps.refused > 0);
+  const named = (to, reason) => api("POST", "/api/v1/nominations", { body: { badge_id: unheld.id, person_id: to.id, reason } });
+  const waiting = (await named(reader, "Ledet likepersonssamlingen i februar.")).body;
+  const declined = (await named(empty, "Har vært med i ti år.")).body;
+  await api("POST", `/api/v1/nominations/${declined.id}/decline`, { body: { reason: "Kurset er ikke fullført ennå." } });
   const mails = {};
   for (const state of ["queued", "sent", "failed", "cancelled"]) {
     [mails[state]] = (await api("GET", `/api/v1/mail?state=${state}&limit=1`)).body.data;
@@ -196,6 +200,26 @@ export async function pages() {
       reach: (page) => send(page, "/portal/award/several"),
     },
     { name: "award to several, looked through", as: "admin", path: `/portal/award/several/${work.body.id}` },
+    { name: "take back a batch with errors", as: "admin", path: `/portal/batches/${finished.id}/undo`, status: 422, reach: (page) => send(page, `/portal/batches/${finished.id}/undo`) },
+    { name: "nominations", as: "admin", path: "/portal/nominations" },
+    { name: "nominations, none such", as: "admin", path: "/portal/nominations?state=withdrawn" },
+    { name: "name somebody", as: "admin", path: "/portal/nominations/new" },
+    {
+      name: "name somebody with errors", as: "admin", path: "/portal/nominations/new", status: 422,
+      reach: (page) => send(page, "/portal/nominations/new"),
+    },
+    { name: "nomination that waits", as: "admin", path: `/portal/nominations/${waiting.id}` },
+    { name: "nomination that was declined", as: "admin", path: `/portal/nominations/${declined.id}` },
+    { name: "decline a nomination", as: "admin", path: `/portal/nominations/${waiting.id}/decline` },
+    {
+      name: "decline a nomination with errors", as: "admin", path: `/portal/nominations/${waiting.id}/decline`, status: 422,
+      reach: (page) => send(page, `/portal/nominations/${waiting.id}/decline`),
+    },
+    { name: "my nominations", as: "mentor", path: "/me/nominations" },
+    {
+      name: "my nominations with errors", as: "mentor", path: "/me/nominations", status: 422,
+      reach: (page) => send(page, "/me/nominations"),
+    },
     { name: "award to several, none such", as: "admin", path: `/portal/award/several/${work.body.id}?show=repeated` },
     { name: "mail", as: "admin", path: "/portal/mail" },
     { name: "mail, not delivered", as: "admin", path: "/portal/mail?state=failed" },

@@ -16,6 +16,7 @@ use emblazon::{
         clients::{self, NewClient},
         images::{self, Picture},
         jobs,
+        nominations::{self, Evidence, NewNomination},
         notices::{self, MailFilter, MailKind, unsubscribe},
         people::{self, NewPerson},
         rules::{self, Condition, Wanted},
@@ -126,7 +127,17 @@ impl Target {
         }
         let work = Work::Award { badge: badge.public_id.clone(), note: None };
         let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch is made");
-        batches::add_people(&mut tx, &root, &batch.public_id, &[format!("person-{n}")]).await.expect("a step is added");
+        batches::add_people(&mut tx, now, &root, &batch.public_id, &[format!("person-{n}")])
+            .await
+            .expect("a step is added");
+        let new = NewNomination {
+            badge: badge.public_id.clone(),
+            person: Some(invited.clone()),
+            reason: "Good".to_owned(),
+            file: Some(Evidence::read(None, b"%PDF-1.4".to_vec()).expect("a file")),
+            ..NewNomination::default()
+        };
+        let nomination = nominations::nominate(&mut tx, now, &root, new).await.expect("somebody is named");
         let holder = people::find(&mut tx, &format!("holder-{n}")).await.expect("people can be read");
         notices::password_changed(&mut tx, now, holder.expect("the holder is there").id)
             .await
@@ -162,6 +173,7 @@ impl Target {
             ("{token}", token.public_id),
             ("{own}", own_token),
             ("{batch}", batch.public_id),
+            ("{nomination}", nomination.public_id),
             ("{mail}", newest[0].public_id.clone()),
             ("{image}", image),
             ("{picture}", picture.public_id),

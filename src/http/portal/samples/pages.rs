@@ -169,6 +169,7 @@ fn one_badge(t: Text) -> Vec<Sample> {
                     awarded: days_ago(t, 3 * i64::try_from(n).unwrap()),
                     by: by(n),
                     state: states[n % 5],
+                    until: (n % 4 == 1).then(|| days_ago(t, 2)),
                     reason: (states[n % 5] == AwardState::Revoked)
                         .then(|| "Given to the wrong person of that name.".into()),
                     public_href: (n % 5 != 2).then(|| format!("/assertions/earned-{n:03}")),
@@ -335,6 +336,8 @@ fn held(t: Text) -> Vec<HeldBadge> {
             evidence: (n == 0).then(|| "https://example.org/retreat".into()),
             pending: n == 1,
             open: n != 1,
+            until: (n > 1).then(|| days_ago(t, 3)),
+            again: (n == 3).then(|| "/portal/award?badge=12&person=pm-kari-001".into()),
         })
         .collect()
 }
