@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 use chrono::TimeDelta;
-use clap::{Args, Command, ValueEnum};
+use clap::{ArgAction, Args, Command, ValueEnum};
 use ipnet::IpNet;
 use url::Url;
 
@@ -110,6 +110,10 @@ pub struct Settings {
     /// Seconds after which a request is given up
     #[arg(long, env = "EMBLAZON_REQUEST_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub request_seconds: u32,
+
+    /// Whether there is a leaderboard of those who show their profile: true or false
+    #[arg(long, env = "EMBLAZON_LEADERBOARD", default_value_t = true, action = ArgAction::Set)]
+    pub leaderboard: bool,
 
     /// Levels of the profile badges as `FROM NAME #COLOUR`, from the lowest, separated by commas
     #[arg(long, env = "EMBLAZON_LEVELS", default_value = profiles::SEED_LEVELS)]

@@ -15,6 +15,7 @@ const FIELDS: [(&str, &str); 47] = [
     ("description", "badge-description"),
     ("criteria", "badge-criteria"),
     ("image", "badge-picture"),
+    ("avatar", "me-avatar-file"),
     ("label", "token-label"),
     ("role", "token-role"),
     ("organisation", "col-organisation"),
