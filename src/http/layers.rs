@@ -5,14 +5,14 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
     response::Response,
 };
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate as _},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
     trace::TraceLayer,
@@ -63,8 +63,16 @@ pub fn around(app: &App, router: Router<App>) -> Router<App> {
             .layer(trace)
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(middleware::from_fn_with_state(app.clone(), headers))
-            .layer(CompressionLayer::new()),
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_not_as_it_is))),
     )
+}
+
+/// Marks a response whose bytes nobody may pack: it is packed already, or its entity tag is of these very bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct AsItIs;
+
+fn is_not_as_it_is(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<AsItIs>().is_none()
 }
 
 /// A client may name its request, but not write into the log what it likes.

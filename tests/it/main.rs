@@ -19,6 +19,7 @@ mod metrics;
 mod open_badger;
 mod open_badges;
 mod portal;
+mod profiles;
 mod rights;
 mod rules;
 mod store;

@@ -57,6 +57,8 @@ pub enum Action {
     PersonUpdated,
     /// A person was retired.
     PersonRetired,
+    /// A person's picture was set or removed.
+    AvatarChanged,
     /// An organisation was added.
     OrganisationCreated,
     /// An organisation was changed.
@@ -171,7 +173,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 68] = [
+    pub const ALL: [Self; 69] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -185,6 +187,7 @@ impl Action {
         Self::PersonCreated,
         Self::PersonUpdated,
         Self::PersonRetired,
+        Self::AvatarChanged,
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::OrganisationRetired,
@@ -258,6 +261,7 @@ impl Action {
             Self::PersonCreated => "person.created",
             Self::PersonUpdated => "person.updated",
             Self::PersonRetired => "person.retired",
+            Self::AvatarChanged => "person.avatar_changed",
             Self::OrganisationCreated => "organisation.created",
             Self::OrganisationUpdated => "organisation.updated",
             Self::OrganisationRetired => "organisation.retired",

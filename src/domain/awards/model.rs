@@ -29,6 +29,8 @@ pub struct Award {
     pub person: String,
     /// The person's name.
     pub person_name: String,
+    /// The person's picture.
+    pub person_avatar: Option<String>,
     /// What it is.
     pub badge_id: BadgeId,
     /// The badge's public id.

@@ -10,7 +10,8 @@ use crate::{
 
 macro_rules! select {
     () => {
-        "SELECT a.id, a.public_id, a.person_id, p.public_id AS person, p.display_name AS person_name, a.badge_id,
+        "SELECT a.id, a.public_id, a.person_id, p.public_id AS person, p.display_name AS person_name,
+            p.avatar_hash AS person_avatar, a.badge_id,
             b.public_id AS badge_public_id, b.number AS badge_number, b.shortname AS badge_shortname,
             b.name AS badge_name, b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox,
             b.art AS badge_art, b.kind AS badge_kind, a.assigned_by, a.organisation_id,

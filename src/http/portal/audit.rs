@@ -75,6 +75,7 @@ pub fn words(t: Text, action: Action) -> String {
         Action::PersonCreated => t.get("audit-person-created"),
         Action::PersonUpdated => t.get("audit-person-updated"),
         Action::PersonRetired => t.get("audit-person-retired"),
+        Action::AvatarChanged => t.get("audit-person-avatar"),
         Action::OrganisationCreated => t.get("audit-organisation-created"),
         Action::OrganisationUpdated => t.get("audit-organisation-updated"),
         Action::OrganisationRetired => t.get("audit-organisation-retired"),

@@ -106,11 +106,13 @@ impl Visitor {
     fn bare_shell(&self, section: Section) -> Shell {
         let mut shell = Shell::anonymous(self.t, self.app.settings.site_name.clone(), self.path.clone());
         shell.section = section;
+        shell.leaderboard = self.app.settings.leaderboard;
         if let Some(account) = &self.account {
             shell.hue = u16::try_from(account.accent_hue).unwrap_or(shell.hue);
             shell.whole_site = account.actor(Dialect::Portal).administers_everywhere();
             shell.me = Some(Me {
-                person: PersonRef::new(account.display_name.clone(), account.public_id.clone()),
+                person: PersonRef::new(account.display_name.clone(), account.public_id.clone())
+                    .with_avatar(account.avatar_hash.as_deref()),
                 role: if account.has(Role::Admin) {
                     crate::http::page::Role::Admin
                 } else if account.has(Role::Coordinator) {

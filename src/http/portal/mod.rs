@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod audit;
+pub mod avatars;
 pub mod award;
 pub mod badge_art;
 pub mod badge_form;
@@ -15,9 +16,12 @@ pub mod certifications;
 pub mod chart;
 pub mod clients;
 pub mod context;
+pub mod embed_doctor;
+pub mod embeds;
 pub mod errors;
 pub mod invitations;
 pub mod jobs;
+pub mod levels;
 pub mod links;
 mod list_file;
 pub mod mail;
@@ -27,6 +31,7 @@ pub mod organisations;
 pub mod overview;
 pub mod paths;
 pub mod people;
+pub mod profiles;
 pub mod public;
 pub mod public_award;
 pub mod public_badges;
@@ -51,7 +56,11 @@ use crate::domain::{images::MAX_BYTES, nominations::MAX_FILE};
 /// Every page and every form.
 pub fn mounts() -> Rooms {
     // Forms with a picture, and a little for the rest of their fields.
-    let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update).form(badge_images::add);
+    let mut pictures = Rooms::default()
+        .form(badge_form::create)
+        .form(badge_form::update)
+        .form(badge_images::add)
+        .form(avatars::choose);
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     let mut badges = Rooms::default().form(verify::check);
     badges.router = badges.router.layer(DefaultBodyLimit::max(verify::MAX_FILE + 64 * 1024));
@@ -59,6 +68,8 @@ pub fn mounts() -> Rooms {
         .page(public::front)
         .page(public_badges::gallery)
         .page(public_badges::numbered)
+        .page(profiles::show)
+        .page(profiles::leaderboard)
         .page(verify::show)
         .page(sign_in::show)
         .form(sign_in::sign_in)
@@ -100,6 +111,8 @@ pub fn mounts() -> Rooms {
         .page(people::show)
         .page(people::edit)
         .form(people::update)
+        .form(avatars::remove_of)
+        .page(embed_doctor::show)
         .page(organisations::list)
         .page(organisations::new)
         .form(organisations::create)
@@ -222,6 +235,8 @@ fn calendars() -> Rooms {
 fn own() -> Rooms {
     Rooms::default()
         .page(me::show)
+        .form(avatars::remove)
+        .page(embed_doctor::mine)
         .form(me::privacy)
         .form(me::language)
         .form(me::mail)

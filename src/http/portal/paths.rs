@@ -232,6 +232,26 @@ paths! {
     MyTokens = "/me/tokens";
     /// Revoke a personal API token: POST.
     RevokeMyToken { id: String } = "/me/tokens/{id}/revoke";
+    /// Choose one's picture: POST.
+    MyAvatar = "/me/avatar";
+    /// Take one's picture away: POST.
+    RemoveMyAvatar = "/me/avatar/remove";
+    /// What other sites make of my card.
+    MyEmbedDoctor = "/me/embed-doctor";
+    /// Take a person's picture away: POST.
+    RemoveAvatar { id: String } = "/portal/people/{id}/avatar/remove";
+    /// What other sites make of a person's card.
+    EmbedDoctor { id: String } = "/portal/people/{id}/embed-doctor";
+    /// A person as everybody sees them, by handle.
+    Profile { handle: String } = "/people/{handle}";
+    /// Everybody who shows themselves, by points.
+    Leaderboard = "/leaderboard";
+    /// The card of a person as SVG, for other sites.
+    CardSvg { username: String } = "/api/badge/{username}/svg";
+    /// The card of a person as PNG.
+    CardPng { username: String } = "/api/badge/{username}/png";
+    /// The stylesheet with the colours of levels, by its version.
+    LevelColours { version: String } = "/levels/{version}";
     /// A stored picture by the hexadecimal digest of its content; with `.png` behind it, drawn as one.
     Image { hash: String } = "/images/{hash}";
     /// The gallery that anybody may look at.

@@ -133,8 +133,8 @@ pub struct PersonPage {
     pub since: When,
     /// Their points.
     pub score: u64,
-    /// Whether anybody may see their profile.
-    pub public: bool,
+    /// Their profile, where anybody may see it.
+    pub profile_href: Option<String>,
     /// What they hold and held.
     pub awards: Awards,
     /// Their latest invitation, where the reader may see it.
@@ -153,6 +153,16 @@ impl PersonPage {
     fn activity_href(&self) -> String {
         let id = self.person.public_id.clone();
         paths::Activity { id }.to_string()
+    }
+
+    fn embed_doctor_href(&self) -> String {
+        let id = self.person.public_id.clone();
+        paths::EmbedDoctor { id }.to_string()
+    }
+
+    fn remove_avatar_href(&self) -> String {
+        let id = self.person.public_id.clone();
+        paths::RemoveAvatar { id }.to_string()
     }
 
     fn invite_href(&self) -> String {
@@ -413,7 +423,8 @@ pub async fn show(paths::Person { id }: paths::Person, reader: Reader, Query(ask
         organisation_href: may_open_home.then(|| paths::Organisation { id: person.organisation.clone() }.to_string()),
         since: When::new(reader.t, person.created_at),
         score: count(person.score),
-        public: person.is_public,
+        profile_href: (person.is_public && !person.is_retired)
+            .then(|| paths::Profile { handle: person.handle.clone() }.to_string()),
         awards,
         invitation,
         may_invite: may_manage && !person.has_account && !person.is_retired,

@@ -8,6 +8,7 @@ mod certifications;
 mod desk;
 mod gallery;
 mod pages;
+mod profiles;
 mod public;
 mod rules;
 
@@ -125,6 +126,7 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(rules::all(t));
     samples.extend(access::all(t));
     samples.extend(public::all(t));
+    samples.extend(profiles::all(t));
     samples.extend(desk::all(t));
     samples.extend(bulk::all(t));
     samples.extend(certifications::all(t));

@@ -38,12 +38,12 @@ pub fn badge_of(award: &Award) -> BadgeRef {
 
 /// An award's holder as mentioned on a page.
 pub fn holder_of(award: &Award) -> PersonRef {
-    PersonRef::new(award.person_name.clone(), award.person.clone())
+    PersonRef::new(award.person_name.clone(), award.person.clone()).with_avatar(award.person_avatar.as_deref())
 }
 
 /// A person as mentioned on a page.
 pub fn person(person: &Person) -> PersonRef {
-    PersonRef::new(person.display_name.clone(), person.public_id.clone())
+    PersonRef::new(person.display_name.clone(), person.public_id.clone()).with_avatar(person.avatar_hash.as_deref())
 }
 
 /// Where a badge is in its life.

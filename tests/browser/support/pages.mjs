@@ -1,9 +1,17 @@
 // Every page of the portal, in every state that somebody can bring it into. `path` is opened; `reach` does the rest, by
 // the names of fields, so that it works in each language; `status` is what the page answers with, where that is an error.
 
+import { png } from "./picture.mjs";
 import { ADMIN_TOKEN, SITE, account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
 
 const send = (page, action) => page.locator(`main form[action="${action}"] button:not([name])`).click();
+
+/** Gives whoever is signed in a picture. */
+async function picture(page) {
+  await page.locator("#f-avatar").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: png(300) });
+  await send(page, "/me/avatar");
+  await page.locator("#remove-avatar").waitFor({ state: "attached" });
+}
 
 /** Makes what the states need, and lists them. */
 export async function pages() {
@@ -73,6 +81,14 @@ export async function pages() {
     { name: "public award", path: `/assertions/${standing.id}` },
     { name: "public award, with all there is", path: "/assertions/earned-002" },
     { name: "public award, revoked", path: `/assertions/${ended.id}`, status: 410 },
+    { name: "profile", path: "/people/pm-kari-001" },
+    { name: "profile, long words", path: `/people/${holder.id}` },
+    { name: "profile at the top", path: "/people/tier-flag-conqueror" },
+    { name: "profile, nothing yet", path: `/people/${empty.id}` },
+    { name: "profile, written from right to left", path: "/people/pm-layla-001" },
+    { name: "profile, none such", path: "/people/nobody-of-the-kind", status: 404 },
+    { name: "leaderboard", path: "/leaderboard" },
+    { name: "leaderboard, further down", path: "/leaderboard?after=pm-kari-001" },
     { name: "issuer", path: "/issuers/org-nhf-oslo" },
     { name: "issuer without badges", path: "/issuers/org-nhf-bergen" },
     { name: "check a badge", path: "/verify" },
@@ -270,6 +286,7 @@ export async function pages() {
     { name: "person who can be invited", as: "admin", path: `/portal/people/${reader.id}` },
     { name: "person who is invited", as: "admin", path: `/portal/people/${guest.id}` },
     { name: "person who has accepted", as: "admin", path: `/portal/people/${member.id}` },
+    { name: "embed doctor of a person", as: "admin", path: `/portal/people/${other.id}/embed-doctor` },
     { name: "edit person", as: "admin", path: `/portal/people/${other.id}/edit` },
     {
       name: "person, saved", as: "admin", path: `/portal/people/${other.id}/edit`,
@@ -357,6 +374,10 @@ export async function pages() {
     ...(await certifications()),
 
     { name: "my page", as: "mentor", path: "/me" },
+    { name: "my page with a wrong picture", as: "mentor", path: "/me", status: 422, reach: (page) => send(page, "/me/avatar") },
+    { name: "my page with a picture", as: "coordinator", path: "/me", reach: (page) => picture(page) },
+    { name: "embed doctor", as: "mentor", path: "/me/embed-doctor" },
+    { name: "leaderboard", as: "mentor", path: "/leaderboard" },
     { name: "my page with errors", as: "mentor", path: "/me", status: 422, reach: (page) => send(page, "/me/tokens") },
     {
       name: "my page, wrong password", as: "mentor", path: "/me", status: 422,

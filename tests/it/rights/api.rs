@@ -103,6 +103,10 @@ const ROWS: &[Row<9>] = &[
         Json(r#"{"role":"admin","organisation_id":"org-other"}"#),                                     [404, 403, 400, 200, 403, 404, 404, 404, 403]),
     row("POST", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Json(r#"{"role":"admin"}"#), [404, 403, 403, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Nothing,    [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("PUT", "/api/v1/people/{id}/avatar", "/api/v1/people/{person}/avatar", Png,                    [404, 403, 403, 403, 403, 404, 404, 404, 403]),
+    row("PUT", "/api/v1/people/{id}/avatar", "/api/v1/people/pm-kari-001/avatar", Png,                 [200, 403, 403, 403, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/people/{id}/avatar", "/api/v1/people/{person}/avatar", Nothing,             [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/people/{id}/avatar", "/api/v1/people/pm-kari-001/avatar", Nothing,          [200, 403, 200, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}", "/api/v1/people/{person}", Nothing,                           [404, 403, 200, 200, 403, 404, 404, 404, 403]),
     // Behaviours and what comes of them.
     row("GET", "/api/v1/behaviours", "/api/v1/behaviours", Nothing,                                    [403, 200, 200, 200, 403, 403, 200, 200, 403]),
@@ -197,6 +201,8 @@ const OPEN: &[Row<1>] = &[
     row("GET", "/v1/user", "/v1/user?email=kari@example.org", Nothing, [403]),
     row("POST", "/v1/user/mark-all-badges-as-read", "/v1/user/mark-all-badges-as-read", Json("{}"), [403]),
     row("POST", "/v1/user/behavior/{shortname}/credit", "/v1/user/behavior/link/credit", Json("{}"), [403]),
+    row("GET", "/api/badge/{username}/svg", "/api/badge/pm-kari-001/svg", Nothing, [200]),
+    row("GET", "/api/badge/{username}/png", "/api/badge/pm-kari-001/png", Nothing, [200]),
     row("GET", "/healthz", "/healthz", Nothing, [200]),
     row("GET", "/readyz", "/readyz", Nothing, [200]),
     // Whoever asks from the same computer; for the others see metrics.rs.
@@ -206,6 +212,8 @@ const OPEN: &[Row<1>] = &[
     row("GET", "/docs/{*rest}", "/docs/index.html", Nothing, [200]),
     row("GET", "/static/{release}/{*path}", "{css}", Nothing, [200]),
     row("GET", "/images/{hash}", "/images/{image}", Nothing, [200]),
+    row("GET", "/levels/{version}", "/levels/any", Nothing, [200]),
+    row("GET", "/oembed", "/oembed", Nothing, [400]),
 ];
 
 pub(super) fn routes() -> Vec<(&'static str, &'static str)> {

@@ -47,6 +47,13 @@ impl Target {
             };
             people::create(&mut tx, now, &root, new).await.expect("a person is added");
         }
+        let new = NewPerson {
+            public_id: Some(format!("stub-{n}")),
+            display_name: format!("Stub {n}"),
+            organisation_id: Some(oslo.clone()),
+            ..NewPerson::default()
+        };
+        people::create_stub(&mut tx, now, &root, new).await.expect("a stub is added");
         let whom = Invitee::Address {
             display_name: format!("Invited {n}"),
             email: format!("invited-{n}@example.org"),
@@ -164,6 +171,7 @@ impl Target {
             ("{n}", n.to_string()),
             ("{holder}", format!("holder-{n}")),
             ("{person}", format!("person-{n}")),
+            ("{stub}", format!("stub-{n}")),
             ("{unsubscribe}", unsubscribe::token(key, &invited, MailKind::BadgeAwarded)),
             ("{invited}", invited),
             ("{badge}", badge.public_id),

@@ -372,7 +372,8 @@ fn me(t: Text) -> Vec<Sample> {
         email: Some("kari@example.org".into()),
         organisation: "NHF Oslo".into(),
         since: When::new(t, now()),
-        score: 1_640,
+        profile: super::profiles::own(t, 1_640),
+        avatar_form: Form::new(),
         awards: awards_of(t),
         certifications: super::certifications::mine(t),
         next: super::rules::next(),
@@ -386,7 +387,8 @@ fn me(t: Text) -> Vec<Sample> {
         sign_ins: 3,
     };
     let nothing = MePage {
-        score: 0,
+        profile: super::profiles::hidden(t),
+        avatar_form: Form::new().wrong("avatar", "This is not a picture."),
         awards: Awards::default(),
         certifications: MyCertifications::default(),
         next: vec![],
