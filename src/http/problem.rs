@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::auth::Refusal;
 use crate::{
     app::App,
-    domain::{FieldError, Kind, ManageError, awards::AwardError},
+    domain::{FieldError, Kind, ManageError, awards::AwardError, nominations::NominationError},
 };
 
 /// An error's body.
@@ -209,6 +209,26 @@ impl From<AwardError> for Problem {
             AwardError::NotPending => "earned_badge_not_pending",
             AwardError::Invalid(errors) => return Self::fields(errors),
             AwardError::Store(error) => return error.into(),
+        };
+        Self::new(status, code, sentence(&error))
+    }
+}
+
+impl From<NominationError> for Problem {
+    fn from(error: NominationError) -> Self {
+        let status = status_of(error.kind());
+        let code = match error {
+            NominationError::Forbidden => "forbidden",
+            NominationError::Unknown => "nomination_not_found",
+            NominationError::UnknownPerson => "person_not_found",
+            NominationError::UnknownBadge => "badge_definition_not_found",
+            NominationError::Retired => "badge_definition_retired",
+            NominationError::OtherOrganisation => "badge_of_another_organisation",
+            NominationError::AlreadyHeld => "badge_held_already",
+            NominationError::AlreadyOpen => "nomination_open",
+            NominationError::Closed => "nomination_closed",
+            NominationError::Invalid(errors) => return Self::fields(errors),
+            NominationError::Store(error) => return error.into(),
         };
         Self::new(status, code, sentence(&error))
     }

@@ -103,6 +103,10 @@ const ROWS: &[Row<9>] = &[
         Json(r#"{"role":"admin","organisation_id":"org-other"}"#),                                     [404, 403, 400, 200, 403, 404, 404, 404, 403]),
     row("POST", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Json(r#"{"role":"admin"}"#), [404, 403, 403, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Nothing,    [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("PUT", "/api/v1/people/{id}/avatar", "/api/v1/people/{person}/avatar", Png,                    [404, 403, 403, 403, 403, 404, 404, 404, 403]),
+    row("PUT", "/api/v1/people/{id}/avatar", "/api/v1/people/pm-kari-001/avatar", Png,                 [200, 403, 403, 403, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/people/{id}/avatar", "/api/v1/people/{person}/avatar", Nothing,             [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/people/{id}/avatar", "/api/v1/people/pm-kari-001/avatar", Nothing,          [200, 403, 200, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}", "/api/v1/people/{person}", Nothing,                           [404, 403, 200, 200, 403, 404, 404, 404, 403]),
     // Behaviours and what comes of them.
     row("GET", "/api/v1/behaviours", "/api/v1/behaviours", Nothing,                                    [403, 200, 200, 200, 403, 403, 200, 200, 403]),
@@ -145,6 +149,16 @@ const ROWS: &[Row<9>] = &[
     row("POST", "/api/v1/batches/{id}/start", "/api/v1/batches/{batch}/start", Nothing,                [404, 404, 404, 202, 404, 404, 404, 404, 404]),
     row("POST", "/api/v1/batches/{id}/cancel", "/api/v1/batches/{batch}/cancel", Nothing,              [404, 404, 404, 202, 404, 404, 404, 404, 404]),
     row("POST", "/api/v1/batches/{id}/undo", "/api/v1/batches/{batch}/undo", Nothing,                  [404, 404, 404, 409, 404, 404, 404, 404, 404]),
+    row("GET", "/api/v1/nominations", "/api/v1/nominations", Nothing,                                  [200, 200, 200, 200, 403, 200, 200, 200, 403]),
+    row("POST", "/api/v1/nominations", "/api/v1/nominations", Json(r#"{"badge_id":"{badge}","person_id":"{person}","reason":"Good"}"#), [404, 201, 201, 201, 404, 404, 404, 404, 404]),
+    row("GET", "/api/v1/nominations/{id}", "/api/v1/nominations/{nomination}", Nothing,                [404, 200, 200, 200, 404, 404, 404, 404, 404]),
+    row("GET", "/api/v1/nominations/{id}/file", "/api/v1/nominations/{nomination}/file", Nothing,      [404, 200, 200, 200, 404, 404, 404, 404, 404]),
+    row("POST", "/api/v1/nominations/{id}/approve", "/api/v1/nominations/{nomination}/approve", Nothing, [404, 403, 200, 200, 404, 404, 404, 404, 404]),
+    row("POST", "/api/v1/nominations/{id}/decline", "/api/v1/nominations/{nomination}/decline", Json(r#"{"reason":"No"}"#), [404, 403, 200, 200, 404, 404, 404, 404, 404]),
+    row("POST", "/api/v1/nominations/{id}/withdraw", "/api/v1/nominations/{nomination}/withdraw", Nothing, [404, 403, 403, 403, 404, 404, 404, 404, 404]),
+    row("POST", "/v1/badge/{badge_id}/issue/batch", "/v1/badge/{badge}/issue/batch", Json(r#"[{"recipient_email":"new-{n}@example.org","recipient_firstname":"New"}]"#), [403, 403, 202, 202, 202, 403, 403, 404, 404]),
+    row("GET", "/v1/badge/{badge_id}/issue/batch/{batch_id}", "/v1/badge/{badge}/issue/batch/{batch}", Nothing, [404, 404, 404, 200, 404, 404, 404, 404, 404]),
+    row("GET", "/v1/badge/{badge_id}/issue/batch/{batch_id}/results", "/v1/badge/{badge}/issue/batch/{batch}/results", Nothing, [404, 404, 404, 200, 404, 404, 404, 404, 404]),
     row("GET", "/api/v1/mail", "/api/v1/mail", Nothing,                                                [403, 403, 403, 200, 403, 403, 403, 403, 403]),
     row("GET", "/api/v1/mail/{id}", "/api/v1/mail/{mail}", Nothing,                                    [403, 403, 403, 200, 403, 403, 403, 403, 403]),
     row("POST", "/api/v1/mail/{id}/send-again", "/api/v1/mail/{mail}/send-again", Nothing,             [403, 403, 403, 202, 403, 403, 403, 403, 403]),
@@ -187,6 +201,8 @@ const OPEN: &[Row<1>] = &[
     row("GET", "/v1/user", "/v1/user?email=kari@example.org", Nothing, [403]),
     row("POST", "/v1/user/mark-all-badges-as-read", "/v1/user/mark-all-badges-as-read", Json("{}"), [403]),
     row("POST", "/v1/user/behavior/{shortname}/credit", "/v1/user/behavior/link/credit", Json("{}"), [403]),
+    row("GET", "/api/badge/{username}/svg", "/api/badge/pm-kari-001/svg", Nothing, [200]),
+    row("GET", "/api/badge/{username}/png", "/api/badge/pm-kari-001/png", Nothing, [200]),
     row("GET", "/healthz", "/healthz", Nothing, [200]),
     row("GET", "/readyz", "/readyz", Nothing, [200]),
     // Whoever asks from the same computer; for the others see metrics.rs.
@@ -196,6 +212,8 @@ const OPEN: &[Row<1>] = &[
     row("GET", "/docs/{*rest}", "/docs/index.html", Nothing, [200]),
     row("GET", "/static/{release}/{*path}", "{css}", Nothing, [200]),
     row("GET", "/images/{hash}", "/images/{image}", Nothing, [200]),
+    row("GET", "/levels/{version}", "/levels/any", Nothing, [200]),
+    row("GET", "/oembed", "/oembed", Nothing, [400]),
 ];
 
 pub(super) fn routes() -> Vec<(&'static str, &'static str)> {
