@@ -119,6 +119,10 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_CERTIFICATIONS_ACCESS", value_enum, default_value_t = CertificationsAccess::PublicRead)]
     pub certifications_access: CertificationsAccess,
 
+    /// Days before its end in which a certification counts as expiring soon
+    #[arg(long, env = "EMBLAZON_CERTIFICATIONS_WINDOW_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_650))]
+    pub certifications_window_days: u32,
+
     /// Secret that opens /metrics to a program on another computer, as a bearer token of at least 20 characters
     #[arg(long, env = "EMBLAZON_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,

@@ -21,6 +21,8 @@ pub struct Limits {
     link: Gate,
     /// Badges handed in to be checked: by address alone, because reading them is work.
     verify: DefaultKeyedRateLimiter<IpAddr>,
+    /// Changes without a token, where the site allows them: by address alone, as there is nothing else.
+    open_write: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 /// Tries of one kind: by account, so that nobody can guess one password for long; by address, so that nobody can try one
@@ -39,6 +41,7 @@ impl Default for Limits {
             reset: Gate::new(quota(3, Duration::from_mins(10)), quota(30, Duration::from_secs(10))),
             link: Gate::new(quota(20, Duration::from_secs(3)), often()),
             verify: RateLimiter::keyed(quota(60, Duration::from_secs(1))),
+            open_write: RateLimiter::keyed(quota(120, Duration::from_millis(500))),
         }
     }
 }
@@ -72,13 +75,20 @@ impl Limits {
         self.verify.check_key(&network_of(address)).map_err(|until| until.wait_time_from(now))
     }
 
+    /// Counts a change that `address` makes without a token.
+    pub fn open_write(&self, address: IpAddr) -> Result<(), Duration> {
+        let now = self.open_write.clock().now();
+        self.open_write.check_key(&network_of(address)).map_err(|until| until.wait_time_from(now))
+    }
+
     /// How many accounts and addresses each limit remembers, under its name.
-    pub fn entries(&self) -> [(&'static str, usize); 4] {
+    pub fn entries(&self) -> [(&'static str, usize); 5] {
         [
             ("sign_in", self.sign_in.entries()),
             ("password_reset", self.reset.entries()),
             ("link", self.link.entries()),
             ("verify", self.verify.len()),
+            ("open_write", self.open_write.len()),
         ]
     }
 
@@ -89,6 +99,7 @@ impl Limits {
             gate.address.retain_recent();
         }
         self.verify.retain_recent();
+        self.open_write.retain_recent();
     }
 }
 

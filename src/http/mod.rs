@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod auth;
+mod certifications;
 mod earned_badges;
 mod errors;
 mod files;
@@ -48,14 +49,17 @@ pub fn routes(app: &App) -> Vec<Mount> {
 fn build(app: &App) -> (Router, Vec<Mount>) {
     let (apis, document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
         .nest("/api/v1/earned-badges", earned_badges::router())
+        .nest("/api/v1/certifications", certifications::router())
         .nest("/api/v1", management::router())
         .merge(issuing::router())
         .merge(open_badger::router())
         .split_for_parts();
     let mut list = mounts::of_document(&document);
-    // The seed prints its paths behind the service's base path; clients that took this literally are served too.
-    let doubled = "/api/v1/earned-badges/api/v1/earned-badges";
-    let (alias, aliased) = OpenApiRouter::new().nest(doubled, earned_badges::router()).split_for_parts();
+    // Two of the contracts print their paths behind the service's base path; clients that took this literally are served too.
+    let (alias, aliased) = OpenApiRouter::new()
+        .nest("/api/v1/earned-badges/api/v1/earned-badges", earned_badges::router())
+        .nest("/api/v1/certifications/api/v1/certifications", certifications::router())
+        .split_for_parts();
     list.extend(mounts::of_document(&aliased));
 
     let machine = health::mounts().and(metrics::mounts()).and(openapi::mounts(document)).and(files::mounts());

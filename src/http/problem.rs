@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::auth::Refusal;
 use crate::{
     app::App,
-    domain::{FieldError, Kind, ManageError, awards::AwardError},
+    domain::{FieldError, Kind, ManageError, awards::AwardError, certifications::CertificationError},
 };
 
 /// An error's body.
@@ -209,6 +209,32 @@ impl From<AwardError> for Problem {
             AwardError::NotPending => "earned_badge_not_pending",
             AwardError::Invalid(errors) => return Self::fields(errors),
             AwardError::Store(error) => return error.into(),
+        };
+        Self::new(status, code, sentence(&error))
+    }
+}
+
+impl From<CertificationError> for Problem {
+    fn from(error: CertificationError) -> Self {
+        let status = status_of(error.kind());
+        let code = match error {
+            CertificationError::Forbidden => "forbidden",
+            CertificationError::UnknownCertification => "certification_not_found",
+            CertificationError::UnknownPerson => "mentor_not_found",
+            CertificationError::EndsBeforeItBegins => "ends_before_it_begins",
+            // An id is not to be written in capitals.
+            CertificationError::Identical { .. } => {
+                return Self::new(status, "identical_certification", format!("{error}."));
+            }
+            CertificationError::Revoked => "certification_revoked",
+            CertificationError::TypeRetired => "certification_type_retired",
+            CertificationError::NotRestorable => "not_restorable",
+            CertificationError::ChangedSince => "changed_since",
+            CertificationError::Stale => {
+                return Self::new(StatusCode::PRECONDITION_FAILED, "stale", sentence(&error));
+            }
+            CertificationError::Invalid(errors) => return Self::fields(errors),
+            CertificationError::Store(error) => return error.into(),
         };
         Self::new(status, code, sentence(&error))
     }

@@ -6,6 +6,8 @@ mod audit;
 mod badge_definitions;
 mod batches;
 mod behaviours;
+mod certification_types;
+mod certifications;
 mod clients;
 mod invitations;
 mod jobs;
@@ -36,6 +38,9 @@ pub fn router() -> OpenApiRouter<App> {
         .nest("/organisations", organisations::router())
         .nest("/badge-definitions", badge_definitions::router().merge(rules::of_badges()))
         .nest("/behaviours", behaviours::router())
+        .nest("/certification-types", certification_types::router())
+        .nest("/certifications", certifications::router())
+        .nest("/removed-certifications", certifications::removed())
         .nest("/open-badger-clients", clients::router())
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())
