@@ -43,6 +43,45 @@ for (const input of document.querySelectorAll("input[type=file][data-preview]"))
   });
 }
 
+// The badge composer: the picture follows the choices, and the choice of where it comes from follows what is touched.
+for (const composer of document.querySelectorAll("[data-art]")) {
+  const place = composer.querySelector("#image-preview");
+  const old = place.firstElementChild;
+  const [chosen, library] = ["[name=picture]:checked", "[name=library]"];
+  // Disabled, so that Enter saves.
+  const preview = composer.querySelector("[name=preview]");
+  preview.hidden = preview.disabled = true;
+  composer.addEventListener("change", ({ target }) => {
+    const source = { shape: "compose", field: "compose", metal: "compose", icon: "compose", image: "upload" }[target.name];
+    if (source) composer.querySelector(`[name=picture][value=${source}]`).checked = true;
+    else if (target.name !== "picture") return;
+    const file = composer.querySelector("[type=file]");
+    const from = composer.querySelector(chosen).value;
+    // A file that was chosen wins on the server, so it goes when something else is chosen.
+    if (from !== "upload") file.value = "";
+    if (from === "compose") {
+      const words = ["shape", "field", "metal", "icon"].map((name) => [name, composer.querySelector(`[name=${name}]:checked`).value]);
+      old.src = `${composer.dataset.art}?${new URLSearchParams(words)}`;
+    } else if (from === "library") old.src = composer.querySelector(library).dataset.src;
+    else if (from === "keep") old.src = composer.dataset.keep;
+    if (from !== "upload") place.replaceChildren(old);
+  });
+}
+
+// A search among choices that are all on the page.
+for (const input of document.querySelectorAll("input[data-filter]")) {
+  const filter = () => {
+    const wanted = input.value.trim().toLowerCase().split(/\s+/);
+    for (const label of document.getElementById(input.dataset.filter).children) {
+      const is = wanted.every((word) => label.dataset.words.includes(word)) || label.firstElementChild.checked;
+      label.hidden = !is;
+    }
+  };
+  input.addEventListener("input", filter);
+  // Enter would send the form.
+  input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+}
+
 // Typeahead: fills the field's own <datalist> while somebody types.
 for (const input of document.querySelectorAll("input[data-suggest]")) {
   const list = input.list;

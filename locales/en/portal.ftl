@@ -172,7 +172,6 @@ badge-created = Created
 badge-description = Description
 badge-description-help = One sentence about who holds it, shown wherever the badge is.
 badge-picture = Picture
-badge-picture-help = PNG or JPEG, square looks best, at most 5 MiB.
 badge-sandbox-help = For trying things out: kept apart from the badges in use.
 retire-title = Retire { $name }?
 retire-text = Nobody can be awarded a retired badge. You can take it back into use at any time.
@@ -775,6 +774,15 @@ rule-title = How { $name } comes by itself
 rule-lead = The badge is given as soon as all conditions hold.
 rule-in-force = The rule now
 rule-version = Version { $n }
+rule-versions = Every version
+rule-versions-count = { $n ->
+    [one] { $n } version
+   *[other] { $n } versions
+}
+rule-version-in-force = in force
+rule-version-saved = Saved
+rule-version-replaced = Replaced by version { $n }
+rule-version-removed = Removed
 rule-change = Change
 rule-add = Add a rule
 rule-none = It is given by hand.
@@ -912,7 +920,7 @@ activity-taken = taken back
 activity-barred = taken back by hand
 activity-lift = Let it come again
 done-rule-lifted = It comes by itself again.
-activity-credits-newest = Newest
+activity-credits-all = Credits
 percent = { $n } %
 batch-rule = Apply the rule of { $name }
 job-lapse = Look at badges whose time may be over

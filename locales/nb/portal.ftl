@@ -170,7 +170,6 @@ badge-created = Opprettet
 badge-description = Beskrivelse
 badge-description-help = Én setning om hvem som har det. Vises overalt der merket vises.
 badge-picture = Bilde
-badge-picture-help = PNG eller JPEG, helst kvadratisk, høyst 5 MiB.
 badge-sandbox-help = Til utprøving: holdes atskilt fra merkene i bruk.
 retire-title = Ta { $name } ut av bruk?
 retire-text = Et merke som er ute av bruk, kan ikke tildeles. Du kan ta det i bruk igjen når som helst.
@@ -772,6 +771,15 @@ rule-title = Slik kommer { $name } av seg selv
 rule-lead = Merket gis så snart alle vilkårene er oppfylt.
 rule-in-force = Regelen nå
 rule-version = Versjon { $n }
+rule-versions = Alle versjoner
+rule-versions-count = { $n ->
+    [one] { $n } versjon
+   *[other] { $n } versjoner
+}
+rule-version-in-force = gjelder
+rule-version-saved = Lagret
+rule-version-replaced = Erstattet av versjon { $n }
+rule-version-removed = Fjernet
 rule-change = Endre
 rule-add = Lag en regel
 rule-none = Det gis for hånd.
@@ -906,7 +914,7 @@ activity-taken = tatt tilbake
 activity-barred = tatt tilbake for hånd
 activity-lift = La det komme igjen
 done-rule-lifted = Det kommer av seg selv igjen.
-activity-credits-newest = Nyeste
+activity-credits-all = Registrert
 percent = { $n } %
 batch-rule = Ta i bruk regelen for { $name }
 job-lapse = Se på merker som kan ha gått ut

@@ -5,8 +5,10 @@
 //! **caller commits**.
 
 pub mod access;
+pub mod assignments;
 pub mod audit;
 pub mod awards;
+pub mod badge_images;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
@@ -124,6 +126,8 @@ pub enum Dialect {
     Issuing,
     /// `/v1/badges`, `/v1/user/…`.
     OpenBadger,
+    /// `/api/admin/…`.
+    Assignments,
     /// The rest of `/api/v1`.
     Management,
     /// The pages.
@@ -144,6 +148,7 @@ impl Dialect {
             Self::Certifications => "certifications",
             Self::Issuing => "issuing",
             Self::OpenBadger => "open_badger",
+            Self::Assignments => "assignments",
             Self::Management => "management",
             Self::Portal => "portal",
             Self::CommandLine => "command_line",

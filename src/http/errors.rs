@@ -9,7 +9,8 @@ use axum::{
 };
 
 use super::{
-    issuing::IssuingError, layers::REQUEST_ID, open_badger::OpenBadgerError, portal::context::Visitor, problem::Problem,
+    assignments::AssignmentsError, issuing::IssuingError, layers::REQUEST_ID, open_badger::OpenBadgerError,
+    portal::context::Visitor, problem::Problem,
 };
 use crate::app::App;
 
@@ -25,6 +26,9 @@ pub async fn no_such_page() -> StatusCode {
 /// Gives an error that has no shape yet the one of its address.
 pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
+    if path.starts_with("/api/admin/") {
+        return dressed(next.run(request).await, |bare| AssignmentsError::Status(bare.status()).into_response());
+    }
     if path.starts_with("/api/") {
         return dressed(next.run(request).await, |bare| Problem::of_status(bare.status()).into_response());
     }

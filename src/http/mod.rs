@@ -1,6 +1,7 @@
 //! HTTP: one folder for each contract, the portal, and what they share. [`router`] is the single list of mounts.
 
 pub mod assets;
+mod assignments;
 mod auth;
 mod certifications;
 mod earned_badges;
@@ -53,6 +54,7 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
         .nest("/api/v1", management::router())
         .merge(issuing::router())
         .merge(open_badger::router())
+        .nest("/api/admin", assignments::router(app))
         .split_for_parts();
     let mut list = mounts::of_document(&document);
     // Two of the contracts print their paths behind the service's base path; clients that took this literally are served too.

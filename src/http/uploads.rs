@@ -2,8 +2,14 @@
 
 use crate::{
     app::App,
-    domain::{Problem, images::Picture},
+    domain::{Problem, badges::Art, images::Picture},
+    rendering::art,
 };
+
+/// The picture that is composed of these choices.
+pub fn composed(choices: &Art) -> Picture {
+    Picture::own_svg(&art::compose(choices), art::SIDE)
+}
 
 /// An uploaded picture, checked and made anew: what [`Picture::read`] takes, and an SVG only if it can be drawn.
 pub async fn picture(app: &App, bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Picture, Problem> {

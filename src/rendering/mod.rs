@@ -1,6 +1,8 @@
 //! SVG drawn as PNG: a few at a time, away from the async threads, and what was drawn is kept for a while. Nothing that a
 //! drawing names is ever loaded.
 
+pub mod art;
+
 use std::sync::Arc;
 
 use moka::future::Cache;

@@ -387,6 +387,11 @@ impl Error {
         matches!(self, Self::Driver(sqlx::Error::Database(e)) if e.is_unique_violation())
     }
 
+    /// Whether something that refers to the row keeps it from being deleted.
+    pub fn is_foreign_key_violation(&self) -> bool {
+        matches!(self, Self::Driver(sqlx::Error::Database(e)) if e.is_foreign_key_violation())
+    }
+
     /// Whether the database is out of reach, full or too busy: the same request may succeed later.
     pub fn is_unavailable(&self) -> bool {
         match self {

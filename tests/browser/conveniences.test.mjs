@@ -65,11 +65,11 @@ test("the copy button copies the token and says so; without scripts there is non
 test("a chosen picture is previewed before anything is sent", async (t) => {
   const page = await open(t, { as: "admin" });
   await page.goto("/portal/badges/new");
-  await page.getByLabel("Picture").setInputFiles({ name: "b.png", mimeType: "image/png", buffer: png(96, [150, 40, 60]) });
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "b.png", mimeType: "image/png", buffer: png(96, [150, 40, 60]) });
   await page.locator("#image-preview canvas").waitFor();
   const middle = await page.locator("#image-preview canvas").evaluate((canvas) =>
     [...canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data]);
   assert.deepEqual(middle, [150, 40, 60, 255]);
-  await page.getByLabel("Picture").setInputFiles({ name: "b.png", mimeType: "image/png", buffer: Buffer.from("no") });
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "b.png", mimeType: "image/png", buffer: Buffer.from("no") });
   await page.waitForTimeout(200); // It stays silent: the server says it in words.
 });

@@ -51,7 +51,7 @@ flow("a picture that is too large is refused on a page that says so", async (vis
   page.expects(413);
   await page.goto("/portal/badges/new");
   await page.getByLabel("Name", { exact: true }).fill("Too large");
-  await page.getByLabel("Picture").setInputFiles({
+  await page.getByLabel("File", { exact: true }).setInputFiles({
     name: "large.png", mimeType: "image/png", buffer: Buffer.alloc(5 * 1024 * 1024 + 100_000),
   });
   await page.getByRole("button", { name: "Create badge" }).click();

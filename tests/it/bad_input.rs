@@ -229,9 +229,10 @@ fn pictures() -> Vec<Bad> {
     let put = |media_type: &'static str, body: Vec<u8>, status| sent(Method::PUT, path, Some(media_type), body, status);
     let whole = png(4, 4);
     vec![
-        put("image/svg+xml", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(), 415),
-        put("image/gif", b"GIF89a".to_vec(), 415),
-        put("image/png", b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>".to_vec(), 400),
+        put("image/svg+xml", b"<svg xmlns=\"http://www.w3.org/2000/svg\"><text/></svg>".to_vec(), 400),
+        put("image/bmp", b"BM".to_vec(), 415),
+        put("image/gif", b"GIF89a".to_vec(), 400),
+        put("image/png", b"<svg xmlns=\"http://www.w3.org/2000/svg\"><image href=\"x\"/></svg>".to_vec(), 400),
         put("image/png", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;".to_vec(), 400),
         put("image/jpeg", b"\xff\xd8\xff\xe0".to_vec(), 400),
         put("image/png", whole[..whole.len() / 2].to_vec(), 400),

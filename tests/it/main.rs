@@ -10,6 +10,7 @@ mod doctor;
 mod domain;
 mod earned_badges;
 mod files;
+mod gallery;
 mod jobs;
 mod kill;
 mod management;

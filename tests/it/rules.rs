@@ -117,7 +117,7 @@ fn violations(path: &str, source: &str, dialects: &[String]) -> Vec<String> {
         } else if inside("open_badges/") {
             one_of(&["open_badges", "domain", "clock"])
         } else if inside("rendering/") {
-            one_of(&["rendering"])
+            one_of(&["rendering", "domain"])
         } else if inside("spreadsheets/") {
             one_of(&["spreadsheets"])
         } else if inside("http/") {

@@ -1,5 +1,7 @@
 //! The demo's badges.
 
+use crate::domain::badges::{Field, Metal, Shape};
+
 /// How a badge comes to people in the demo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Given {
@@ -13,7 +15,7 @@ pub(super) enum Given {
     Sandbox,
 }
 
-/// A badge of the demo. Its picture is `static/art/{art}.svg`.
+/// A badge of the demo.
 #[derive(Debug)]
 pub(super) struct Badge {
     pub id: &'static str,
@@ -21,7 +23,8 @@ pub(super) struct Badge {
     pub number: Option<i64>,
     pub shortname: &'static str,
     pub name: &'static str,
-    pub art: &'static str,
+    /// What its picture is composed of.
+    pub art: (Shape, Field, Metal, &'static str),
     pub points: i64,
     /// The site's own organisation if absent.
     pub organisation: Option<&'static str>,
@@ -31,13 +34,13 @@ pub(super) struct Badge {
 }
 
 macro_rules! badge {
-    ($id:literal, $shortname:literal, $name:literal, $points:literal, $given:expr, $description:literal, $criteria:literal) => {
+    ($id:literal, $shortname:literal, $name:literal, $art:expr, $points:literal, $given:expr, $description:literal, $criteria:literal) => {
         Badge {
             id: $id,
             number: None,
             shortname: $shortname,
             name: $name,
-            art: $shortname,
+            art: $art,
             points: $points,
             organisation: None,
             given: $given,
@@ -47,7 +50,10 @@ macro_rules! badge {
     };
 }
 
+use Field::{Azure, Fjord, Gules, Murrey, Purpure, Sable, Tenne, Vert};
 use Given::{Never, Often, Once, Sandbox};
+use Metal::{Argent, Copper, Or};
+use Shape::{Circle, Hexagon, Medal, Rosette, Shield};
 
 /// The badges whose ids, numbers, names or shortnames the contracts' examples use come first, and number 51 last.
 pub(super) const BADGES: &[Badge] = &[
@@ -55,6 +61,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-def-001",
         "first-session",
         "First Session",
+        (Circle, Fjord, Argent, "message-square"),
         50,
         Often(14),
         "Led a first mentoring session from start to finish",
@@ -64,6 +71,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-def-002",
         "streak-champion",
         "Streak Champion",
+        (Rosette, Tenne, Or, "flame"),
         200,
         Often(5),
         "Maintained an active mentoring streak for 30 consecutive days",
@@ -73,6 +81,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-def-003",
         "community-builder",
         "Community Builder",
+        (Hexagon, Azure, Or, "users"),
         300,
         Often(4),
         "Recognised for exceptional contribution to the peer mentor community",
@@ -82,6 +91,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-first-login",
         "first-login",
         "First Login",
+        (Circle, Sable, Argent, "key"),
         0,
         Often(3),
         "You have signed in for the first time. Welcome!",
@@ -91,6 +101,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-link-basic",
         "link-basic",
         "Link Basic",
+        (Shield, Azure, Argent, "link"),
         0,
         Never,
         "Can connect one page with another",
@@ -100,6 +111,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-link-advanced",
         "link-advanced",
         "Link Advanced",
+        (Shield, Purpure, Or, "link"),
         0,
         Never,
         "Weaves pages together without losing a thread",
@@ -109,27 +121,27 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-fancy-badge",
         "fancy-badge",
         "Fancy Badge",
+        (Medal, Murrey, Argent, "sparkles"),
         0,
         Never,
         "A real fancy badge",
         "Eleven links, fourteen comments and four pictures."
     ),
-    Badge {
-        art: "warm-welcome",
-        ..badge!(
-            "bdg-welcome-aboard",
-            "welcome-aboard",
-            "Welcome Aboard",
-            0,
-            Never,
-            "Found the way in, and stayed for a look around",
-            "Comes by itself after First Login."
-        )
-    },
+    badge!(
+        "bdg-welcome-aboard",
+        "welcome-aboard",
+        "Welcome Aboard",
+        (Rosette, Fjord, Copper, "door-open"),
+        0,
+        Never,
+        "Found the way in, and stayed for a look around",
+        "Comes by itself after First Login."
+    ),
     badge!(
         "bdg-good-listener",
         "good-listener",
         "Good Listener",
+        (Circle, Murrey, Copper, "ear"),
         150,
         Often(9),
         "Hears what is said between the sentences",
@@ -139,6 +151,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-hundred-sessions",
         "hundred-sessions",
         "Hundred Sessions",
+        (Medal, Azure, Or, "star"),
         500,
         Often(3),
         "A hundred sessions, each of them for one person only",
@@ -148,6 +161,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-level-1",
         "level-1",
         "Peer Mentor Level 1",
+        (Shield, Vert, Argent, "book-open"),
         100,
         Often(12),
         "Has completed the introductory course for peer mentors",
@@ -157,6 +171,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-level-2",
         "level-2",
         "Peer Mentor Level 2",
+        (Shield, Vert, Or, "graduation-cap"),
         200,
         Often(6),
         "Has completed the course on difficult conversations",
@@ -166,6 +181,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-mentor-of-the-year",
         "mentor-of-the-year",
         "Mentor of the Year",
+        (Medal, Gules, Or, "trophy"),
         1_000,
         Often(1),
         "Chosen by all the organisations together, once a year",
@@ -175,6 +191,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-retreat-2026",
         "retreat-2026",
         "Retreat 2026",
+        (Hexagon, Purpure, Argent, "mountain"),
         50,
         Often(7),
         "Was there: three days in the mountains, two of them in fog",
@@ -184,6 +201,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-safe-hands",
         "safe-hands",
         "Safe Hands",
+        (Shield, Sable, Argent, "heart-pulse"),
         100,
         Often(7),
         "Knows what to do when somebody falls ill or falls apart",
@@ -193,6 +211,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-storyteller",
         "storyteller",
         "Storyteller",
+        (Hexagon, Murrey, Or, "feather"),
         100,
         Often(5),
         "Told their own story so that others dared to tell theirs",
@@ -202,6 +221,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-bridge-builder",
         "bridge-builder",
         "Bridge Builder",
+        (Hexagon, Fjord, Argent, "bridge"),
         200,
         Often(4),
         "Brought two groups together that did not know of each other",
@@ -211,6 +231,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-lighthouse",
         "lighthouse",
         "Lighthouse",
+        (Rosette, Vert, Argent, "lighthouse"),
         1_500,
         Never,
         "For ten years as a fixed point on somebody's coast",
@@ -220,6 +241,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-pen-pal",
         "pen-pal",
         "Pen Pal",
+        (Circle, Purpure, Or, "mail"),
         50,
         Once,
         "Wrote letters, on paper, with stamps",
@@ -229,6 +251,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-try-me-out",
         "try-me-out",
         "Try Me Out",
+        (Circle, Fjord, Or, "puzzle"),
         0,
         Sandbox,
         "For trying out how an award looks and where it goes",
@@ -238,6 +261,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-first-case",
         "first-case",
         "First Case",
+        (Circle, Sable, Argent, "check"),
         0,
         Never,
         "Has solved a first practice case",
@@ -247,6 +271,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-five-cases",
         "five-cases",
         "Five Cases",
+        (Hexagon, Gules, Or, "badge-check"),
         0,
         Never,
         "Has solved five practice cases",
@@ -256,6 +281,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-ten-cases",
         "ten-cases",
         "Ten Cases",
+        (Medal, Purpure, Copper, "lightbulb"),
         0,
         Never,
         "Has solved ten practice cases",
@@ -265,6 +291,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-twenty-five-cases",
         "twenty-five-cases",
         "Twenty-five Cases",
+        (Circle, Fjord, Or, "target"),
         0,
         Never,
         "Has solved twenty-five practice cases",
@@ -274,6 +301,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-fifty-cases",
         "fifty-cases",
         "Fifty Cases",
+        (Hexagon, Tenne, Copper, "gem"),
         0,
         Never,
         "Has solved fifty practice cases",
@@ -283,6 +311,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-hundred-cases",
         "hundred-cases",
         "Hundred Cases",
+        (Medal, Murrey, Argent, "crown"),
         0,
         Never,
         "Has solved a hundred practice cases",
@@ -292,6 +321,7 @@ pub(super) const BADGES: &[Badge] = &[
         "bdg-on-a-roll",
         "on-a-roll",
         "On a Roll",
+        (Hexagon, Sable, Or, "zap"),
         0,
         Never,
         "Is at it right now",
@@ -299,11 +329,11 @@ pub(super) const BADGES: &[Badge] = &[
     ),
     Badge {
         organisation: Some("org-nhf-oslo"),
-        art: "street-team",
         ..badge!(
             "bdg-street-team",
             "oslo-street-team",
             "Oslo Street Team",
+            (Rosette, Purpure, Copper, "coffee"),
             100,
             Often(6),
             "Out on Saturdays, in all weathers, with coffee",
@@ -316,6 +346,7 @@ pub(super) const BADGES: &[Badge] = &[
             "bdg-digital-badge-basics",
             "digital-badge-basics",
             "Digital Badge Basics",
+            (Hexagon, Azure, Copper, "award"),
             50,
             Often(8),
             "Knows what a digital badge says, who says it, and how to check it",

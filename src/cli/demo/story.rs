@@ -23,20 +23,18 @@ use crate::{
         Actor, Dialect, Grant, Principal, Role,
         access::{self, NewApiToken, NewToken},
         awards::{self, NewAward},
-        badges::{self, BadgeChanges, NewBadge},
+        badges::{self, Art, BadgeChanges, Icon, NewBadge},
         images::{self, Picture},
         organisations::{self, NewOrganisation, OrganisationChanges},
         people::{self as persons, NewPerson, PersonChanges},
     },
-    http::assets::Static,
+    rendering::art,
     secrets::Key,
     store::Tx,
 };
 
 /// How many people there are beside those with fixed facts.
 const OTHERS: usize = 110;
-/// The side of the artwork, in pixels.
-const SIDE: u32 = 96;
 /// The first of the examples' fixed dates is later than this.
 const BEFORE_THE_EXAMPLES: (i32, u32, u32) = (2025, 10, 1);
 
@@ -166,8 +164,9 @@ async fn set_up(tx: &mut Tx, at: Timestamp) -> Result<()> {
 }
 
 async fn define(tx: &mut Tx, at: Timestamp, badge: &Badge) -> Result<()> {
-    let file = Static::get(&format!("art/{}.svg", badge.art)).context("the artwork is missing")?;
-    let picture = Picture::own_svg(std::str::from_utf8(&file.data)?, SIDE);
+    let (shape, field, metal, icon) = badge.art;
+    let choices = Art { shape, field, metal, icon: Icon::parse(icon).context("there is no such icon")? };
+    let picture = Picture::own_svg(&art::compose(&choices), art::SIDE);
     let new = NewBadge {
         public_id: Some(badge.id.to_owned()),
         number: badge.number,
@@ -176,9 +175,11 @@ async fn define(tx: &mut Tx, at: Timestamp, badge: &Badge) -> Result<()> {
         description: badge.description.to_owned(),
         criteria: badge.criteria.to_owned(),
         image_hash: Some(images::store(tx, at, &picture).await?),
+        art: Some(choices),
         organisation_id: badge.organisation.map(str::to_owned),
         points: badge.points,
         is_sandbox: badge.given == Given::Sandbox,
+        ..NewBadge::default()
     };
     badges::create(tx, at, &operator(), new).await.map_err(told)?;
     Ok(())
@@ -228,6 +229,7 @@ async fn happen(
                     badge: gift.badge.to_owned(),
                     person: gift.person.clone(),
                     awarded_by: None,
+                    assigned_by: None,
                     note: gift.note.map(str::to_owned),
                     evidence_url: gift.evidence.map(str::to_owned),
                     expires_at: gift.expires_at,

@@ -45,6 +45,12 @@ pub enum Action {
     BadgeRetired,
     /// A badge was taken into use again.
     BadgeRestored,
+    /// A badge that nobody ever held was deleted.
+    BadgeDeleted,
+    /// A picture was uploaded to make badges of.
+    BadgeImageAdded,
+    /// Such a picture was deleted.
+    BadgeImageDeleted,
     /// A person was added.
     PersonCreated,
     /// A person was changed.
@@ -151,7 +157,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 61] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -159,6 +165,9 @@ impl Action {
         Self::BadgeUpdated,
         Self::BadgeRetired,
         Self::BadgeRestored,
+        Self::BadgeDeleted,
+        Self::BadgeImageAdded,
+        Self::BadgeImageDeleted,
         Self::PersonCreated,
         Self::PersonUpdated,
         Self::PersonRetired,
@@ -222,6 +231,9 @@ impl Action {
             Self::BadgeUpdated => "badge.updated",
             Self::BadgeRetired => "badge.retired",
             Self::BadgeRestored => "badge.restored",
+            Self::BadgeDeleted => "badge.deleted",
+            Self::BadgeImageAdded => "badge_image.added",
+            Self::BadgeImageDeleted => "badge_image.deleted",
             Self::PersonCreated => "person.created",
             Self::PersonUpdated => "person.updated",
             Self::PersonRetired => "person.retired",

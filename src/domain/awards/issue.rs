@@ -178,6 +178,7 @@ pub async fn issue(
         recipient: hashed.as_deref(),
         rule: None,
         status: if person.has_account { AwardStatus::Claimed } else { AwardStatus::Pending },
+        assigned_by: None,
         issued: &issued,
     };
     match give(tx, now, actor, &person, &new).await? {

@@ -29,7 +29,7 @@ use crate::{
         page::{Listed, Slice},
         people::{self, Person, PersonId},
         rules::{self, RuleId},
-        text::{Checker, MAX_PROSE, MAX_REASON},
+        text::{Checker, MAX_NAME, MAX_PROSE, MAX_REASON},
         totals::{self, Change, Measure, Subject},
     },
     secrets,
@@ -56,6 +56,7 @@ pub async fn award_as(
     let mut check = Checker::new();
     let note = check.optional_prose("note", wanted.note.as_deref(), MAX_PROSE);
     let evidence_url = check.url("evidence_url", wanted.evidence_url.as_deref());
+    let assigned_by = wanted.assigned_by.as_deref().map(|label| check.line("assigned_by", label, MAX_NAME));
     if wanted.expires_at.is_some_and(|at| at <= now) {
         check.add("expires_at", Problem::Past);
     }
@@ -98,6 +99,7 @@ pub async fn award_as(
         recipient: recipient.as_deref(),
         rule: None,
         status: AwardStatus::Claimed,
+        assigned_by: assigned_by.as_deref(),
         issued: sql::Issued::NONE,
     };
     give(tx, now, actor, &person, &new).await
@@ -180,6 +182,7 @@ pub(in crate::domain) async fn give_by_rule(
         recipient: recipient.as_deref(),
         rule: Some(rule),
         status: AwardStatus::Claimed,
+        assigned_by: None,
         issued: sql::Issued::NONE,
     };
     insert(tx, now, &actor, person, &new).await

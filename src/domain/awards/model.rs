@@ -2,13 +2,13 @@ use crate::{
     clock::Timestamp,
     domain::{
         FieldError, Kind,
-        badges::BadgeId,
+        badges::{Art, BadgeId, BadgeKind},
         organisations::OrganisationId,
         people::{Mentioned, PersonId},
         rules::RuleId,
     },
     row_key,
-    store::{FromRow, Type},
+    store::{FromRow, Json, Type},
 };
 
 row_key! {
@@ -43,6 +43,10 @@ pub struct Award {
     pub badge_description: String,
     /// The badge's picture.
     pub image_hash: Option<String>,
+    /// What that picture is composed of, unless it was uploaded.
+    pub badge_art: Option<Json<Art>>,
+    /// How the badge came to be.
+    pub badge_kind: BadgeKind,
     /// Whether the badge is for trying out.
     pub badge_is_sandbox: bool,
     /// The organisation that it was made under: the person's home at that time.
@@ -57,6 +61,8 @@ pub struct Award {
     pub awarded_at: Timestamp,
     /// A public id, or `system`.
     pub awarded_by: String,
+    /// Who gave it as the assigning program writes it: a label, checked against nobody.
+    pub assigned_by: Option<String>,
     /// Words to the recipient, shown with the award.
     pub note: Option<String>,
     /// Where to see what it was given for.
@@ -214,6 +220,8 @@ pub struct NewAward {
     pub person: String,
     /// Who gives it, where the request says so: the caller; a program may name `system` or an admin.
     pub awarded_by: Option<String>,
+    /// A label for who gives it, up to 200 characters; checked against nobody.
+    pub assigned_by: Option<String>,
     /// Up to 5,000 characters.
     pub note: Option<String>,
     /// A web address.

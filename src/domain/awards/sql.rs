@@ -12,7 +12,8 @@ macro_rules! select {
     () => {
         "SELECT a.id, a.public_id, a.person_id, p.public_id AS person, p.display_name AS person_name, a.badge_id,
             b.public_id AS badge_public_id, b.number AS badge_number, b.shortname AS badge_shortname,
-            b.name AS badge_name, b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox, a.organisation_id,
+            b.name AS badge_name, b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox,
+            b.art AS badge_art, b.kind AS badge_kind, a.assigned_by, a.organisation_id,
             o.public_id AS organisation, a.status, a.points, a.awarded_at, a.awarded_by, a.note, a.evidence_url,
             a.expires_at, a.ended_at, a.end_kind, a.revoke_reason, a.revoked_by, a.salt, a.recipient, a.rule_id, a.issued_at,
             a.first_name, a.last_name, a.recipient_organisation, a.evidence_text, a.score, a.claimed_at, a.undelivered_at,
@@ -68,6 +69,7 @@ pub(super) struct NewRow<'a> {
     pub recipient: Option<&'a str>,
     pub rule: Option<RuleId>,
     pub status: AwardStatus,
+    pub assigned_by: Option<&'a str>,
     pub issued: &'a Issued,
 }
 
@@ -102,13 +104,14 @@ pub(super) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<AwardId> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "INSERT INTO awards (public_id, person_id, badge_id, organisation_id, status, points, awarded_at, awarded_by, note,
             evidence_url, expires_at, salt, recipient, rule_id, issued_at, first_name, last_name, recipient_organisation,
-            evidence_text, score)
-         VALUES ($1, $2, $3, $4, $14, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16, $17, $18, $19, $20) RETURNING id")
+            evidence_text, score, assigned_by)
+         VALUES ($1, $2, $3, $4, $14, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16, $17, $18, $19, $20, $21)
+         RETURNING id")
         .bind(new.public_id).bind(new.person).bind(new.badge).bind(new.organisation).bind(new.points)
         .bind(new.awarded_at).bind(new.awarded_by).bind(new.note).bind(new.evidence_url).bind(new.expires_at)
         .bind(new.salt).bind(new.recipient).bind(new.rule).bind(new.status).bind(new.issued.at)
         .bind(&new.issued.first_name).bind(&new.issued.last_name).bind(&new.issued.organisation)
-        .bind(&new.issued.evidence_text).bind(new.issued.score)
+        .bind(&new.issued.evidence_text).bind(new.issued.score).bind(new.assigned_by)
         .fetch_one(c).await)?)
 }
 

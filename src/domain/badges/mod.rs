@@ -1,5 +1,6 @@
 //! Badge definitions: what can be held, and how it is recognised.
 
+mod art;
 mod model;
 mod sql;
 
@@ -7,7 +8,8 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-pub use model::{Badge, BadgeChanges, BadgeFilter, BadgeId, BadgeSort, BadgeState, NewBadge};
+pub use art::{Art, Face, Field, Icon, Metal, Shape};
+pub use model::{Badge, BadgeChanges, BadgeFilter, BadgeId, BadgeKind, BadgeSort, BadgeState, NewBadge};
 
 use crate::{
     clock::Timestamp,
@@ -19,7 +21,7 @@ use crate::{
         text::{self, Checker, MAX_NAME, MAX_PROSE},
     },
     secrets,
-    store::{Conn, Tx},
+    store::{Conn, Json, Tx},
 };
 
 /// The most points that a badge can be worth.
@@ -71,6 +73,8 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewBadge) -
         description,
         criteria,
         image_hash: new.image_hash,
+        art: new.art.map(Json),
+        kind: new.kind,
         organisation_id: issuer.id,
         organisation: issuer.public_id,
         organisation_name: issuer.name,
@@ -134,6 +138,7 @@ pub async fn update(
     }
     if let Some(hash) = changes.image_hash {
         after.image_hash = Some(hash);
+        after.art = changes.art.map(Json);
     }
     let mut action = Action::BadgeUpdated;
     match (changes.retired, before.retired_at) {
@@ -155,6 +160,46 @@ pub async fn update(
     }
     record(tx, now, actor, action, Some(&before), &after).await?;
     Ok(after)
+}
+
+/// Deletes a badge that nobody has ever held and that nothing refers to. For admins of the organisation that issues it.
+///
+/// [`ManageError::Conflict`] where it is in use: retire it instead.
+pub async fn delete(tx: &mut Tx, now: Timestamp, actor: &Actor, key: &str) -> Result<Badge, ManageError> {
+    let badge = get(tx, actor, key).await?;
+    if !actor.may_administer(badge.organisation_id) {
+        return Err(ManageError::Forbidden);
+    }
+    sql::set_words(tx, badge.id, &[]).await?;
+    match sql::delete(tx, badge.id).await {
+        Ok(()) => {}
+        Err(error) if error.is_foreign_key_violation() => return Err(ManageError::Conflict("the badge is in use")),
+        Err(error) => return Err(error.into()),
+    }
+    record(tx, now, actor, Action::BadgeDeleted, None, &badge).await?;
+    Ok(badge)
+}
+
+/// The templates of the actor's organisations, in use or retired, the newest first. For admins.
+pub async fn templates(conn: &mut Conn, actor: &Actor, slice: &Slice) -> Result<Listed<Badge>, ManageError> {
+    let scope = actor.administers().ok_or(ManageError::Forbidden)?;
+    let filter = BadgeFilter { kind: Some(BadgeKind::Template), sort: BadgeSort::Newest, ..BadgeFilter::default() };
+    Ok(sql::list(conn, scope.as_list(), &filter, slice).await?)
+}
+
+/// The badge with exactly this name that the actor can give, the oldest of several; retired ones count.
+pub async fn of_name(conn: &mut Conn, scope: &Scope, name: &str) -> crate::store::Result<Option<Badge>> {
+    let named = sql::of_name(conn, name).await?;
+    Ok(named.into_iter().find(|badge| badge.is_site_wide || scope.covers(badge.organisation_id)))
+}
+
+/// A custom badge of this organisation with this picture.
+pub async fn custom_of_image(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    image_hash: &str,
+) -> crate::store::Result<Option<Badge>> {
+    sql::custom_of_image(conn, organisation, image_hash).await
 }
 
 /// The badge that this key names (number, public id, shortname or exact name, tried in this order), if the actor may
@@ -318,7 +363,7 @@ async fn record(
 ) -> crate::store::Result<()> {
     let fields = |b: &Badge| {
         json!({
-            "name": b.name, "description": b.description, "criteria": b.criteria, "image": b.image_hash,
+            "name": b.name, "description": b.description, "criteria": b.criteria, "image": b.image_hash, "art": b.art,
             "points": b.points, "sandbox": b.is_sandbox, "retired": !b.is_in_use(), "revision": b.revision,
         })
     };

@@ -1,8 +1,9 @@
+use super::Art;
 use crate::{
     clock::Timestamp,
     domain::{organisations::OrganisationId, text},
     row_key,
-    store::FromRow,
+    store::{FromRow, Json, Type},
 };
 
 row_key! {
@@ -29,6 +30,10 @@ pub struct Badge {
     pub criteria: String,
     /// Its picture, in `/images/{hash}`.
     pub image_hash: Option<String>,
+    /// What its picture is composed of, unless it was uploaded.
+    pub art: Option<Json<Art>>,
+    /// How it came to be.
+    pub kind: BadgeKind,
     /// The organisation that issues it.
     pub organisation_id: OrganisationId,
     /// Its public id.
@@ -63,6 +68,27 @@ impl Badge {
     }
 }
 
+/// How a badge came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Type)]
+#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
+pub enum BadgeKind {
+    /// Defined beforehand.
+    #[default]
+    Template,
+    /// Made for an assignment, of a name or of an uploaded picture.
+    Custom,
+}
+
+impl BadgeKind {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Template => "template",
+            Self::Custom => "custom",
+        }
+    }
+}
+
 /// A badge to be defined.
 #[derive(Debug, Clone, Default)]
 pub struct NewBadge {
@@ -80,6 +106,10 @@ pub struct NewBadge {
     pub criteria: String,
     /// A stored picture.
     pub image_hash: Option<String>,
+    /// What that picture is composed of, unless it was uploaded.
+    pub art: Option<Art>,
+    /// How it comes to be.
+    pub kind: BadgeKind,
     /// Public id of the issuer; the site's own organisation if absent.
     pub organisation_id: Option<String>,
     /// 0 to [`super::MAX_POINTS`].
@@ -99,6 +129,8 @@ pub struct BadgeChanges {
     pub criteria: Option<String>,
     /// A stored picture.
     pub image_hash: Option<String>,
+    /// What that picture is composed of, unless it was uploaded.
+    pub art: Option<Art>,
     /// 0 to [`super::MAX_POINTS`].
     pub points: Option<i64>,
     /// For trying out.
@@ -133,6 +165,8 @@ pub enum BadgeSort {
 /// Which badges are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct BadgeFilter {
+    /// Only those that came to be like this.
+    pub kind: Option<BadgeKind>,
     /// Beginnings of words of name, description, shortname or id; all of them must be there.
     pub search: Option<String>,
     /// Only these.

@@ -15,7 +15,7 @@ use crate::{
 
 macro_rules! columns {
     () => {
-        "b.id, b.public_id, b.number, b.shortname, b.name, b.description, b.criteria, b.image_hash, b.organisation_id,
+        "b.id, b.public_id, b.number, b.shortname, b.name, b.description, b.criteria, b.image_hash, b.art, b.kind, b.organisation_id,
             o.public_id AS organisation, o.name AS organisation_name, o.is_site AS is_site_wide, b.points, b.is_sandbox,
             b.retired_at, b.revision, b.created_at, b.updated_at"
     };
@@ -51,11 +51,12 @@ pub(super) async fn free_shortname(conn: &mut Conn, wanted: &str) -> Result<Stri
 pub(super) async fn insert(tx: &mut Tx, new: &Badge) -> Result<Option<BadgeId>> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "INSERT INTO badges (public_id, number, shortname, name, name_folded, sort_key, description, criteria, image_hash,
-            organisation_id, points, is_sandbox, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) ON CONFLICT DO NOTHING RETURNING id")
+            organisation_id, points, is_sandbox, created_at, updated_at, art, kind)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15) ON CONFLICT DO NOTHING RETURNING id")
         .bind(&new.public_id).bind(new.number).bind(&new.shortname).bind(&new.name).bind(text::fold(&new.name))
         .bind(text::sort_key(&new.name)).bind(&new.description).bind(&new.criteria).bind(&new.image_hash)
         .bind(new.organisation_id).bind(new.points).bind(new.is_sandbox).bind(new.created_at)
+        .bind(&new.art).bind(new.kind)
         .fetch_optional(c).await)?)
 }
 
@@ -70,12 +71,36 @@ pub(super) async fn lock(tx: &mut Tx, id: BadgeId) -> Result<()> {
 pub(super) async fn update(tx: &mut Tx, after: &Badge, expected: i64) -> Result<Option<i64>> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "UPDATE badges SET name = $3, name_folded = $4, sort_key = $5, description = $6, criteria = $7, image_hash = $8,
-            points = $9, is_sandbox = $10, retired_at = $11, updated_at = $12, revision = revision + 1
+            points = $9, is_sandbox = $10, retired_at = $11, updated_at = $12, art = $13, revision = revision + 1
          WHERE id = $1 AND revision = $2 RETURNING revision")
         .bind(after.id).bind(expected).bind(&after.name).bind(text::fold(&after.name))
         .bind(text::sort_key(&after.name)).bind(&after.description).bind(&after.criteria).bind(&after.image_hash)
         .bind(after.points).bind(after.is_sandbox).bind(after.retired_at).bind(after.updated_at)
+        .bind(&after.art)
         .fetch_optional(c).await)?)
+}
+
+/// A foreign key refuses it where anything refers to the badge.
+pub(super) async fn delete(tx: &mut Tx, id: BadgeId) -> Result<()> {
+    on_db!(tx, c => sqlx::query("DELETE FROM badges WHERE id = $1").bind(id).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// At most 20 badges with this name, the oldest first.
+pub(super) async fn of_name(conn: &mut Conn, name: &str) -> Result<Vec<Badge>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE b.name_folded = $1 AND b.name = $2 ORDER BY b.id LIMIT 20"))
+        .bind(text::fold(name)).bind(name).fetch_all(c).await)?)
+}
+
+pub(super) async fn custom_of_image(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    image_hash: &str,
+) -> Result<Option<Badge>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE b.image_hash = $1 AND b.organisation_id = $2 AND b.kind = 'custom' ORDER BY b.id LIMIT 1"))
+        .bind(image_hash).bind(organisation).fetch_optional(c).await)?)
 }
 
 pub(super) async fn set_words(tx: &mut Tx, badge: BadgeId, words: &[String]) -> Result<()> {
@@ -159,6 +184,9 @@ macro_rules! push_filter {
             Some(BadgeState::Retired) => {
                 $q.push(" AND b.retired_at IS NOT NULL");
             }
+        }
+        if let Some(kind) = $filter.kind {
+            $q.push(" AND b.kind = ").push_bind(kind);
         }
         if let Some(organisations) = $scope {
             $q.push(" AND b.organisation_id IN (");

@@ -159,6 +159,16 @@ pub async fn find(conn: &mut Conn, hash: &str) -> Result<Option<Stored>> {
     sql::find(conn, hash).await
 }
 
+/// Deletes a stored picture that nothing refers to any more; else it stays.
+pub async fn forget(tx: &mut Tx, hash: &str) -> Result<()> {
+    tx.mark().await?;
+    match sql::delete(tx, hash).await {
+        Ok(()) => tx.keep_since_mark().await,
+        Err(error) if error.is_foreign_key_violation() => tx.roll_back_to_mark().await,
+        Err(error) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,3 +19,9 @@ pub(super) async fn find(conn: &mut Conn, hash: &str) -> Result<Option<Stored>> 
     Ok(on_db!(conn, c => sqlx::query_as("SELECT media_type, width, height, bytes FROM images WHERE hash = $1")
         .bind(hash).fetch_optional(c).await)?)
 }
+
+/// A foreign key refuses it where anything refers to the picture.
+pub(super) async fn delete(tx: &mut Tx, hash: &str) -> Result<()> {
+    on_db!(tx, c => sqlx::query("DELETE FROM images WHERE hash = $1").bind(hash).execute(c).await.map(|_| ()))?;
+    Ok(())
+}

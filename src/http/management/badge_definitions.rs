@@ -12,9 +12,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Caller, created, tagged};
 use crate::{
     app::App,
-    clock::to_the_second,
+    clock::{Timestamp, to_the_second},
     domain::{
-        badges::{self, BadgeChanges, BadgeFilter, BadgeSort, BadgeState, NewBadge},
+        badges::{
+            self, Art, BadgeChanges, BadgeFilter, BadgeKind, BadgeSort, BadgeState, Face, Field, Icon, Metal, NewBadge,
+            Shape,
+        },
         images,
     },
     http::{
@@ -23,6 +26,7 @@ use crate::{
         replies::IfMatch,
         uploads,
     },
+    store::Tx,
 };
 
 pub fn router() -> OpenApiRouter<App> {
@@ -50,6 +54,11 @@ struct BadgeDefinition {
     criteria: String,
     #[schema(example = "https://badges.example.org/images/9f86d081884c7d65")]
     image_url: String,
+    /// What its picture is composed of; null where it was uploaded
+    art: Option<Composition>,
+    /// `template`, or `custom` where an assignment made it
+    #[schema(example = "template")]
+    kind: &'static str,
     /// The issuer
     #[schema(example = "org-nhf-oslo")]
     organisation_id: String,
@@ -73,6 +82,8 @@ impl BadgeDefinition {
         Self {
             image_url: app.picture_url(badge.image_hash.as_deref()),
             retired: !badge.is_in_use(),
+            art: badge.art.as_deref().map(Into::into),
+            kind: badge.kind.as_str(),
             id: badge.public_id,
             number: badge.number,
             shortname: badge.shortname,
@@ -86,6 +97,65 @@ impl BadgeDefinition {
             updated_at: to_the_second(badge.updated_at),
         }
     }
+}
+
+/// What a badge's picture is composed of. Every choice goes with every other.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BadgeArt)]
+struct Composition {
+    /// `circle`, `shield`, `hexagon`, `rosette` or `medal`
+    #[schema(example = "rosette")]
+    shape: String,
+    /// The colour: `fjord`, `azure`, `vert`, `purpure`, `murrey`, `gules`, `tenne` or `sable`
+    #[schema(example = "tenne")]
+    field: String,
+    /// `or`, `argent` or `copper`
+    #[schema(example = "or")]
+    metal: String,
+    /// One of Lucide's names that the portal offers
+    #[schema(example = "flame")]
+    icon: String,
+}
+
+impl From<&Art> for Composition {
+    fn from(art: &Art) -> Self {
+        Self {
+            shape: art.shape.as_str().to_owned(),
+            field: art.field.as_str().to_owned(),
+            metal: art.metal.as_str().to_owned(),
+            icon: art.icon.as_str().to_owned(),
+        }
+    }
+}
+
+impl TryFrom<Composition> for Art {
+    type Error = Problem;
+
+    fn try_from(wire: Composition) -> Result<Self, Problem> {
+        Ok(Self {
+            shape: chosen("art.shape", Shape::parse(&wire.shape))?,
+            field: chosen("art.field", Field::parse(&wire.field))?,
+            metal: chosen("art.metal", Metal::parse(&wire.metal))?,
+            icon: chosen("art.icon", Icon::parse(&wire.icon))?,
+        })
+    }
+}
+
+fn chosen<T>(field: &'static str, choice: Option<T>) -> Result<T, Problem> {
+    choice.ok_or_else(|| Problem::field(field, "is none of the choices"))
+}
+
+/// Draws and stores a composed picture.
+async fn compose(
+    tx: &mut Tx,
+    now: Timestamp,
+    wire: Option<Composition>,
+) -> Result<(Option<String>, Option<Art>), Problem> {
+    let Some(wire) = wire else { return Ok((None, None)) };
+    let art = Art::try_from(wire)?;
+    let (hash, art) = Face::Composed(art, uploads::composed(&art)).store(tx, now).await?;
+    Ok((Some(hash), art))
 }
 
 /// A page of badge definitions
@@ -143,6 +213,8 @@ struct Create {
     points: i64,
     #[serde(default)]
     sandbox: bool,
+    /// Composes its picture
+    art: Option<Composition>,
 }
 
 /// What is to be changed; absent fields stay as they are
@@ -158,20 +230,8 @@ struct Update {
     points: Option<i64>,
     sandbox: Option<bool>,
     retired: Option<bool>,
-}
-
-impl From<Update> for BadgeChanges {
-    fn from(wire: Update) -> Self {
-        Self {
-            name: wire.name,
-            description: wire.description,
-            criteria: wire.criteria,
-            image_hash: None,
-            points: wire.points,
-            is_sandbox: wire.sandbox,
-            retired: wire.retired,
-        }
-    }
+    /// Composes its picture
+    art: Option<Composition>,
 }
 
 /// Lists badge definitions
@@ -194,7 +254,7 @@ async fn list(
         StateName::Sandbox => BadgeState::Sandbox,
         StateName::Retired => BadgeState::Retired,
     });
-    let filter = BadgeFilter { search: filter.q, state, sort: BadgeSort::Name };
+    let filter = BadgeFilter { search: filter.q, state, sort: BadgeSort::Name, kind: None };
     let listed = badges::list(&mut app.store.read().await?, &actor, &filter, &paging.slice).await?;
     let links = paging.links(&app, listed.items.len(), listed.items.last().map(|b| b.public_id.as_str()));
     let data = listed.items.into_iter().map(|badge| BadgeDefinition::new(&app, badge)).collect();
@@ -211,6 +271,9 @@ async fn list(
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<Create>) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (image_hash, art) = compose(&mut tx, now, new.art).await?;
     let new = NewBadge {
         public_id: new.id,
         number: None,
@@ -218,13 +281,14 @@ async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<C
         name: new.name,
         description: new.description,
         criteria: new.criteria,
-        image_hash: None,
+        image_hash,
+        art,
+        kind: BadgeKind::Template,
         organisation_id: new.organisation_id,
         points: new.points,
         is_sandbox: new.sandbox,
     };
-    let mut tx = app.store.write().await?;
-    let badge = badges::create(&mut tx, app.clock.now(), &actor, new).await?;
+    let badge = badges::create(&mut tx, now, &actor, new).await?;
     tx.commit().await?;
     let location = app.url(&format!("/api/v1/badge-definitions/{}", badge.public_id));
     Ok(created(&location, badge.revision, BadgeDefinition::new(&app, badge)))
@@ -259,9 +323,22 @@ async fn update(
     Caller(actor): Caller,
     Path(id): Path<String>,
     IfMatch(expected): IfMatch,
-    Body(changes): Body<Update>,
+    Body(wire): Body<Update>,
 ) -> Result<Response, Problem> {
-    change(&app, &actor, &id, expected, changes.into()).await
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (image_hash, art) = compose(&mut tx, now, wire.art).await?;
+    let changes = BadgeChanges {
+        name: wire.name,
+        description: wire.description,
+        criteria: wire.criteria,
+        image_hash,
+        art,
+        points: wire.points,
+        is_sandbox: wire.sandbox,
+        retired: wire.retired,
+    };
+    change(&app, tx, &actor, &id, expected, changes).await
 }
 
 /// Retires a badge definition
@@ -282,7 +359,9 @@ async fn retire(
     Path(id): Path<String>,
     IfMatch(expected): IfMatch,
 ) -> Result<Response, Problem> {
-    change(&app, &actor, &id, expected, BadgeChanges { retired: Some(true), ..BadgeChanges::default() }).await
+    let changes = BadgeChanges { retired: Some(true), ..BadgeChanges::default() };
+    let tx = app.store.write().await?;
+    change(&app, tx, &actor, &id, expected, changes).await
 }
 
 /// Sets a badge's picture
@@ -324,19 +403,17 @@ async fn put_image(
     let mut tx = app.store.write().await?;
     let hash = images::store(&mut tx, now, &picture).await?;
     let changes = BadgeChanges { image_hash: Some(hash), ..BadgeChanges::default() };
-    let badge = badges::update(&mut tx, now, &actor, &id, expected, changes).await?;
-    tx.commit().await?;
-    Ok(tagged(badge.revision, BadgeDefinition::new(&app, badge)))
+    change(&app, tx, &actor, &id, expected, changes).await
 }
 
 async fn change(
     app: &App,
+    mut tx: Tx,
     actor: &crate::domain::Actor,
     id: &str,
     expected: Option<i64>,
     changes: BadgeChanges,
 ) -> Result<Response, Problem> {
-    let mut tx = app.store.write().await?;
     let badge = badges::update(&mut tx, app.clock.now(), actor, id, expected, changes).await?;
     tx.commit().await?;
     Ok(tagged(badge.revision, BadgeDefinition::new(app, badge)))

@@ -1,6 +1,7 @@
 //! Management: what the portal can do, a script can do. Ours, so unknown fields are refused by name. Changes carry
 //! `ETag` and honour `If-Match`.
 
+mod activity;
 mod api_tokens;
 mod audit;
 mod badge_definitions;
@@ -34,9 +35,9 @@ use crate::{
 /// All of it, below `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .nest("/people", people::router().merge(invitations::router()).merge(rules::of_people()))
+        .nest("/people", people::router().merge(invitations::router()).merge(activity::router()))
         .nest("/organisations", organisations::router())
-        .nest("/badge-definitions", badge_definitions::router().merge(rules::of_badges()))
+        .nest("/badge-definitions", badge_definitions::router().merge(rules::router()))
         .nest("/behaviours", behaviours::router())
         .nest("/certification-types", certification_types::router())
         .nest("/certifications", certifications::router())

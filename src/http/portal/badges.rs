@@ -284,6 +284,7 @@ pub async fn list(_: paths::Badges, reader: Reader, Query(asked): Query<ListAske
             BadgeState::Retired => badges::BadgeState::Retired,
         }),
         sort,
+        kind: None,
     };
     let page = page_number(asked.page.as_deref());
     let mut conn = reader.app.store.read().await?;

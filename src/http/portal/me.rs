@@ -108,7 +108,7 @@ async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageErr
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
     let awards = people_pages::awards_of(&mut conn, reader.t, &person, asked, &paths::Me).await?;
-    let mut next = activity::next(&mut conn, reader.t, now, &person, 100).await?;
+    let mut next = activity::next(&mut conn, reader.t, now, &person, &Slice::page(1, 100)).await?.items;
     next.truncate(NEXT);
     let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
     let muted = notices::muted(&mut conn, person.id).await?;

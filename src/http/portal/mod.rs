@@ -4,7 +4,9 @@
 pub mod activity;
 pub mod audit;
 pub mod award;
+pub mod badge_art;
 pub mod badge_form;
+pub mod badge_images;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
@@ -44,7 +46,7 @@ use crate::domain::images::MAX_BYTES;
 /// Every page and every form.
 pub fn mounts() -> Rooms {
     // Forms with a picture, and a little for the rest of their fields.
-    let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update);
+    let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update).form(badge_images::add);
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     let mut badges = Rooms::default().form(verify::check);
     badges.router = badges.router.layer(DefaultBodyLimit::max(verify::MAX_FILE + 64 * 1024));
@@ -70,6 +72,10 @@ pub fn mounts() -> Rooms {
         .page(overview::show)
         .page(badges::list)
         .page(badge_form::new)
+        .page(badge_art::picture)
+        .page(badge_images::list)
+        .page(badge_images::ask_delete)
+        .form(badge_images::delete)
         .page(badges::show)
         .page(badge_form::edit)
         .page(badges::ask_retire)

@@ -52,6 +52,12 @@ paths! {
     Badges = "/portal/badges";
     /// A new badge: form and its POST.
     NewBadge = "/portal/badges/new";
+    /// A badge's picture as it would be composed of the words in the query.
+    BadgeArt = "/portal/badges/art.svg";
+    /// The pictures that were uploaded to make badges of: list, form and its POST.
+    BadgeImages = "/portal/badges/images";
+    /// Delete such a picture: confirmation and its POST.
+    DeleteBadgeImage { id: String } = "/portal/badges/images/{id}/delete";
     /// One badge by its number.
     Badge { number: i64 } = "/portal/badges/{number}";
     /// Change a badge: form and its POST.

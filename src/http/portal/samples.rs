@@ -4,6 +4,7 @@
 mod access;
 mod admin;
 mod desk;
+mod gallery;
 mod pages;
 mod public;
 mod rules;
@@ -123,6 +124,7 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(access::all(t));
     samples.extend(public::all(t));
     samples.extend(desk::all(t));
+    samples.extend(gallery::all(t));
     samples
 }
 

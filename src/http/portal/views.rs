@@ -14,7 +14,7 @@ use crate::{
         audit::{Action, Line},
         awards::{Award, AwardStatus, EndKind},
         badges::Badge,
-        organisations,
+        clients, organisations,
         people::{self, Person},
         totals::{self, Measure, Subject},
     },
@@ -62,21 +62,23 @@ pub fn award_state(award: &Award) -> AwardState {
     }
 }
 
-/// The names behind public ids: of people, and of the programs' tokens.
+/// The names behind public ids: of people, of the programs' tokens and of clients.
 #[derive(Debug, Default)]
 pub struct Names {
     people: HashMap<String, String>,
     programs: HashMap<String, String>,
 }
 
-/// The names of those among these labels who are people or programs.
+/// The names of those among these labels who are people, programs or clients.
 pub async fn names<'a>(conn: &mut Conn, labels: impl Iterator<Item = &'a str>) -> store::Result<Names> {
     let mut ids: Vec<&str> = labels.filter(|label| *label != "system").collect();
     ids.sort_unstable();
     ids.dedup();
     let people = people::names(conn, &ids).await?;
     ids.retain(|id| !people.contains_key(*id));
-    let programs = access::token_labels(conn, &ids).await?;
+    let mut programs = access::token_labels(conn, &ids).await?;
+    ids.retain(|id| !programs.contains_key(*id));
+    programs.extend(clients::names(conn, &ids).await?);
     Ok(Names { people, programs })
 }
 

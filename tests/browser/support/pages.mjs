@@ -1,7 +1,7 @@
 // Every page of the portal, in every state that somebody can bring it into. `path` is opened; `reach` does the rest, by
 // the names of fields, so that it works in each language; `status` is what the page answers with, where that is an error.
 
-import { SITE, account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
+import { ADMIN_TOKEN, SITE, account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
 
 const send = (page, action) => page.locator(`main form[action="${action}"] button:not([name])`).click();
 
@@ -42,6 +42,12 @@ export async function pages() {
   const fancy = (await api("GET", "/api/v1/badge-definitions/fancy-badge")).body;
   const rule = { conditions: [{ kind: "solved", at_least: 10 }], lapse: "revoke" };
   const trial = await api("POST", `/api/v1/badge-definitions/${unheld.id}/rule/trials`, { body: rule });
+  const file = new FormData();
+  file.append("badge-image", new Blob(['<svg xmlns="http://www.w3.org/2000/svg"><path d="M9 9h82v82z"/></svg>']), `${word}.svg`);
+  const uploaded = await fetch(new URL("/api/admin/badge-images", SITE), {
+    method: "POST", headers: { authorization: `Bearer ${ADMIN_TOKEN}` }, body: file,
+  });
+  const picture = (await uploaded.json()).imageId;
   const numbers = { medal: medal.number, unheld: unheld.number, retired: retired.number };
 
   return [
@@ -140,6 +146,22 @@ export async function pages() {
         await send(page, "/portal/badges/new");
       },
     },
+    {
+      name: "badge, composed and looked at", as: "admin", path: "/portal/badges/new",
+      async reach(page) {
+        await page.locator("#f-name").fill(word);
+        await page.locator("input[name=icon][value=lighthouse]").check();
+        const preview = page.locator("button[name=preview]");
+        if (await preview.isVisible()) await preview.click();
+      },
+    },
+    { name: "uploaded pictures", as: "admin", path: "/portal/badges/images" },
+    {
+      name: "uploaded pictures, nothing chosen", as: "admin", path: "/portal/badges/images", status: 422,
+      reach: (page) => send(page, "/portal/badges/images"),
+    },
+    { name: "delete an uploaded picture", as: "admin", path: `/portal/badges/images/${picture}/delete` },
+    { name: "new badge of an uploaded picture", as: "admin", path: `/portal/badges/new?image=${picture}` },
     { name: "edit badge", as: "admin", path: `/portal/badges/${numbers.medal}/edit` },
     {
       name: "edit badge with errors", as: "admin", path: `/portal/badges/${numbers.medal}/edit`, status: 422,

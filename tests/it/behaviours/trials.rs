@@ -2,7 +2,9 @@
 
 use emblazon::{
     domain::{
-        batches, people,
+        batches,
+        page::Slice,
+        people,
         rules::{self, Lapse},
     },
     jobs,
@@ -152,6 +154,6 @@ async fn a_change_in_between_is_seen(site: Site) {
     let mut conn = site.conn().await;
     let done = batches::get(&mut conn, &root(), &batch).await.unwrap();
     assert_eq!((done.done, done.unchanged), (1, 1));
-    let decisions = rules::decisions(&mut conn, kari.id, None, 10).await.unwrap();
+    let decisions = rules::decisions(&mut conn, kari.id, &Slice::page(1, 10)).await.unwrap().items;
     assert_eq!(decisions.len(), 0);
 }

@@ -7,6 +7,7 @@ use emblazon::{
         Actor, Dialect, Role,
         access::{self, Invitee, NewApiToken, NewInvitation, NewToken},
         awards::{self, NewAward},
+        badge_images::{self, NewBadgeImage},
         badges::{self, NewBadge},
         batches::{self, Work},
         behaviours::{self, NewBehaviour},
@@ -99,6 +100,19 @@ impl Target {
         jobs::ensure_recurring(&mut tx, now).await.expect("jobs are there");
         let picture = Picture::own_svg("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", 1);
         let image = images::store(&mut tx, now, &picture).await.expect("a picture is stored");
+        let admin = people::find(&mut tx, "oslo-admin").await.expect("people can be read").expect("the admin is there");
+        let account = access::account(&mut tx, admin.id).await.expect("accounts can be read").expect("an account");
+        // One picture for each target, so that each can be deleted.
+        let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{n}</title></svg>");
+        let new = NewBadgeImage {
+            picture: Picture::own_svg(&drawing, 1),
+            name: None,
+            original_name: format!("picture-{n}.svg"),
+            category: None,
+            uploaded_by: None,
+        };
+        let picture =
+            badge_images::add(&mut tx, now, &account.actor(Dialect::Portal), new).await.expect("a picture is added");
         tx.commit().await.expect("the target is kept");
         Self(vec![
             ("{n}", n.to_string()),
@@ -115,6 +129,7 @@ impl Target {
             ("{batch}", batch.public_id),
             ("{mail}", newest[0].public_id.clone()),
             ("{image}", image),
+            ("{picture}", picture.public_id),
             ("{behaviour}", format!("behaviour-{n}")),
             ("{client}", client.public_id),
             ("{trial}", trial.batch),

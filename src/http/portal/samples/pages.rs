@@ -10,6 +10,7 @@ use crate::http::{
     page::{AwardState, BadgeState, Choice, FlashKind, Form, Pager, PersonRef, Section, Shell, When},
     portal::{
         award::{AwardPage, Candidate, RevokeAwardPage},
+        badge_art::Composer,
         badge_form::BadgeFormPage,
         badges::{BadgePage, BadgeTile, BadgesPage, HolderRow, RetireBadgePage},
         chart::{mondays, weekly},
@@ -215,6 +216,7 @@ fn badge_forms(t: Text) -> Vec<Sample> {
         shell: shell(t, Section::Badges),
         existing: None,
         form: Form::new().fill("points", "0"),
+        composer: Composer::new(t),
         organisations: organisations(),
     };
     let wrong = BadgeFormPage {
