@@ -3,6 +3,7 @@
 
 mod activity;
 mod badges;
+mod certifications;
 mod desk;
 mod people;
 mod story;
@@ -118,6 +119,7 @@ async fn fill(app: &App) -> Result<()> {
     let mut tx = app.store.write().await?;
     settings::set_maker(&mut tx, Maker::Demo).await?;
     story::tell(&mut tx, now, &app.key, &passwords).await.context("the demo's data could not be made")?;
+    certifications::tell(&mut tx, now).await.context("the demo's certifications could not be made")?;
     desk::deliver(&mut tx, now).await.context("the demo's mail could not be sorted")?;
     let batches = desk::start(&mut tx, now).await.context("the demo's batches could not be started")?;
     tx.commit().await?;
