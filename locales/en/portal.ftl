@@ -91,9 +91,7 @@ front-badges = Some of the badges
 
 ## Overview
 overview-people = People
-overview-badges = Badges in use
 overview-awards = Badges held
-overview-awards-month = Awarded this month
 overview-per-week = Awards per week
 overview-weeks = { $n ->
     [one] This week

@@ -90,9 +90,7 @@ front-badges = Noen av merkene
 
 ## Overview
 overview-people = Personer
-overview-badges = Merker i bruk
 overview-awards = Tildelte merker
-overview-awards-month = Tildelt denne måneden
 overview-per-week = Tildelinger per uke
 overview-weeks = { $n ->
     [one] Denne uken

@@ -105,6 +105,8 @@ pub enum Section {
     Badges,
     /// Award by hand.
     Award,
+    /// Certifications.
+    Certifications,
     /// People.
     People,
     /// Organisations.

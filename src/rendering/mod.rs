@@ -2,6 +2,8 @@
 //! drawing names is ever loaded.
 
 pub mod art;
+pub mod certificate;
+pub mod qr;
 
 use std::sync::Arc;
 

@@ -89,6 +89,12 @@ pub enum Action {
     BatchUndone,
     /// Work that was given up was put back.
     JobRetried,
+    /// A calendar was given a secret address.
+    CalendarMade,
+    /// A calendar was given another address.
+    CalendarRotated,
+    /// A calendar's address was revoked.
+    CalendarRevoked,
     /// A behaviour was added.
     BehaviourCreated,
     /// A behaviour was changed.
@@ -157,7 +163,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 64] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -187,6 +193,9 @@ impl Action {
         Self::BatchCancelled,
         Self::BatchUndone,
         Self::JobRetried,
+        Self::CalendarMade,
+        Self::CalendarRotated,
+        Self::CalendarRevoked,
         Self::BehaviourCreated,
         Self::BehaviourUpdated,
         Self::BehaviourRetired,
@@ -253,6 +262,9 @@ impl Action {
             Self::BatchCancelled => "batch.cancelled",
             Self::BatchUndone => "batch.undone",
             Self::JobRetried => "job.retried",
+            Self::CalendarMade => "calendar.made",
+            Self::CalendarRotated => "calendar.rotated",
+            Self::CalendarRevoked => "calendar.revoked",
             Self::BehaviourCreated => "behaviour.created",
             Self::BehaviourUpdated => "behaviour.updated",
             Self::BehaviourRetired => "behaviour.retired",

@@ -2,6 +2,7 @@
 //! who signs in or awards waits for it, and a crash loses nothing and repeats nothing: a step's verdict is written in the
 //! transaction of its change. What a batch did can be taken back as one.
 
+pub mod certifications;
 mod model;
 mod sql;
 mod work;
@@ -59,6 +60,7 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> s
             let badge = rules::manageable(tx, actor, &badge).await?.public_id;
             Work::Rule { badge, rule, before }
         }
+        Work::Renew | Work::Certify => return Err(ManageError::Conflict("its steps come with it")),
     };
     let public_id = secrets::public_id("batch-");
     sql::insert(tx, now, &public_id, &work, actor).await?;
@@ -78,6 +80,9 @@ pub async fn add(
     }
     if matches!(batch.params.0, Work::Rule { .. }) {
         return Err(ManageError::Conflict("its steps are what a dry run finds"));
+    }
+    if batch.params.0.is_of_certifications() {
+        return Err(ManageError::Conflict("its steps came with it"));
     }
     let added = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     if steps.len() > MOST_ADDED || batch.steps.saturating_add(added) > MOST_STEPS {
@@ -307,7 +312,7 @@ fn is_for(actor: &Actor, batch: &Batch) -> bool {
             batch.maker_person_id.is_none() && batch.maker == actor.credential()
         }
     };
-    actor.administers_everywhere() || (is_maker && actor.administers().is_some())
+    actor.administers_everywhere() || (is_maker && actor.oversees().is_some())
 }
 
 async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, action: Action, batch: &Batch) -> Result<()> {

@@ -35,21 +35,35 @@ pub enum Work {
         /// The version of the rule that it takes the place of; 0 for none.
         before: i64,
     },
+    /// Renews certifications. A step is a [`Renewal`].
+    ///
+    /// [`Renewal`]: super::certifications::Renewal
+    Renew,
+    /// Issues certifications. A step is a [`WrittenCertification`].
+    ///
+    /// [`WrittenCertification`]: crate::domain::certifications::WrittenCertification
+    Certify,
 }
 
 impl Work {
-    /// Public id of the badge that it is about.
+    /// Public id of the badge that it is about; empty where it is about none.
     pub fn badge(&self) -> &str {
         match self {
             Self::Award { badge, .. } | Self::Rule { badge, .. } => badge,
+            Self::Renew | Self::Certify => "",
         }
+    }
+
+    /// Whether it is about certifications.
+    pub fn is_of_certifications(&self) -> bool {
+        matches!(self, Self::Renew | Self::Certify)
     }
 
     /// Words to every recipient.
     pub fn note(&self) -> Option<&str> {
         match self {
             Self::Award { note, .. } => note.as_deref(),
-            Self::Rule { .. } => None,
+            Self::Rule { .. } | Self::Renew | Self::Certify => None,
         }
     }
 
@@ -58,6 +72,8 @@ impl Work {
         match self {
             Self::Award { .. } => "award",
             Self::Rule { .. } => "rule",
+            Self::Renew => "renew",
+            Self::Certify => "certify",
         }
     }
 }

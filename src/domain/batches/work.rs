@@ -1,6 +1,6 @@
 //! What each kind of batch does in a step, and how it takes that back.
 
-use super::{Batch, Step, StepResult, StepState, Work, model::Verdict};
+use super::{Batch, Step, StepResult, StepState, Work, certifications, model::Verdict};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -16,6 +16,7 @@ use crate::{
 pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, step: &Step) -> Result<Verdict> {
     tx.mark().await?;
     let outcome = match &batch.params.0 {
+        Work::Renew | Work::Certify => return certifications::step(tx, now, actor, batch, step).await,
         Work::Award { badge, note } => {
             let Some(recipient) = step.recipient() else { return unreadable(tx).await };
             let wanted =
@@ -39,6 +40,7 @@ pub(super) async fn undo(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Bat
     let Some(result) = step.result.as_ref().map(|result| result.0.clone()) else { return unreadable(tx).await };
     let reason = format!("{} was undone", batch.public_id);
     let outcome = match &batch.params.0 {
+        Work::Renew | Work::Certify => return certifications::undo(tx, now, actor, batch, result).await,
         Work::Rule { .. } => {
             rules::unapply(tx, now, actor.dialect, &result.made, &result.ended, &reason).await?;
             Ok((StepState::Undone, result))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 39] = [
+const FIELDS: [(&str, &str); 46] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
@@ -32,6 +32,13 @@ const FIELDS: [(&str, &str); 39] = [
     ("note", "award-note"),
     ("evidence", "award-evidence"),
     ("reason", "revoke-reason"),
+    ("cert_type", "certification-type"),
+    ("issued", "col-issued"),
+    ("validity", "certification-validity-months"),
+    ("ladder", "certification-ladder"),
+    ("text_en", "certification-text-en"),
+    ("text_nb", "certification-text-nb"),
+    ("list", "import-file"),
     ("link", "verify-link"),
     ("file", "verify-file"),
     ("document", "verify-document"),

@@ -12,6 +12,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
+    certifications::{several, views::holder},
     context::{PageError, PageResult, Reader, count, page_number, render},
     paths,
     views::{self, Names},
@@ -22,6 +23,7 @@ use crate::{
         awards::{self, Award, AwardError},
         badges,
         batches::{self, Batch, BatchState, MOST_ADDED, Step, StepState, Work},
+        certifications,
         page::Slice,
     },
     http::page::{BadgeRef, By, Chip, Pager, PersonRef, Section, Shell, Tab, When},
@@ -243,13 +245,14 @@ pub fn refusal_words(t: Text, problem: &str) -> String {
     } else if is(&AwardError::Forbidden) {
         t.get("step-forbidden")
     } else {
-        problem.to_owned()
+        several::refusal_words(t, problem).unwrap_or_else(|| problem.to_owned())
     }
 }
 
 /// A batch as lists show it.
 pub(super) async fn row(conn: &mut Conn, reader: &Reader, batch: &Batch, names: &Names) -> Result<BatchRow, PageError> {
     let badge = match badges::get(conn, &reader.actor, batch.params.badge()).await {
+        _ if batch.params.0.is_of_certifications() => None,
         Ok(badge) => Some(views::badge(&badge)),
         Err(ManageError::Store(error)) => return Err(error.into()),
         Err(_) => None,
@@ -261,6 +264,8 @@ pub(super) async fn row(conn: &mut Conn, reader: &Reader, batch: &Batch, names: 
         what: match &batch.params.0 {
             Work::Award { .. } => t.named("batch-award", name),
             Work::Rule { .. } => t.named("batch-rule", name),
+            Work::Renew => t.get("batch-renew"),
+            Work::Certify => t.get("batch-certify"),
         },
         badge,
         by: views::by(&batch.maker, names),
@@ -308,7 +313,7 @@ pub async fn show(
     reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let t = reader.t;
     let state = StepState::parse(&asked.state);
     let page = page_number(asked.page.as_deref());
@@ -316,7 +321,10 @@ pub async fn show(
     let mut conn = reader.app.store.read().await?;
     let batch = batches::get(&mut conn, &reader.actor, &id).await?;
     let listed = batches::steps(&mut conn, &batch, state, &slice).await?;
-    let steps = step_rows(&mut conn, &reader, &listed.items).await?;
+    let mut steps = step_rows(&mut conn, &reader, &listed.items).await?;
+    if batch.params.0.is_of_certifications() {
+        name_holders(&mut conn, &reader, &listed.items, &mut steps).await?;
+    }
     let row = row_of(&mut conn, &reader, &batch).await?;
     drop(conn);
 
@@ -356,7 +364,7 @@ fn may(batch: &Batch) -> May {
         BatchState::Staging if matches!(batch.params.0, Work::Rule { .. }) => May::default(),
         BatchState::Staging => May {
             start: batch.steps > 0,
-            check: usize::try_from(batch.steps).is_ok_and(|n| n <= MOST_ADDED),
+            check: !batch.params.0.is_of_certifications() && usize::try_from(batch.steps).is_ok_and(|n| n <= MOST_ADDED),
             ..May::default()
         },
         BatchState::Running => May { stop: true, undo: true, ..May::default() },
@@ -403,9 +411,21 @@ async fn step_rows(conn: &mut Conn, reader: &Reader, steps: &[Step]) -> store::R
     Ok(steps.iter().map(row).collect())
 }
 
+/// Says whose certifications the steps of a batch made or found.
+async fn name_holders(conn: &mut Conn, reader: &Reader, steps: &[Step], rows: &mut [StepRow]) -> store::Result<()> {
+    let ids: Vec<Option<String>> =
+        steps.iter().map(|step| step.result.as_ref().and_then(|result| result.id.clone())).collect();
+    let asked: Vec<&str> = ids.iter().flatten().map(String::as_str).collect();
+    let found = certifications::named(conn, &reader.actor, &asked).await?;
+    for (row, id) in rows.iter_mut().zip(&ids) {
+        row.person = id.as_ref().and_then(|id| found.get(id)).map(holder);
+    }
+    Ok(())
+}
+
 /// Starts a batch.
 pub async fn start(paths::StartBatch { id }: paths::StartBatch, reader: Reader) -> PageResult {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let mut tx = reader.app.store.write().await?;
     let batch = batches::start(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;
     tx.commit().await?;
@@ -426,7 +446,7 @@ pub async fn ask_stop(paths::StopBatch { id }: paths::StopBatch, reader: Reader)
 
 /// Stops a batch, or gives it up.
 pub async fn stop(paths::StopBatch { id }: paths::StopBatch, reader: Reader) -> PageResult {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let mut tx = reader.app.store.write().await?;
     let batch = batches::cancel(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;
     tx.commit().await?;
@@ -445,7 +465,7 @@ pub async fn ask_undo(paths::UndoBatch { id }: paths::UndoBatch, reader: Reader)
 
 /// Takes back what a batch did.
 pub async fn undo(paths::UndoBatch { id }: paths::UndoBatch, reader: Reader) -> PageResult {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let mut tx = reader.app.store.write().await?;
     let batch = batches::undo(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;
     tx.commit().await?;
@@ -453,7 +473,7 @@ pub async fn undo(paths::UndoBatch { id }: paths::UndoBatch, reader: Reader) -> 
 }
 
 async fn one(conn: &mut Conn, reader: &Reader, id: &str) -> Result<Batch, PageError> {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     Ok(batches::get(conn, &reader.actor, id).await?)
 }
 

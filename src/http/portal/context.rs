@@ -195,6 +195,7 @@ fn leak_free(name: &str) -> &'static str {
     match name {
         "badge" => "badge",
         "person" => "person",
+        "day" => "day",
         _ => "name",
     }
 }
@@ -209,9 +210,11 @@ fn form_name(field: &'static str) -> &'static str {
         "revoke_reason" => "reason",
         "badge_id" => "badge",
         "expires_at" => "expires",
+        "validity_months" => "validity",
+        "reminder_days" => "ladder",
+        "reminder_texts" => "text_en",
         "issued_at" => "issued",
         "mentor_id" => "person",
-        "cert_type" => "type",
         "limit_period" => "period",
         other => other,
     }

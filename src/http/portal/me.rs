@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{
     activity::{self, NextBadge},
+    certifications::mine::{self, MyCertifications},
     context::{PageError, PageResult, Reader, again, count, render},
     links, paths,
     people::{self as people_pages, Awards, AwardsAsked},
@@ -54,6 +55,8 @@ pub struct MePage {
     pub score: u64,
     /// What I hold and held.
     pub awards: Awards,
+    /// What I am certified as.
+    pub certifications: MyCertifications,
     /// What comes next, the nearest first.
     pub next: Vec<NextBadge>,
     /// Whether anybody may see my profile. Form: `public` (`1` or nothing).
@@ -108,6 +111,7 @@ async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageErr
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
     let awards = people_pages::awards_of(&mut conn, reader.t, &person, asked, &paths::Me).await?;
+    let certifications = mine::of(&mut conn, reader).await?;
     let mut next = activity::next(&mut conn, reader.t, now, &person, &Slice::page(1, 100)).await?.items;
     next.truncate(NEXT);
     let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
@@ -125,6 +129,7 @@ async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageErr
         since: When::new(reader.t, person.created_at),
         score: count(person.score),
         awards,
+        certifications,
         next,
         public: person.is_public,
         tokens: tokens.items.iter().map(|token| tokens::row(reader, token)).collect(),

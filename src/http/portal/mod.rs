@@ -10,6 +10,8 @@ pub mod badge_images;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
+pub mod calendar;
+pub mod certifications;
 pub mod chart;
 pub mod clients;
 pub mod context;
@@ -26,6 +28,7 @@ pub mod people;
 pub mod public;
 pub mod public_award;
 pub mod public_badges;
+pub mod public_certification;
 pub mod reset;
 pub mod rules;
 #[cfg(test)]
@@ -138,14 +141,64 @@ pub fn mounts() -> Rooms {
         .form(batches::stop)
         .page(batches::ask_undo)
         .form(batches::undo)
-        .page(several::ask)
         .page(several::check)
         .form(several::change)
         .page(audit::list)
         .and(own())
+        .and(kept())
+        .and(calendars())
         .and(pictures)
         .and(badges)
         .and(lists)
+}
+
+/// Certifications, for those who keep them and for those who are shown one.
+fn kept() -> Rooms {
+    use certifications::{end, export, form, import, several, show, types};
+    let mut lists = Rooms::default().form(import::stage);
+    lists.router = lists.router.layer(DefaultBodyLimit::max(import::MAX_LIST));
+    Rooms::default()
+        .page(certifications::list)
+        .page(export::download)
+        .page(form::new)
+        .form(form::create)
+        .page(several::ask)
+        .form(several::renew)
+        .page(import::ask)
+        .page(import::check)
+        .form(import::start)
+        .page(types::list)
+        .page(types::new)
+        .form(types::create)
+        .page(types::edit)
+        .form(types::update)
+        .page(show::show)
+        .page(form::ask_renew)
+        .form(form::renew)
+        .page(form::edit)
+        .form(form::update)
+        .page(end::ask_revoke)
+        .form(end::revoke)
+        .page(end::ask_remove)
+        .form(end::remove)
+        .form(end::restore)
+        .form(end::undo)
+        .page(public_certification::show)
+        .page(public_certification::print)
+        .page(public_certification::pdf)
+        .and(lists)
+}
+
+/// Calendars, and the addresses of one's own.
+fn calendars() -> Rooms {
+    Rooms::default()
+        .page(calendar::read)
+        .page(calendar::show)
+        .form(calendar::make)
+        .page(calendar::ask_rotate)
+        .form(calendar::rotate)
+        .page(calendar::ask_revoke)
+        .form(calendar::revoke)
 }
 
 /// One's own page.

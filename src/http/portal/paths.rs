@@ -150,6 +150,52 @@ paths! {
     UndoBatch { id: String } = "/portal/batches/{id}/undo";
     /// The audit log.
     Audit = "/portal/audit";
+    /// The table of certifications.
+    Certifications = "/portal/certifications";
+    /// What the table shows, as CSV.
+    ExportCertifications = "/portal/certifications/export";
+    /// A new certification: form and its POST.
+    NewCertification = "/portal/certifications/new";
+    /// Renew those named by `?id=`, once for each: confirmation and its POST.
+    RenewSeveral = "/portal/certifications/renew";
+    /// A list of certifications to be issued: form and its POST.
+    ImportCertifications = "/portal/certifications/import";
+    /// What would come of each row of a list: page, and its POST, which starts it.
+    CheckImport { id: String } = "/portal/certifications/import/{id}";
+    /// The types of certification.
+    CertificationTypes = "/portal/certifications/types";
+    /// A new type: form and its POST.
+    NewCertificationType = "/portal/certifications/types/new";
+    /// Change a type: form and its POST.
+    EditCertificationType { shortname: String } = "/portal/certifications/types/{shortname}";
+    /// One certification, for those who keep it.
+    KeptCertification { id: String } = "/portal/certifications/{id}";
+    /// Renew a certification: form and its POST.
+    RenewCertification { id: String } = "/portal/certifications/{id}/renew";
+    /// Correct a certification: form and its POST.
+    EditCertification { id: String } = "/portal/certifications/{id}/edit";
+    /// Revoke a certification: confirmation and its POST.
+    RevokeCertification { id: String } = "/portal/certifications/{id}/revoke";
+    /// Remove a certification: confirmation and its POST.
+    RemoveCertification { id: String } = "/portal/certifications/{id}/remove";
+    /// Bring a removed certification back: POST.
+    RestoreCertification { id: String } = "/portal/certifications/{id}/restore";
+    /// Take a renewal back: POST.
+    UndoRenewal { id: String } = "/portal/certifications/{id}/undo";
+    /// A certification that somebody is shown.
+    Certification { id: String } = "/certifications/{id}";
+    /// Its certificate, to be printed; `?language=` chooses the language.
+    Certificate { id: String } = "/certifications/{id}/certificate";
+    /// The same as PDF.
+    CertificatePdf { id: String } = "/certifications/{id}/certificate.pdf";
+    /// A calendar, by the secret in its address; `.ics` behind it is optional.
+    Calendar { token: String } = "/calendar/{token}";
+    /// One's own calendars: page, form to make one, and its POST.
+    MyCalendar = "/me/calendar";
+    /// Give a calendar another address: confirmation and its POST.
+    RotateCalendar { id: String } = "/me/calendar/{id}/rotate";
+    /// Revoke a calendar's address: confirmation and its POST.
+    RevokeCalendar { id: String } = "/me/calendar/{id}/revoke";
     /// A person's own page.
     Me = "/me";
     /// What I have done, what comes next, and why.

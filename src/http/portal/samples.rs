@@ -3,6 +3,7 @@
 
 mod access;
 mod admin;
+mod certifications;
 mod desk;
 mod gallery;
 mod pages;
@@ -124,6 +125,7 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(access::all(t));
     samples.extend(public::all(t));
     samples.extend(desk::all(t));
+    samples.extend(certifications::all(t));
     samples.extend(gallery::all(t));
     samples
 }

@@ -330,6 +330,8 @@ export async function pages() {
     { name: "my page", as: "coordinator", path: "/me" },
     { name: "403", as: "coordinator", path: "/portal/connections", status: 403 },
 
+    ...(await certifications()),
+
     { name: "my page", as: "mentor", path: "/me" },
     { name: "my page with errors", as: "mentor", path: "/me", status: 422, reach: (page) => send(page, "/me/tokens") },
     {
@@ -368,4 +370,49 @@ export async function reach(page, { path, status, reach: steps }) {
   if (steps) await steps(page);
   await page.waitForLoadState();
   await page.locator("h1").first().waitFor();
+}
+
+/** The pages of certifications, with one in each state made for them. */
+async function certifications() {
+  const kept = "/portal/certifications";
+  const { body } = await api("GET", "/api/v1/certifications?limit=100");
+  const having = (status) => body.data.find((one) => one.status === status)?.id;
+  const active = having("active");
+  return [
+    { name: "certifications", as: "admin", path: kept },
+    { name: "certifications, all", as: "admin", path: `${kept}?state=all&sort=name` },
+    { name: "certifications, expiring soon", as: "admin", path: `${kept}?state=soon` },
+    { name: "certifications, none found", as: "admin", path: `${kept}?q=nobody-of-the-kind` },
+    { name: "certifications, removed", as: "admin", path: `${kept}?state=removed` },
+    { name: "certification", as: "admin", path: `${kept}/${active}` },
+    { name: "certification, expired", as: "admin", path: `${kept}/${having("expired") ?? active}` },
+    { name: "new certification", as: "admin", path: `${kept}/new` },
+    {
+      name: "new certification with errors", as: "admin", path: `${kept}/new`, status: 422,
+      reach: (page) => send(page, `${kept}/new`),
+    },
+    { name: "renew", as: "admin", path: `${kept}/${active}/renew` },
+    { name: "edit certification", as: "admin", path: `${kept}/${active}/edit` },
+    { name: "revoke certification", as: "admin", path: `${kept}/${active}/revoke` },
+    { name: "remove certification", as: "admin", path: `${kept}/${active}/remove` },
+    { name: "renew several", as: "admin", path: `${kept}/renew?id=${active}` },
+    { name: "renew several, none chosen", as: "admin", path: `${kept}/renew` },
+    { name: "import certifications", as: "admin", path: `${kept}/import` },
+    {
+      name: "import certifications with errors", as: "admin", path: `${kept}/import`, status: 422,
+      async reach(page) {
+        await page.locator("#f-list").fill("mentor;type;issued;expires\nnobody at all;x;soon;later");
+        await send(page, `${kept}/import`);
+      },
+    },
+    { name: "certification types", as: "admin", path: `${kept}/types` },
+    { name: "new certification type", as: "admin", path: `${kept}/types/new` },
+    { name: "edit certification type", as: "admin", path: `${kept}/types/${body.data[0].cert_type}` },
+    { name: "calendars", as: "admin", path: "/me/calendar" },
+    { name: "certifications", as: "coordinator", path: kept },
+    { name: "certification types", as: "coordinator", path: `${kept}/types` },
+    { name: "calendars", as: "mentor", path: "/me/calendar" },
+    { name: "public certification", path: `/certifications/${active}` },
+    { name: "certificate", as: "admin", path: `/certifications/${active}/certificate` },
+  ];
 }

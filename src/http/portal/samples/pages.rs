@@ -13,6 +13,7 @@ use crate::http::{
         badge_art::Composer,
         badge_form::BadgeFormPage,
         badges::{BadgePage, BadgeTile, BadgesPage, HolderRow, RetireBadgePage},
+        certifications::{CertifiedOverview, mine::MyCertifications},
         chart::{mondays, weekly},
         errors::ErrorPage,
         me::MePage,
@@ -79,6 +80,7 @@ fn overview(t: Text) -> Vec<Sample> {
             })
             .collect(),
         most_held: (0..5).map(|n| HeldCount { badge: badge(n + 6), holders: 1_102 / (n as u64 + 1) }).collect(),
+        certifications: super::certifications::overview(t),
         failed_mail: Some("1,000+".into()),
         stalled_jobs: Some("1".into()),
     };
@@ -89,6 +91,7 @@ fn overview(t: Text) -> Vec<Sample> {
         chart: weekly(t, &mondays(today, 26).into_iter().map(|day| (day, 0)).collect::<Vec<_>>()),
         latest: vec![],
         most_held: vec![],
+        certifications: CertifiedOverview::default(),
         failed_mail: None,
         stalled_jobs: None,
         ..page.clone()
@@ -368,6 +371,7 @@ fn me(t: Text) -> Vec<Sample> {
         since: When::new(t, now()),
         score: 1_640,
         awards: awards_of(t),
+        certifications: super::certifications::mine(t),
         next: super::rules::next(),
         public: true,
         language: String::new(),
@@ -381,6 +385,7 @@ fn me(t: Text) -> Vec<Sample> {
     let nothing = MePage {
         score: 0,
         awards: Awards::default(),
+        certifications: MyCertifications::default(),
         next: vec![],
         tokens: vec![],
         public: false,
