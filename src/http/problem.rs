@@ -93,6 +93,14 @@ impl Problem {
         problem
     }
 
+    /// 400 about these places of a list, each with what is wrong there: the first hundred of them.
+    pub fn places(wrong: Vec<(String, &'static str)>) -> Self {
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, "invalid_request", "Some rows cannot be used as they are.");
+        problem.errors =
+            wrong.into_iter().take(100).map(|(field, detail)| Field { field, detail: detail.to_owned() }).collect();
+        problem
+    }
+
     /// The error that a bare status of a lower layer stands for.
     pub fn of_status(status: StatusCode) -> Self {
         let (code, detail) = match status {

@@ -7,6 +7,7 @@ mod audit;
 mod badge_definitions;
 mod batches;
 mod behaviours;
+mod certification_batches;
 mod certification_types;
 mod certifications;
 mod clients;
@@ -41,6 +42,8 @@ pub fn router() -> OpenApiRouter<App> {
         .nest("/behaviours", behaviours::router())
         .nest("/certification-types", certification_types::router())
         .nest("/certifications", certifications::router())
+        .nest("/certification-renewals", certification_batches::renewals())
+        .nest("/certification-imports", certification_batches::imports())
         .nest("/removed-certifications", certifications::removed())
         .nest("/open-badger-clients", clients::router())
         .nest("/api-tokens", api_tokens::router())
