@@ -4,15 +4,16 @@
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
   if (!field || !navigator.clipboard) continue;
-  const label = button.textContent;
+  const word = button.firstChild;
+  const label = word.data;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
-      button.textContent = button.dataset.done;
-      setTimeout(() => { button.textContent = label; }, 2000);
+      word.data = button.dataset.done;
+      setTimeout(() => { word.data = label; }, 2000);
     } catch {
       // Refused by the browser: the text is selected, so the keyboard's copy still works.
     }
@@ -29,7 +30,7 @@ for (const input of document.querySelectorAll("input[type=file][data-preview]"))
       const picture = await createImageBitmap(file);
       const canvas = document.createElement("canvas");
       const size = 176;
-      const scale = Math.min(size / picture.width, size / picture.height);
+      const scale = (input.dataset.fit === "cover" ? Math.max : Math.min)(size / picture.width, size / picture.height);
       canvas.width = canvas.height = size;
       canvas.getContext("2d").drawImage(
         picture,

@@ -3,6 +3,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
+    sync::Arc,
     time::Duration,
 };
 
@@ -11,6 +12,7 @@ use axum::{
     http::request::Parts,
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::app::App;
 
@@ -23,7 +25,14 @@ pub struct Limits {
     verify: DefaultKeyedRateLimiter<IpAddr>,
     /// Changes without a token, where the site allows them: by address alone, as there is nothing else.
     open_write: DefaultKeyedRateLimiter<IpAddr>,
+    /// Cards that are examined: by account, because each is some requests to ourselves.
+    embed_doctor: DefaultKeyedRateLimiter<String>,
+    /// Lists that are being read.
+    lists: Arc<Semaphore>,
 }
+
+/// As many lists are read at once.
+const LISTS: usize = 4;
 
 /// Tries of one kind: by account, so that nobody can guess one password for long; by address, so that nobody can try one
 /// password on many accounts.
@@ -42,6 +51,8 @@ impl Default for Limits {
             link: Gate::new(quota(20, Duration::from_secs(3)), often()),
             verify: RateLimiter::keyed(quota(60, Duration::from_secs(1))),
             open_write: RateLimiter::keyed(quota(120, Duration::from_millis(500))),
+            embed_doctor: RateLimiter::keyed(quota(10, Duration::from_secs(6))),
+            lists: Arc::new(Semaphore::new(LISTS)),
         }
     }
 }
@@ -81,14 +92,26 @@ impl Limits {
         self.open_write.check_key(&network_of(address)).map_err(|until| until.wait_time_from(now))
     }
 
+    /// Counts a card that the embed doctor examines for the person with this public id.
+    pub fn embed_doctor(&self, person: &str) -> Result<(), Duration> {
+        let now = self.embed_doctor.clock().now();
+        self.embed_doctor.check_key(&person.to_owned()).map_err(|until| until.wait_time_from(now))
+    }
+
+    /// A place among the lists that are read at once, as long as it is held; `None` where all are taken.
+    pub fn list(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.lists).try_acquire_owned().ok()
+    }
+
     /// How many accounts and addresses each limit remembers, under its name.
-    pub fn entries(&self) -> [(&'static str, usize); 5] {
+    pub fn entries(&self) -> [(&'static str, usize); 6] {
         [
             ("sign_in", self.sign_in.entries()),
             ("password_reset", self.reset.entries()),
             ("link", self.link.entries()),
             ("verify", self.verify.len()),
             ("open_write", self.open_write.len()),
+            ("embed_doctor", self.embed_doctor.len()),
         ]
     }
 
@@ -100,6 +123,7 @@ impl Limits {
         }
         self.verify.retain_recent();
         self.open_write.retain_recent();
+        self.embed_doctor.retain_recent();
     }
 }
 

@@ -14,7 +14,10 @@ use utoipa::ToSchema;
 use super::auth::Refusal;
 use crate::{
     app::App,
-    domain::{FieldError, Kind, ManageError, awards::AwardError, certifications::CertificationError},
+    domain::{
+        FieldError, Kind, ManageError, awards::AwardError, certifications::CertificationError,
+        nominations::NominationError,
+    },
 };
 
 /// An error's body.
@@ -95,7 +98,8 @@ impl Problem {
 
     /// 400 about these places of a list, each with what is wrong there: the first hundred of them.
     pub fn places(wrong: Vec<(String, &'static str)>) -> Self {
-        let mut problem = Self::new(StatusCode::BAD_REQUEST, "invalid_request", "Some rows cannot be used as they are.");
+        let mut problem =
+            Self::new(StatusCode::BAD_REQUEST, "invalid_request", "Some rows cannot be used as they are.");
         problem.errors =
             wrong.into_iter().take(100).map(|(field, detail)| Field { field, detail: detail.to_owned() }).collect();
         problem
@@ -243,6 +247,26 @@ impl From<CertificationError> for Problem {
             }
             CertificationError::Invalid(errors) => return Self::fields(errors),
             CertificationError::Store(error) => return error.into(),
+        };
+        Self::new(status, code, sentence(&error))
+    }
+}
+
+impl From<NominationError> for Problem {
+    fn from(error: NominationError) -> Self {
+        let status = status_of(error.kind());
+        let code = match error {
+            NominationError::Forbidden => "forbidden",
+            NominationError::Unknown => "nomination_not_found",
+            NominationError::UnknownPerson => "person_not_found",
+            NominationError::UnknownBadge => "badge_definition_not_found",
+            NominationError::Retired => "badge_definition_retired",
+            NominationError::OtherOrganisation => "badge_of_another_organisation",
+            NominationError::AlreadyHeld => "badge_held_already",
+            NominationError::AlreadyOpen => "nomination_open",
+            NominationError::Closed => "nomination_closed",
+            NominationError::Invalid(errors) => return Self::fields(errors),
+            NominationError::Store(error) => return error.into(),
         };
         Self::new(status, code, sentence(&error))
     }

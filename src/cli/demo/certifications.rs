@@ -117,22 +117,13 @@ async fn issue(
     of_type: &str,
     (issued_at, expires_at): (Timestamp, Timestamp),
 ) -> Result<()> {
-    let new = NewCertification {
-        person: person.to_owned(),
-        certification_type: of_type.to_owned(),
-        issued_at,
-        expires_at,
-    };
+    let new =
+        NewCertification { person: person.to_owned(), certification_type: of_type.to_owned(), issued_at, expires_at };
     certifications::issue_as(tx, now, &operator(), new, id).await.map_err(refused).context(id.to_owned())?;
     Ok(())
 }
 
-async fn renew(
-    tx: &mut Tx,
-    now: Timestamp,
-    id: &str,
-    (issued_at, expires_at): (Timestamp, Timestamp),
-) -> Result<()> {
+async fn renew(tx: &mut Tx, now: Timestamp, id: &str, (issued_at, expires_at): (Timestamp, Timestamp)) -> Result<()> {
     let changes = CertificationChanges {
         issued_at: Some(issued_at),
         expires_at: Some(expires_at),

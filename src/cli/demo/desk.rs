@@ -89,7 +89,7 @@ pub(super) async fn start(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, Ti
         let work = Work::Award { badge: list.badge.to_owned(), note: Some(list.note.to_owned()) };
         let batch = batches::create(tx, at, &admin, work).await.map_err(told)?;
         let people: Vec<String> = list.people.iter().map(|person| (*person).to_owned()).collect();
-        batches::add_people(tx, &admin, &batch.public_id, &people).await.map_err(told)?;
+        batches::add_people(tx, at, &admin, &batch.public_id, &people).await.map_err(told)?;
         batches::start(tx, at, &admin, &batch.public_id).await.map_err(told)?;
         started.push((batch.public_id, at));
     }
@@ -99,7 +99,7 @@ pub(super) async fn start(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, Ti
 /// Does the batches to their end, as the jobs would.
 pub(super) async fn work(app: &App, started: &[(String, Timestamp)]) -> Result<()> {
     for (batch, at) in started {
-        while batches::slice(&app.store, *at, batch).await? {}
+        while batches::slice(&app.store, *at, app.link_terms(), batch).await? {}
     }
     Ok(())
 }

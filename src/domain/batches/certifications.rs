@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Batch, Step, StepResult, StepState, Work, get, model::Verdict, sql, stage};
+use super::{Batch, Step, StepResult, StepState, Work, get, model::Outcome, sql, stage};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -80,7 +80,7 @@ async fn made(
     let public_id = secrets::public_id("batch-");
     sql::insert(tx, now, &public_id, &work, actor).await?;
     let batch = get(tx, actor, &public_id).await?;
-    stage(tx, &batch, &steps).await?;
+    stage(tx, &batch, steps).await?;
     get(tx, actor, &public_id).await
 }
 
@@ -96,7 +96,7 @@ pub async fn rows(
 }
 
 /// Does one step of either kind.
-pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, step: &Step) -> Result<Verdict> {
+pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, step: &Step) -> Result<Outcome> {
     let outcome = match &batch.params.0 {
         Work::Renew => renewed(tx, now, actor, step).await,
         _ => certified(tx, now, actor, step).await,
@@ -144,7 +144,7 @@ pub(super) async fn undo(
     actor: &Actor,
     batch: &Batch,
     result: StepResult,
-) -> Result<Verdict> {
+) -> Result<Outcome> {
     let Some(id) = result.id.clone() else { return settle(tx, Err(CertificationError::UnknownCertification)).await };
     let undone = match (&batch.params.0, result.made.first().and_then(|renewal| renewal.parse().ok())) {
         (Work::Renew, Some(renewal)) => certifications::undo_renewal(tx, now, actor, &id, renewal).await.map(|_| ()),
@@ -165,11 +165,11 @@ fn of(id: String, renewal: Option<i64>) -> StepResult {
 }
 
 /// A refusal is the step's verdict; only a database that is out of reach ends the slice.
-async fn settle(tx: &mut Tx, outcome: Done) -> Result<Verdict> {
+async fn settle(tx: &mut Tx, outcome: Done) -> Result<Outcome> {
     match outcome {
         Ok((state, result)) => {
             tx.keep_since_mark().await?;
-            Ok(Verdict { state, result })
+            Ok(Outcome { state, result })
         }
         Err(CertificationError::Store(error)) if Kind::from(&error) == Kind::Unavailable => Err(error),
         Err(error) => {
@@ -186,7 +186,7 @@ async fn settle(tx: &mut Tx, outcome: Done) -> Result<Verdict> {
                     .join("; "),
                 other => other.to_string(),
             };
-            Ok(Verdict {
+            Ok(Outcome {
                 state: StepState::Refused,
                 result: StepResult { problem: Some(problem), ..StepResult::default() },
             })

@@ -109,7 +109,7 @@ pub async fn slice(store: &Store, now: Timestamp, batch: &str) -> Result<bool> {
         return Ok(true);
     }
     let steps: Vec<_> = effects.iter().map(|effect| json!(effect)).collect();
-    batches::stage(&mut tx, &batch, &steps).await?;
+    batches::stage(&mut tx, &batch, steps).await?;
     tx.commit().await?;
     Ok(last.is_some())
 }

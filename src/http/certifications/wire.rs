@@ -66,9 +66,10 @@ impl Filter {
     pub fn into_domain(self) -> Result<CertificationFilter, Problem> {
         let status = match self.status {
             None => None,
-            Some(name) => Some(Status::parse(&name).ok_or_else(|| {
-                Problem::field("status", "must be one of: active, expired, revoked")
-            })?),
+            Some(name) => Some(
+                Status::parse(&name)
+                    .ok_or_else(|| Problem::field("status", "must be one of: active, expired, revoked"))?,
+            ),
         };
         // An offset's plus sign that was not encoded arrives as a space.
         let moment = |field: &str, text: Option<String>| match text {

@@ -1,6 +1,7 @@
 //! Issuing: the contract of the Navigatr API. Here: its token endpoint, which hands out the bearer tokens of every
 //! dialect.
 
+mod batch;
 mod error;
 mod wire;
 
@@ -22,6 +23,11 @@ use crate::{
         access::{self, Bearer, Refreshed},
     },
 };
+
+/// Lists, which come and leave piece by piece.
+pub fn lists() -> OpenApiRouter<App> {
+    batch::router()
+}
 
 /// The endpoints.
 pub fn router() -> OpenApiRouter<App> {

@@ -102,11 +102,7 @@ fn accepted(app: &App, batch: Batch) -> Response {
     (status = 409, description = "None, or more than 5,000", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn renew(
-    State(app): State<App>,
-    Caller(actor): Caller,
-    Body(wire): Body<Renew>,
-) -> Result<Response, Problem> {
+async fn renew(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<Renew>) -> Result<Response, Problem> {
     actor.oversees().ok_or(ManageError::Forbidden)?;
     let now = app.clock.now();
     let ids: Vec<&str> =
@@ -142,11 +138,7 @@ async fn renew(
     (status = 409, description = "None, or more than 5,000", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn import(
-    State(app): State<App>,
-    Caller(actor): Caller,
-    Body(wire): Body<Import>,
-) -> Result<Response, Problem> {
+async fn import(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<Import>) -> Result<Response, Problem> {
     actor.oversees().ok_or(ManageError::Forbidden)?;
     let now = app.clock.now();
     let rows: Vec<WrittenCertification> = wire

@@ -152,11 +152,7 @@ async fn list(State(app): State<App>, Caller(actor): Caller, paging: Paging) -> 
     (status = 409, description = "The shortname is taken, or the badge comes by a rule of its own", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn create(
-    State(app): State<App>,
-    Caller(actor): Caller,
-    Body(wire): Body<Create>,
-) -> Result<Response, Problem> {
+async fn create(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<Create>) -> Result<Response, Problem> {
     let new = NewType {
         shortname: wire.shortname,
         name: wire.name,

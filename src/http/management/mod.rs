@@ -4,6 +4,7 @@
 mod activity;
 mod api_tokens;
 mod audit;
+mod avatars;
 mod badge_definitions;
 mod batches;
 mod behaviours;
@@ -14,6 +15,7 @@ mod clients;
 mod invitations;
 mod jobs;
 mod mail;
+mod nominations;
 mod organisations;
 mod people;
 mod rules;
@@ -36,7 +38,10 @@ use crate::{
 /// All of it, below `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .nest("/people", people::router().merge(invitations::router()).merge(activity::router()))
+        .nest(
+            "/people",
+            people::router().merge(avatars::router()).merge(invitations::router()).merge(activity::router()),
+        )
         .nest("/organisations", organisations::router())
         .nest("/badge-definitions", badge_definitions::router().merge(rules::router()))
         .nest("/behaviours", behaviours::router())
@@ -50,6 +55,7 @@ pub fn router() -> OpenApiRouter<App> {
         .nest("/audit", audit::router())
         .nest("/batches", batches::router())
         .nest("/mail", mail::router())
+        .nest("/nominations", nominations::router())
         .nest("/jobs", jobs::router())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 46] = [
+const FIELDS: [(&str, &str); 47] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
@@ -15,6 +15,7 @@ const FIELDS: [(&str, &str); 46] = [
     ("description", "badge-description"),
     ("criteria", "badge-criteria"),
     ("image", "badge-picture"),
+    ("avatar", "me-avatar-file"),
     ("label", "token-label"),
     ("role", "token-role"),
     ("organisation", "col-organisation"),
@@ -29,6 +30,7 @@ const FIELDS: [(&str, &str); 46] = [
     ("person", "award-person"),
     ("person_id", "award-person"),
     ("people", "several-people"),
+    ("list", "several-file"),
     ("note", "award-note"),
     ("evidence", "award-evidence"),
     ("reason", "revoke-reason"),

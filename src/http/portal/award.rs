@@ -14,6 +14,7 @@ use crate::{
         Scope,
         awards::{self, AwardError, Awarded, NewAward},
         badges::{self, Badge},
+        dates,
         page::Slice,
         people::{self, Person, PersonFilter},
     },
@@ -118,6 +119,8 @@ pub struct AwardForm {
     note: String,
     #[serde(default)]
     evidence: String,
+    #[serde(default)]
+    expires: String,
 }
 
 /// Whom the typed words mean.
@@ -137,7 +140,12 @@ pub async fn award(_: paths::Award, reader: Reader, Typed(typed): Typed<AwardFor
         .fill("person", typed.person.clone())
         .fill("person_id", typed.person_id.clone())
         .fill("note", typed.note.clone())
-        .fill("evidence", typed.evidence.clone());
+        .fill("evidence", typed.evidence.clone())
+        .fill("expires", typed.expires.clone());
+    let expires_at = dates::until(&typed.expires);
+    if expires_at.is_none() && !typed.expires.trim().is_empty() {
+        form = form.wrong("expires", t.get("wrong-not-a-date"));
+    }
     let mut candidates = Vec::new();
     let mut conn = reader.app.store.read().await?;
     if typed.badge.trim().is_empty() {
@@ -165,6 +173,7 @@ pub async fn award(_: paths::Award, reader: Reader, Typed(typed): Typed<AwardFor
         person: person.public_id.clone(),
         note: Some(typed.note),
         evidence_url: Some(typed.evidence),
+        expires_at,
         ..NewAward::default()
     };
     let mut tx = reader.app.store.write().await?;

@@ -12,6 +12,7 @@ use super::{
     context::{PageError, PageResult, Reader, again, count, render},
     links, paths,
     people::{self as people_pages, Awards, AwardsAsked},
+    profiles::{self, OwnProfile},
     sign_in,
     tokens::{self, NewToken, TokenRow},
     unsubscribe, views,
@@ -51,8 +52,10 @@ pub struct MePage {
     pub organisation: String,
     /// Known since.
     pub since: When,
-    /// Points.
-    pub score: u64,
+    /// How others see me.
+    pub profile: OwnProfile,
+    /// The form for a picture of me: `avatar`.
+    pub avatar_form: Form,
     /// What I hold and held.
     pub awards: Awards,
     /// What I am certified as.
@@ -106,17 +109,23 @@ async fn page(reader: &Reader) -> Result<MePage, PageError> {
     page_of(reader, &AwardsAsked::default()).await
 }
 
+/// The page with what is wrong with a picture that was chosen.
+pub(super) async fn page_with_avatar(reader: &Reader, avatar_form: Form) -> Result<MePage, PageError> {
+    Ok(MePage { avatar_form, ..page(reader).await? })
+}
+
 async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageError> {
     let (now, limits) = (reader.app.clock.now(), reader.app.settings.session_limits());
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
-    let awards = people_pages::awards_of(&mut conn, reader.t, &person, asked, &paths::Me).await?;
+    let awards = people_pages::awards_of(&mut conn, (reader.t, now), &person, asked, &paths::Me).await?;
     let certifications = mine::of(&mut conn, reader).await?;
     let mut next = activity::next(&mut conn, reader.t, now, &person, &Slice::page(1, 100)).await?.items;
     next.truncate(NEXT);
     let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
     let muted = notices::muted(&mut conn, person.id).await?;
     let sign_ins = access::sign_ins(&mut conn, now, limits, person.id, reader.me.has(Role::Admin)).await?;
+    let profile = profiles::own(&mut conn, reader, &person).await?;
     drop(conn);
     let notice = |kind: MailKind| NoticeChoice {
         name: kind.as_str(),
@@ -127,7 +136,8 @@ async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageErr
         shell: reader.shell(Section::Me).await,
         person: views::person(&person),
         since: When::new(reader.t, person.created_at),
-        score: count(person.score),
+        profile,
+        avatar_form: Form::new(),
         awards,
         certifications,
         next,

@@ -84,6 +84,20 @@ paths! {
     CheckSeveral { id: String } = "/portal/award/several/{id}";
     /// Give a list up, and go back to it: POST.
     ChangeSeveral { id: String } = "/portal/award/several/{id}/change";
+    /// Those who were named for a badge: the list.
+    Nominations = "/portal/nominations";
+    /// Name somebody for a badge: form and its POST.
+    NewNomination = "/portal/nominations/new";
+    /// One nomination by public id.
+    Nomination { id: String } = "/portal/nominations/{id}";
+    /// The file that was sent with it.
+    NominationFile { id: String } = "/portal/nominations/{id}/file";
+    /// Approve it: POST.
+    ApproveNomination { id: String } = "/portal/nominations/{id}/approve";
+    /// Decline it: form and its POST.
+    DeclineNomination { id: String } = "/portal/nominations/{id}/decline";
+    /// Take it back: POST.
+    WithdrawNomination { id: String } = "/portal/nominations/{id}/withdraw";
     /// Revoke an award: confirmation and its POST.
     RevokeAward { id: String } = "/portal/awards/{id}/revoke";
     /// The list of people.
@@ -142,6 +156,8 @@ paths! {
     RunJob { name: String } = "/portal/jobs/{name}/run";
     /// One batch by public id.
     Batch { id: String } = "/portal/batches/{id}";
+    /// The rows of a batch that gives a badge, as CSV: with what would come of them, or what came of them.
+    BatchRows { id: String } = "/portal/batches/{id}/rows.csv";
     /// Start a batch: POST.
     StartBatch { id: String } = "/portal/batches/{id}/start";
     /// Stop a batch, or give up one that was not started: confirmation and its POST.
@@ -200,6 +216,8 @@ paths! {
     Me = "/me";
     /// What I have done, what comes next, and why.
     MyActivity = "/me/activity";
+    /// What I was named for or asked for, and the form to ask for a badge with its POST.
+    MyNominations = "/me/nominations";
     /// Show or hide one's public profile: POST.
     MyPrivacy = "/me/privacy";
     /// Choose one's language: POST.
@@ -214,6 +232,26 @@ paths! {
     MyTokens = "/me/tokens";
     /// Revoke a personal API token: POST.
     RevokeMyToken { id: String } = "/me/tokens/{id}/revoke";
+    /// Choose one's picture: POST.
+    MyAvatar = "/me/avatar";
+    /// Take one's picture away: POST.
+    RemoveMyAvatar = "/me/avatar/remove";
+    /// What other sites make of my card.
+    MyEmbedDoctor = "/me/embed-doctor";
+    /// Take a person's picture away: POST.
+    RemoveAvatar { id: String } = "/portal/people/{id}/avatar/remove";
+    /// What other sites make of a person's card.
+    EmbedDoctor { id: String } = "/portal/people/{id}/embed-doctor";
+    /// A person as everybody sees them, by handle.
+    Profile { handle: String } = "/people/{handle}";
+    /// Everybody who shows themselves, by points.
+    Leaderboard = "/leaderboard";
+    /// The card of a person as SVG, for other sites.
+    CardSvg { username: String } = "/api/badge/{username}/svg";
+    /// The card of a person as PNG.
+    CardPng { username: String } = "/api/badge/{username}/png";
+    /// The stylesheet with the colours of levels, by its version.
+    LevelColours { version: String } = "/levels/{version}";
     /// A stored picture by the hexadecimal digest of its content; with `.png` behind it, drawn as one.
     Image { hash: String } = "/images/{hash}";
     /// The gallery that anybody may look at.

@@ -604,7 +604,7 @@ pub async fn settle(
     let (batch, ..) = one(&mut tx, &reader, &badge, &batch).await?;
     let told = match typed.what.as_str() {
         "apply" => batches::start(&mut tx, now, &reader.actor, &batch.public_id).await.map(|_| "done-rule-applied"),
-        "undo" => batches::undo(&mut tx, now, &reader.actor, &batch.public_id).await.map(|_| "done-rule-undone"),
+        "undo" => batches::undo(&mut tx, now, &reader.actor, &batch.public_id, None).await.map(|_| "done-rule-undone"),
         _ => batches::cancel(&mut tx, now, &reader.actor, &batch.public_id).await.map(|_| "done-rule-discarded"),
     };
     let here = paths::Trial { number, batch: batch.public_id };

@@ -3,10 +3,12 @@
 
 mod access;
 mod admin;
+mod bulk;
 mod certifications;
 mod desk;
 mod gallery;
 mod pages;
+mod profiles;
 mod public;
 mod rules;
 
@@ -124,7 +126,9 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(rules::all(t));
     samples.extend(access::all(t));
     samples.extend(public::all(t));
+    samples.extend(profiles::all(t));
     samples.extend(desk::all(t));
+    samples.extend(bulk::all(t));
     samples.extend(certifications::all(t));
     samples.extend(gallery::all(t));
     samples

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
+
 use super::{
     audit::{self, AuditRow},
     context::count,
@@ -9,6 +11,7 @@ use super::{
     people::{EndedBadge, HeldBadge},
 };
 use crate::{
+    clock::Timestamp,
     domain::{
         ManageError, Scope, access,
         audit::{Action, Line},
@@ -35,12 +38,12 @@ pub fn badge_of(award: &Award) -> BadgeRef {
 
 /// An award's holder as mentioned on a page.
 pub fn holder_of(award: &Award) -> PersonRef {
-    PersonRef::new(award.person_name.clone(), award.person.clone())
+    PersonRef::new(award.person_name.clone(), award.person.clone()).with_avatar(award.person_avatar.as_deref())
 }
 
 /// A person as mentioned on a page.
 pub fn person(person: &Person) -> PersonRef {
-    PersonRef::new(person.display_name.clone(), person.public_id.clone())
+    PersonRef::new(person.display_name.clone(), person.public_id.clone()).with_avatar(person.avatar_hash.as_deref())
 }
 
 /// Where a badge is in its life.
@@ -53,8 +56,9 @@ pub fn state_of(badge: &Badge) -> BadgeState {
 }
 
 /// Where an award is in its life.
-pub fn award_state(award: &Award) -> AwardState {
+pub fn award_state(award: &Award, now: Timestamp) -> AwardState {
     match (award.end_kind, award.status) {
+        (None, _) if award.is_expired(now) => AwardState::Expired,
         (Some(EndKind::Revoked), _) => AwardState::Revoked,
         (Some(EndKind::Superseded), _) => AwardState::Superseded,
         (None, AwardStatus::Pending) => AwardState::Pending,
@@ -92,8 +96,14 @@ pub fn by(label: &str, names: &Names) -> By {
 }
 
 /// A badge that somebody holds.
-pub fn held(t: Text, award: &Award, names: &Names) -> HeldBadge {
+pub fn held(t: Text, award: &Award, names: &Names, now: Timestamp) -> HeldBadge {
+    let again = [("badge", award.badge_number.to_string()), ("person", award.person.clone())];
+    let is_expired = award.is_expired(now);
     HeldBadge {
+        // The moment at which it is over belongs to the day after the last one.
+        until: award.expires_at.map(|at| When::new(t, at - TimeDelta::seconds(1))),
+        again: is_expired
+            .then(|| paths::with_query(&paths::Award, &again.each_ref().map(|(name, value)| (*name, value.as_str())))),
         award_id: award.public_id.clone(),
         badge: badge_of(award),
         awarded: When::new(t, award.awarded_at),
@@ -126,6 +136,7 @@ pub fn audit_row(t: Text, line: &Line, names: &Names) -> AuditRow {
         action: Action::parse(&line.action).map_or_else(|| line.action.clone(), |action| audit::words(t, action)),
         subject: line.subject.clone(),
         subject_href: match (person, line.action.split('.').next()) {
+            (_, Some("nomination")) => Some(paths::Nomination { id: line.subject.clone() }.to_string()),
             (Some(id), _) => Some(paths::Person { id: id.clone() }.to_string()),
             (None, Some("mail")) => Some(paths::Mail { id: line.subject.clone() }.to_string()),
             (None, Some("batch")) => Some(paths::Batch { id: line.subject.clone() }.to_string()),

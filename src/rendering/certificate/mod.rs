@@ -119,7 +119,8 @@ impl Certificate {
     fn draw(&self, sheet: &mut Sheet<'_, '_>) -> Option<(Rect, TagGroup)> {
         let accent = accent(self.hue);
         sheet.frame(accent);
-        let level = |level, title: &str| Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(title.to_owned()));
+        let level =
+            |level, title: &str| Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(title.to_owned()));
         sheet.y = 118.0;
         sheet.text(&self.organisation, Weight::Strong, (15.0, 11.0), accent, Tag::P);
         sheet.y += 30.0;
@@ -188,7 +189,11 @@ impl Sheet<'_, '_> {
                 if let Some(rect) = rect {
                     path.push_rect(rect);
                 }
-                surface.set_stroke(Some(Stroke { paint: rgb::Color::new(red, green, blue).into(), width, ..Stroke::default() }));
+                surface.set_stroke(Some(Stroke {
+                    paint: rgb::Color::new(red, green, blue).into(),
+                    width,
+                    ..Stroke::default()
+                }));
                 if let Some(path) = path.finish() {
                     surface.draw_path(&path);
                 }
@@ -201,7 +206,11 @@ impl Sheet<'_, '_> {
         let y = self.y + 14.0;
         self.ornament(|surface| {
             surface.set_fill(None);
-            surface.set_stroke(Some(Stroke { paint: rgb::Color::new(red, green, blue).into(), width: 1.6, ..Stroke::default() }));
+            surface.set_stroke(Some(Stroke {
+                paint: rgb::Color::new(red, green, blue).into(),
+                width: 1.6,
+                ..Stroke::default()
+            }));
             let mut path = PathBuilder::new();
             path.move_to(CENTRE - 24.0, y);
             path.line_to(CENTRE + 24.0, y);
@@ -213,7 +222,14 @@ impl Sheet<'_, '_> {
     }
 
     /// Words in the middle, as large as they fit on two lines, from the first size to the last; more lines then.
-    fn text(&mut self, text: &str, weight: Weight, (large, small): (f32, f32), colour: [u8; 3], tag: impl Into<krilla::tagging::TagKind>) {
+    fn text(
+        &mut self,
+        text: &str,
+        weight: Weight,
+        (large, small): (f32, f32),
+        colour: [u8; 3],
+        tag: impl Into<krilla::tagging::TagKind>,
+    ) {
         let (size, set) = fitting(text, weight, large, small);
         let mut group = TagGroup::new(tag);
         for line in &set {
@@ -225,7 +241,8 @@ impl Sheet<'_, '_> {
 
     /// One line, tagged; its baseline is at the present height.
     fn line(&mut self, line: &Line, x: f32, size: f32, colour: [u8; 3]) -> krilla::tagging::Identifier {
-        let identifier = self.surface.start_tagged(ContentTag::Span(SpanTag::empty().with_actual_text(Some(&line.text))));
+        let identifier =
+            self.surface.start_tagged(ContentTag::Span(SpanTag::empty().with_actual_text(Some(&line.text))));
         self.surface.set_stroke(None);
         self.surface.set_fill(Some(fill(colour)));
         let mut x = x;

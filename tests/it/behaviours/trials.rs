@@ -103,7 +103,7 @@ async fn it_is_applied_as_one_batch_and_undone_as_one(site: Site) {
     assert_eq!(held(&site, "follows").await, ["pm-kari-001", "oslo-coordinator"], "what follows comes too");
     assert_eq!(site.admin().get("/api/v1/badge-definitions/bdg-site/rule").await.of(200)["version"], 1);
     let mut tx = site.tx().await;
-    batches::undo(&mut tx, site.app().clock.now(), &root(), &batch).await.unwrap();
+    batches::undo(&mut tx, site.app().clock.now(), &root(), &batch, None).await.unwrap();
     tx.commit().await.unwrap();
     run(&site).await;
     assert_eq!(held(&site, "bdg-site").await, Vec::<&str>::new());
@@ -118,7 +118,7 @@ async fn it_is_applied_as_one_batch_and_undone_as_one(site: Site) {
     start(&site, &batch).await;
     assert_eq!(held(&site, "linker").await, Vec::<&str>::new());
     let mut tx = site.tx().await;
-    batches::undo(&mut tx, site.app().clock.now(), &root(), &batch).await.unwrap();
+    batches::undo(&mut tx, site.app().clock.now(), &root(), &batch, None).await.unwrap();
     tx.commit().await.unwrap();
     run(&site).await;
     assert_eq!(held(&site, "linker").await, ["mentor-19"]);

@@ -16,6 +16,7 @@ use emblazon::{
         clients::{self, NewClient},
         images::{self, Picture},
         jobs,
+        nominations::{self, Evidence, NewNomination},
         notices::{self, MailFilter, MailKind, unsubscribe},
         people::{self, NewPerson},
         rules::{self, Condition, Wanted},
@@ -46,6 +47,13 @@ impl Target {
             };
             people::create(&mut tx, now, &root, new).await.expect("a person is added");
         }
+        let new = NewPerson {
+            public_id: Some(format!("stub-{n}")),
+            display_name: format!("Stub {n}"),
+            organisation_id: Some(oslo.clone()),
+            ..NewPerson::default()
+        };
+        people::create_stub(&mut tx, now, &root, new).await.expect("a stub is added");
         let whom = Invitee::Address {
             display_name: format!("Invited {n}"),
             email: format!("invited-{n}@example.org"),
@@ -126,7 +134,17 @@ impl Target {
         }
         let work = Work::Award { badge: badge.public_id.clone(), note: None };
         let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch is made");
-        batches::add_people(&mut tx, &root, &batch.public_id, &[format!("person-{n}")]).await.expect("a step is added");
+        batches::add_people(&mut tx, now, &root, &batch.public_id, &[format!("person-{n}")])
+            .await
+            .expect("a step is added");
+        let new = NewNomination {
+            badge: badge.public_id.clone(),
+            person: Some(invited.clone()),
+            reason: "Good".to_owned(),
+            file: Some(Evidence::read(None, b"%PDF-1.4".to_vec()).expect("a file")),
+            ..NewNomination::default()
+        };
+        let nomination = nominations::nominate(&mut tx, now, &root, new).await.expect("somebody is named");
         let holder = people::find(&mut tx, &format!("holder-{n}")).await.expect("people can be read");
         notices::password_changed(&mut tx, now, holder.expect("the holder is there").id)
             .await
@@ -153,6 +171,7 @@ impl Target {
             ("{n}", n.to_string()),
             ("{holder}", format!("holder-{n}")),
             ("{person}", format!("person-{n}")),
+            ("{stub}", format!("stub-{n}")),
             ("{unsubscribe}", unsubscribe::token(key, &invited, MailKind::BadgeAwarded)),
             ("{invited}", invited),
             ("{badge}", badge.public_id),
@@ -162,6 +181,7 @@ impl Target {
             ("{token}", token.public_id),
             ("{own}", own_token),
             ("{batch}", batch.public_id),
+            ("{nomination}", nomination.public_id),
             ("{mail}", newest[0].public_id.clone()),
             ("{image}", image),
             ("{picture}", picture.public_id),

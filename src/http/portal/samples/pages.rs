@@ -169,6 +169,7 @@ fn one_badge(t: Text) -> Vec<Sample> {
                     awarded: days_ago(t, 3 * i64::try_from(n).unwrap()),
                     by: by(n),
                     state: states[n % 5],
+                    until: (n % 4 == 1).then(|| days_ago(t, 2)),
                     reason: (states[n % 5] == AwardState::Revoked)
                         .then(|| "Given to the wrong person of that name.".into()),
                     public_href: (n % 5 != 2).then(|| format!("/assertions/earned-{n:03}")),
@@ -335,6 +336,8 @@ fn held(t: Text) -> Vec<HeldBadge> {
             evidence: (n == 0).then(|| "https://example.org/retreat".into()),
             pending: n == 1,
             open: n != 1,
+            until: (n > 1).then(|| days_ago(t, 3)),
+            again: (n == 3).then(|| "/portal/award?badge=12&person=pm-kari-001".into()),
         })
         .collect()
 }
@@ -369,7 +372,8 @@ fn me(t: Text) -> Vec<Sample> {
         email: Some("kari@example.org".into()),
         organisation: "NHF Oslo".into(),
         since: When::new(t, now()),
-        score: 1_640,
+        profile: super::profiles::own(t, 1_640),
+        avatar_form: Form::new(),
         awards: awards_of(t),
         certifications: super::certifications::mine(t),
         next: super::rules::next(),
@@ -383,7 +387,8 @@ fn me(t: Text) -> Vec<Sample> {
         sign_ins: 3,
     };
     let nothing = MePage {
-        score: 0,
+        profile: super::profiles::hidden(t),
+        avatar_form: Form::new().wrong("avatar", "This is not a picture."),
         awards: Awards::default(),
         certifications: MyCertifications::default(),
         next: vec![],
