@@ -320,7 +320,8 @@ async fn hostile_user_names_get_a_picture(site: Site) {
             assert!(!reply.text().contains("script"), "{name}");
         }
     }
-    card(&site, "/api/badge//svg").await.problem(404, "not_found");
+    let nobody = card(&site, "/api/badge//svg").await.is(404);
+    assert_eq!(nobody.header("content-type"), Some("image/svg+xml"));
     card(&site, "/api/badge/a/b/svg").await.problem(404, "not_found");
 }
 
