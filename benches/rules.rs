@@ -185,7 +185,7 @@ async fn backfill(people: usize) -> Result<()> {
     let mut tx = app.store.write().await?;
     batches::start(&mut tx, now, &operator(), &trial.batch).await?;
     tx.commit().await?;
-    while batches::slice(&app.store, now, &trial.batch).await? {}
+    while batches::slice(&app.store, now, app.link_terms(), &trial.batch).await? {}
     let batch = batches::get(&mut app.store.read().await?, &operator(), &trial.batch).await?;
     ensure!(usize::try_from(batch.done)? == people, "{} of {people} were given it", batch.done);
     let applied = began.elapsed() - tried;

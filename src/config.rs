@@ -173,6 +173,11 @@ impl CertificationsAccess {
             Self::Private => "private",
         }
     }
+
+    /// Whether anybody may read them.
+    pub fn reads_are_open(self) -> bool {
+        self != Self::Private
+    }
 }
 
 /// How the log is written.

@@ -40,7 +40,6 @@ const FIELDS: [(&str, &str); 47] = [
     ("ladder", "certification-ladder"),
     ("text_en", "certification-text-en"),
     ("text_nb", "certification-text-nb"),
-    ("list", "import-file"),
     ("link", "verify-link"),
     ("file", "verify-file"),
     ("document", "verify-document"),

@@ -443,7 +443,7 @@ async fn step_rows(conn: &mut Conn, reader: &Reader, batch: &Batch, steps: &[Ste
     Ok(steps.iter().map(row).collect())
 }
 
-/// Says whose certifications the steps of a batch made or found.
+/// Says whose certifications the steps of a batch made or found: nothing was awarded.
 async fn name_holders(conn: &mut Conn, reader: &Reader, steps: &[Step], rows: &mut [StepRow]) -> store::Result<()> {
     let ids: Vec<Option<String>> =
         steps.iter().map(|step| step.result.as_ref().and_then(|result| result.id.clone())).collect();
@@ -451,6 +451,9 @@ async fn name_holders(conn: &mut Conn, reader: &Reader, steps: &[Step], rows: &m
     let found = certifications::named(conn, &reader.actor, &asked).await?;
     for (row, id) in rows.iter_mut().zip(&ids) {
         row.person = id.as_ref().and_then(|id| found.get(id)).map(holder);
+        if row.state == step_chip(StepState::Done) {
+            row.state = Chip::new("claimed", "batch-state-done");
+        }
     }
     Ok(())
 }

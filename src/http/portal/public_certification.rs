@@ -17,7 +17,6 @@ use super::{
     paths,
 };
 use crate::{
-    config::CertificationsAccess,
     domain::{
         Dialect,
         certifications::{self, Certification, Coverage, Status},
@@ -131,7 +130,7 @@ async fn page(visitor: &Visitor, known: Known) -> PublicCertificationPage {
         found.type_name.clone()
     };
     let address = app.url(&paths::Certification { id: found.public_id.clone() }.to_string());
-    let is_open = app.settings.certifications_access != CertificationsAccess::Private;
+    let is_open = app.settings.certifications_access.reads_are_open();
     PublicCertificationPage {
         shell: visitor.shell(Section::None).await,
         preview: Preview {

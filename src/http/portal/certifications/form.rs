@@ -173,8 +173,8 @@ impl CertificationForm {
     }
 }
 
-/// The beginning of the typed day in UTC; the stored moment where the day is the stored one's. `Err` holds the form with
-/// what is wrong.
+/// The beginning of the typed day in UTC, or the stored moment where the day is the stored one's; nothing where it is no day,
+/// which the form then says.
 fn moment(t: Text, form: Form, field: &'static str, stored: Option<Timestamp>) -> (Form, Option<Timestamp>) {
     let typed = form.value(field).trim().to_owned();
     match typed.parse::<NaiveDate>() {

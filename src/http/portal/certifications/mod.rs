@@ -24,7 +24,6 @@ use super::{
 };
 use crate::{
     app::App,
-    config::CertificationsAccess,
     domain::{
         certifications::{self, CertificationError, CertificationFilter, Counts, Order, Status},
         page::Slice,
@@ -57,8 +56,8 @@ pub struct CertificationsPage {
     pub rows: Vec<CertificationRow>,
     /// The list's pages.
     pub pager: Pager,
-    /// Who may use the certification endpoints without a token.
-    pub access: CertificationsAccess,
+    /// Who may use the certification endpoints without a token: `contract`, `public-read` or `private`.
+    pub access: &'static str,
 }
 
 impl CertificationsPage {
@@ -109,16 +108,16 @@ impl CertificationsPage {
     }
 
     fn is_open(&self) -> bool {
-        self.access == CertificationsAccess::Contract
+        self.access == "contract"
     }
 }
 
 /// Who may use the certification endpoints without a token, in words.
-pub fn access_words(t: Text, access: CertificationsAccess) -> String {
+fn access_words(t: Text, access: &str) -> String {
     match access {
-        CertificationsAccess::Contract => t.get("certifications-access-contract"),
-        CertificationsAccess::PublicRead => t.get("certifications-access-public-read"),
-        CertificationsAccess::Private => t.get("certifications-access-private"),
+        "contract" => t.get("certifications-access-contract"),
+        "public-read" => t.get("certifications-access-public-read"),
+        _ => t.get("certifications-access-private"),
     }
 }
 
@@ -324,7 +323,7 @@ pub async fn list(_: paths::Certifications, reader: Reader, Query(asked): Query<
         organisations,
         rows,
         pager,
-        access: reader.app.settings.certifications_access,
+        access: reader.app.settings.certifications_access.as_str(),
         asked,
     }))
 }

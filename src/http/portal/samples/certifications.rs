@@ -4,7 +4,6 @@ use super::{
     LONG_WORD, Sample, badge, by, days_ago, mentor_shell, now, organisations, pager, person, sample, shell, told,
 };
 use crate::{
-    config::CertificationsAccess,
     http::{
         page::{By, Chip, Choice, FlashKind, Form, Pager, Preview, Section, Shell, Tab, When},
         portal::{
@@ -155,9 +154,9 @@ fn table(t: Text) -> Vec<Sample> {
         organisations: organisations(),
         rows: (0..12).map(|place| row(t, place)).collect(),
         pager: pager(3, 1_037),
-        access: CertificationsAccess::PublicRead,
+        access: "public-read",
     };
-    let open = CertificationsPage { access: CertificationsAccess::Contract, organisations: vec![], ..page.clone() };
+    let open = CertificationsPage { access: "contract", organisations: vec![], ..page.clone() };
     let empty = CertificationsPage { total: 0, rows: vec![], pager: Pager::default(), ..page.clone() };
     let narrow = |asked: Asked| CertificationsPage { asked, total: 5, ..empty.clone() };
     let searched = narrow(Asked { q: LONG_WORD.into(), ..Asked::default() });
