@@ -157,10 +157,15 @@ impl App {
         self.url(&paths::Issuer { id: organisation.to_owned() }.to_string())
     }
 
+    /// Where a stored picture is on this server.
+    pub fn picture_path(hash: &str) -> String {
+        paths::Image { hash: hash.to_owned() }.to_string()
+    }
+
     /// The address of a badge's picture; of a neutral one where the badge has none.
     pub fn picture_url(&self, hash: Option<&str>) -> String {
         match hash {
-            Some(hash) => self.url(&paths::Image { hash: hash.to_owned() }.to_string()),
+            Some(hash) => self.url(&Self::picture_path(hash)),
             None => self.url(&assets::href("art/placeholder.svg")),
         }
     }

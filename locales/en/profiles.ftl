@@ -60,7 +60,6 @@ audit-person-avatar = Picture changed
 
 ## A person's page, for admins
 person-avatar-remove = Remove picture
-person-profile-open = open
 
 ## Embed doctor
 doctor-title = Embed doctor

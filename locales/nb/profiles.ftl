@@ -60,7 +60,6 @@ audit-person-avatar = Bilde endret
 
 ## En persons side, for administratorer
 person-avatar-remove = Fjern bildet
-person-profile-open = åpne
 
 ## Innbyggingslegen
 doctor-title = Innbyggingslegen

@@ -23,6 +23,8 @@ pub struct Limits {
     link: Gate,
     /// Badges handed in to be checked: by address alone, because reading them is work.
     verify: DefaultKeyedRateLimiter<IpAddr>,
+    /// Changes without a token, where the site allows them: by address alone, as there is nothing else.
+    open_write: DefaultKeyedRateLimiter<IpAddr>,
     /// Cards that are examined: by account, because each is some requests to ourselves.
     embed_doctor: DefaultKeyedRateLimiter<String>,
     /// Lists that are being read.
@@ -48,6 +50,7 @@ impl Default for Limits {
             reset: Gate::new(quota(3, Duration::from_mins(10)), quota(30, Duration::from_secs(10))),
             link: Gate::new(quota(20, Duration::from_secs(3)), often()),
             verify: RateLimiter::keyed(quota(60, Duration::from_secs(1))),
+            open_write: RateLimiter::keyed(quota(120, Duration::from_millis(500))),
             embed_doctor: RateLimiter::keyed(quota(10, Duration::from_secs(6))),
             lists: Arc::new(Semaphore::new(LISTS)),
         }
@@ -83,6 +86,12 @@ impl Limits {
         self.verify.check_key(&network_of(address)).map_err(|until| until.wait_time_from(now))
     }
 
+    /// Counts a change that `address` makes without a token.
+    pub fn open_write(&self, address: IpAddr) -> Result<(), Duration> {
+        let now = self.open_write.clock().now();
+        self.open_write.check_key(&network_of(address)).map_err(|until| until.wait_time_from(now))
+    }
+
     /// Counts a card that the embed doctor examines for the person with this public id.
     pub fn embed_doctor(&self, person: &str) -> Result<(), Duration> {
         let now = self.embed_doctor.clock().now();
@@ -95,12 +104,13 @@ impl Limits {
     }
 
     /// How many accounts and addresses each limit remembers, under its name.
-    pub fn entries(&self) -> [(&'static str, usize); 5] {
+    pub fn entries(&self) -> [(&'static str, usize); 6] {
         [
             ("sign_in", self.sign_in.entries()),
             ("password_reset", self.reset.entries()),
             ("link", self.link.entries()),
             ("verify", self.verify.len()),
+            ("open_write", self.open_write.len()),
             ("embed_doctor", self.embed_doctor.len()),
         ]
     }
@@ -112,6 +122,7 @@ impl Limits {
             gate.address.retain_recent();
         }
         self.verify.retain_recent();
+        self.open_write.retain_recent();
         self.embed_doctor.retain_recent();
     }
 }

@@ -3,6 +3,7 @@
 pub mod assets;
 mod assignments;
 mod auth;
+mod certifications;
 mod earned_badges;
 mod errors;
 mod files;
@@ -66,6 +67,7 @@ fn as_api(app: &App, routes: Router<App>, long: Router<App>) -> Router<App> {
 fn build(app: &App) -> (Router, Vec<Mount>) {
     let (apis, mut document) = OpenApiRouter::with_openapi(openapi::Document::openapi())
         .nest("/api/v1/earned-badges", earned_badges::router())
+        .nest("/api/v1/certifications", certifications::router())
         .nest("/api/v1", management::router())
         .merge(issuing::router())
         .merge(open_badger::router())
@@ -75,9 +77,11 @@ fn build(app: &App) -> (Router, Vec<Mount>) {
     let (long, long_document) = OpenApiRouter::new().merge(issuing::lists()).split_for_parts();
     document.merge(long_document);
     let mut list = mounts::of_document(&document);
-    // The seed prints its paths behind the service's base path; clients that took this literally are served too.
-    let doubled = "/api/v1/earned-badges/api/v1/earned-badges";
-    let (alias, aliased) = OpenApiRouter::new().nest(doubled, earned_badges::router()).split_for_parts();
+    // Two of the contracts print their paths behind the service's base path; clients that took this literally are served too.
+    let (alias, aliased) = OpenApiRouter::new()
+        .nest("/api/v1/earned-badges/api/v1/earned-badges", earned_badges::router())
+        .nest("/api/v1/certifications/api/v1/certifications", certifications::router())
+        .split_for_parts();
     list.extend(mounts::of_document(&aliased));
 
     let machine = health::mounts()

@@ -3,7 +3,9 @@
 
 mod activity;
 mod badges;
+mod certifications;
 mod desk;
+mod gallery;
 mod people;
 mod profiles;
 mod story;
@@ -120,6 +122,8 @@ async fn fill(app: &App) -> Result<()> {
     let mut tx = app.store.write().await?;
     settings::set_maker(&mut tx, Maker::Demo).await?;
     story::tell(&mut tx, now, &app.key, &passwords).await.context("the demo's data could not be made")?;
+    certifications::tell(&mut tx, now).await.context("the demo's certifications could not be made")?;
+    gallery::upload(&mut tx, now).await.context("the demo's pictures could not be uploaded")?;
     desk::deliver(&mut tx, now).await.context("the demo's mail could not be sorted")?;
     profiles::hang(&mut tx, now, &portraits).await.context("the demo's portraits could not be hung")?;
     let batches = desk::start(&mut tx, now).await.context("the demo's batches could not be started")?;

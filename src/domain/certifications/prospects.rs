@@ -64,6 +64,19 @@ impl CertificationProspect {
         !matches!(self, Self::New(..) | Self::NewStub(_) | Self::Known(_) | Self::Repeated(_))
     }
 
+    /// The field that is wrong, and what is wrong with it, in the words of the programming interfaces.
+    pub fn wrong(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::New(..) | Self::NewStub(_) | Self::Known(_) | Self::Repeated(_) => None,
+            Self::NoPerson => Some(("mentor_id", "is missing")),
+            Self::UnknownPerson => Some(("mentor_id", "names nobody whom you may certify")),
+            Self::UnknownType => Some(("cert_type", "names no type that is issued")),
+            Self::NotIssued => Some(("issued_at", "is no date")),
+            Self::NotExpiring => Some(("expires_at", "is no date")),
+            Self::EndsBeforeItBegins => Some(("expires_at", "must be later than issued_at")),
+        }
+    }
+
     /// Whether something is issued.
     pub fn is_new(&self) -> bool {
         matches!(self, Self::New(..) | Self::NewStub(_))

@@ -323,6 +323,11 @@ pub async fn all(conn: &mut Conn) -> Result<BTreeMap<BadgeId, Vec<Condition>>> {
     Ok(rows.into_iter().map(|(badge, conditions)| (badge, conditions.0)).collect())
 }
 
+/// Whether a rule asks for this badge.
+pub(in crate::domain) async fn asks_for(conn: &mut Conn, badge: BadgeId) -> Result<bool> {
+    sql::asks_for(conn, badge).await
+}
+
 /// Notes that somebody took a badge back, so that no rule gives it again. The caller has touched the person's row.
 pub async fn bar(tx: &mut Tx, now: Timestamp, actor: &Actor, award: &Award) -> Result<()> {
     sql::unwatch(tx, award.person_id, award.badge_id, None).await?;

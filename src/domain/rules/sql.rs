@@ -65,6 +65,14 @@ fn key(cursor: &str) -> i64 {
     cursor.parse().unwrap_or(0)
 }
 
+/// Whether a rule asks for this badge.
+pub(super) async fn asks_for(conn: &mut Conn, badge: BadgeId) -> Result<bool> {
+    let rule: Option<i64> = on_db!(conn, c => sqlx::query_scalar(
+        "SELECT rule_id FROM rule_triggers WHERE kind = 'badge' AND subject_id = $1 LIMIT 1")
+        .bind(badge).fetch_optional(c).await)?;
+    Ok(rule.is_some())
+}
+
 /// The conditions of all rules in force, of badges that can be given for real.
 pub(super) async fn all_in_force(conn: &mut Conn) -> Result<Vec<(BadgeId, Json<Vec<Condition>>)>> {
     Ok(on_db!(conn, c => sqlx::query_as(

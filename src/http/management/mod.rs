@@ -8,6 +8,9 @@ mod avatars;
 mod badge_definitions;
 mod batches;
 mod behaviours;
+mod certification_batches;
+mod certification_types;
+mod certifications;
 mod clients;
 mod invitations;
 mod jobs;
@@ -42,6 +45,11 @@ pub fn router() -> OpenApiRouter<App> {
         .nest("/organisations", organisations::router())
         .nest("/badge-definitions", badge_definitions::router().merge(rules::router()))
         .nest("/behaviours", behaviours::router())
+        .nest("/certification-types", certification_types::router())
+        .nest("/certifications", certifications::router())
+        .nest("/certification-renewals", certification_batches::renewals())
+        .nest("/certification-imports", certification_batches::imports())
+        .nest("/removed-certifications", certifications::removed())
         .nest("/open-badger-clients", clients::router())
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())

@@ -145,7 +145,9 @@ fn write(writer: &mut Writer, reader: &Reader, batch: &Batch, step: &Step, is_fo
 /// Why a step was refused, in the reader's words.
 pub(super) fn reason(reader: &Reader, batch: &Batch, row: &Recipient, step: &Step) -> Option<String> {
     let problem = step.result.as_ref()?.problem.as_deref()?;
-    let is_about_fields =
-        step.state == StepState::Refused && row.problem.is_none() && !row.wrong(batch.created_at, "").is_empty();
+    let is_about_fields = batch.params.0.gives_a_badge()
+        && step.state == StepState::Refused
+        && row.problem.is_none()
+        && !row.wrong(batch.created_at, "").is_empty();
     Some(if is_about_fields { fields(reader, batch, row) } else { refusal_words(reader.t, problem) })
 }

@@ -12,7 +12,11 @@ use crate::{
     support::{Client, Reply, Site, on_both_engines},
 };
 
-on_both_engines!(bearers_get_what_their_role_gives, a_session_opens_no_api_but_one);
+on_both_engines!(
+    bearers_get_what_their_role_gives,
+    certifications_are_read_by_all_and_changed_by_those_who_keep_them,
+    a_session_opens_no_api_but_one,
+);
 
 /// The columns. Those that have no valid token follow behind, and get 401 everywhere.
 const CALLERS: [&str; 9] = [
@@ -44,6 +48,10 @@ fn callers(site: &Site) -> [Client; CALLERS.len()] {
 const AWARD: &str = r#"{"badge_definition_id":"{badge}","peer_mentor_id":"{person}"}"#;
 
 const RULE: &str = r#"{"conditions":[{"kind":"solved","at_least":1}]}"#;
+
+const CERTIFICATION: &str = r#"{"mentor_id":"{person}","cert_type":"level_1","issued_at":"2026-03-01T00:00:00Z","expires_at":"2027-03-01T00:00:00Z"}"#;
+
+const ROWS_TO_IMPORT: &str = r#"{"certifications":[{"mentor_id":"{person}","cert_type":"level_1","issued_at":"2026-03-01","expires_at":"2027-03-01"}]}"#;
 
 /// A path of the alias.
 macro_rules! doubled {
@@ -184,6 +192,18 @@ const ROWS: &[Row<9>] = &[
     row("GET", "/api/admin/badge-images", "/api/admin/badge-images", Nothing,                          [403, 403, 200, 200, 403, 403, 403, 200, 403]),
     row("POST", "/api/admin/badge-images", "/api/admin/badge-images", Parts(&[("badge-image", "<svg/>")]), [403, 403, 201, 201, 403, 403, 403, 201, 403]),
     row("DELETE", "/api/admin/badge-images", "/api/admin/badge-images?id={picture}", Nothing,          [403, 403, 200, 200, 403, 403, 403, 404, 403]),
+    // Certifications: what takes a token whatever the setting. The contract's own are further down.
+    row("GET", "/api/v1/certification-types", "/api/v1/certification-types", Nothing,                  [403, 200, 200, 200, 403, 403, 200, 200, 403]),
+    row("POST", "/api/v1/certification-types", "/api/v1/certification-types", Json(r#"{"shortname":"new_{n}"}"#), [403, 403, 403, 201, 403, 403, 403, 403, 403]),
+    row("GET", "/api/v1/certification-types/{shortname}", "/api/v1/certification-types/type_{n}", Nothing, [403, 200, 200, 200, 403, 403, 200, 200, 403]),
+    row("PATCH", "/api/v1/certification-types/{shortname}", "/api/v1/certification-types/type_{n}", Json("{}"), [403, 403, 403, 200, 403, 403, 403, 403, 403]),
+    row("DELETE", "/api/v1/certification-types/{shortname}", "/api/v1/certification-types/type_{n}", Nothing, [403, 403, 403, 200, 403, 403, 403, 403, 403]),
+    row("POST", "/api/v1/certifications/{id}/revoke", "/api/v1/certifications/{certification}/revoke", Json(r#"{"reason":"Left"}"#), [403, 200, 200, 200, 200, 403, 404, 404, 404]),
+    row("POST", "/api/v1/certifications/{id}/restore", "/api/v1/certifications/{removed}/restore", Nothing, [403, 403, 200, 200, 403, 403, 403, 404, 403]),
+    row("GET", "/api/v1/certifications/{id}/history", "/api/v1/certifications/{certification}/history", Nothing, [404, 200, 200, 200, 200, 404, 404, 404, 404]),
+    row("GET", "/api/v1/removed-certifications", "/api/v1/removed-certifications", Nothing,            [403, 403, 200, 200, 403, 403, 403, 200, 403]),
+    row("POST", "/api/v1/certification-renewals", "/api/v1/certification-renewals", Json(r#"{"certifications":["{certification}"]}"#), [403, 202, 202, 202, 403, 403, 404, 404, 403]),
+    row("POST", "/api/v1/certification-imports", "/api/v1/certification-imports", Json(ROWS_TO_IMPORT), [403, 202, 202, 202, 403, 403, 400, 400, 403]),
     // The paths as the seed prints them.
     row("GET", doubled!(""), doubled!(""), Nothing,                                                    [200, 200, 200, 200, 403, 200, 200, 200, 403]),
     row("POST", doubled!(""), doubled!(""), Json(AWARD),                                               [403, 403, 201, 201, 201, 403, 403, 404, 404]),
@@ -191,6 +211,26 @@ const ROWS: &[Row<9>] = &[
     row("GET", doubled!("/{id}"), doubled!("/earned-001"), Nothing,                                    [200, 200, 200, 200, 403, 404, 404, 404, 403]),
     row("DELETE", doubled!("/{id}"), doubled!("/{award}?revoke_reason=x"), Nothing,                    [403, 403, 200, 200, 200, 403, 403, 404, 404]),
 ];
+
+#[rustfmt::skip]
+macro_rules! certifications {
+    ($base:literal) => {
+        [
+            row("GET", $base, $base, Nothing,                                                          [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+            row("POST", $base, $base, Json(CERTIFICATION),                                             [403, 201, 201, 201, 201, 403, 404, 404, 404]),
+            row("GET", concat!($base, "/expiring"), concat!($base, "/expiring"), Nothing,              [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+            row("GET", concat!($base, "/{id}"), concat!($base, "/{certification}"), Nothing,           [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+            row("GET", concat!($base, "/{id}"), concat!($base, "/{removed}"), Nothing,                 [404, 404, 404, 404, 404, 404, 404, 404, 404]),
+            row("GET", concat!($base, "/{id}/status"), concat!($base, "/{certification}/status"), Nothing, [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+            row("PUT", concat!($base, "/{id}"), concat!($base, "/{certification}"), Json("{}"),        [403, 200, 200, 200, 200, 403, 404, 404, 404]),
+            row("DELETE", concat!($base, "/{id}"), concat!($base, "/{certification}"), Nothing,        [403, 200, 200, 200, 200, 403, 404, 404, 404]),
+        ]
+    };
+}
+
+/// Certifications, where everybody may read them and changing them takes a role.
+static CERTIFICATIONS: [[Row<9>; 8]; 2] =
+    [certifications!("/api/v1/certifications"), certifications!("/api/v1/certifications/api/v1/certifications")];
 
 /// What is the same for all, with a token or without, valid or not.
 #[rustfmt::skip]
@@ -217,7 +257,7 @@ const OPEN: &[Row<1>] = &[
 ];
 
 pub(super) fn routes() -> Vec<(&'static str, &'static str)> {
-    let protected = ROWS.iter().map(|row| (row.method, row.route));
+    let protected = ROWS.iter().chain(CERTIFICATIONS.as_flattened()).map(|row| (row.method, row.route));
     protected.chain(OPEN.iter().map(|row| (row.method, row.route))).collect()
 }
 
@@ -262,6 +302,31 @@ async fn bearers_get_what_their_role_gives(site: Site) {
             let reply = ask(row, &client, &shared).await;
             if reply.status != row.statuses[0] {
                 wrong.push(format!("{reply}, not {}", row.statuses[0]));
+            }
+        }
+    }
+    hold(&wrong);
+}
+
+async fn certifications_are_read_by_all_and_changed_by_those_who_keep_them(site: Site) {
+    let mut wrong = Vec::new();
+    for row in CERTIFICATIONS.as_flattened() {
+        for ((name, client), expected) in CALLERS.iter().zip(callers(&site)).zip(row.statuses) {
+            let reply = ask(row, &client, &Target::make(&site, None).await).await;
+            if reply.status != expected {
+                wrong.push(format!("{name}: {reply}, not {expected}"));
+            }
+        }
+        let target = Target::make(&site, None).await;
+        let expected = if row.is_safe() { row.statuses[0] } else { 401 };
+        let reply = ask(row, &site.anonymous(), &target).await;
+        if reply.status != expected {
+            wrong.push(format!("nobody: {reply}, not {expected}"));
+        }
+        for (name, client) in [("an expired token", site.expired()), ("a revoked token", site.revoked())] {
+            let reply = ask(row, &client, &target).await;
+            if reply.status != 401 || reply.header("www-authenticate").is_none() {
+                wrong.push(format!("{name}: {reply}, not a 401 with a challenge"));
             }
         }
     }
