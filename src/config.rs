@@ -178,6 +178,11 @@ impl CertificationsAccess {
     pub fn reads_are_open(self) -> bool {
         self != Self::Private
     }
+
+    /// Whether anybody may change them.
+    pub fn writes_are_open(self) -> bool {
+        self == Self::Contract
+    }
 }
 
 /// How the log is written.

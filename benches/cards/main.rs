@@ -77,13 +77,15 @@ struct Load {
 
 /// What `wrk` gets out of an address.
 async fn load(address: &str, seconds: usize, more: &[&str]) -> Result<Load> {
-    let mut wrk = tokio::process::Command::new("wrk");
+    let mut wrk = Command::new("wrk");
     wrk.args(["--threads", "1", "--connections", CONNECTIONS, "--latency", "--duration", &format!("{seconds}s")]);
     let (before, after) = match more.iter().position(|argument| *argument == "--") {
         Some(at) => more.split_at(at),
         None => (more, &[][..]),
     };
-    let output = wrk.args(before).arg(address).args(after).output().await.context("wrk is not there: install it")?;
+    wrk.args(before).arg(address).args(after);
+    // Away from the threads that serve.
+    let output = tokio::task::spawn_blocking(move || wrk.output()).await?.context("wrk is not there: install it")?;
     let told = String::from_utf8(output.stdout)?;
     ensure!(output.status.success() && !told.contains("Non-2xx"), "{address}: {told}");
     let field = |name: &str| told.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);

@@ -126,6 +126,7 @@ async fn fill(app: &App) -> Result<()> {
     gallery::upload(&mut tx, now).await.context("the demo's pictures could not be uploaded")?;
     desk::deliver(&mut tx, now).await.context("the demo's mail could not be sorted")?;
     profiles::hang(&mut tx, now, &portraits).await.context("the demo's portraits could not be hung")?;
+    desk::nominate(&mut tx, now).await.context("the demo's nomination could not be made")?;
     let batches = desk::start(&mut tx, now).await.context("the demo's batches could not be started")?;
     tx.commit().await?;
     desk::work(app, &batches).await?;

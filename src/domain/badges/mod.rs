@@ -172,7 +172,7 @@ pub async fn delete(tx: &mut Tx, now: Timestamp, actor: &Actor, key: &str) -> Re
         return Err(ManageError::Forbidden);
     }
     // Conditions name badges without a foreign key.
-    if rules::asks_for(tx, badge.id).await? {
+    if rules::is_asked_for(tx, badge.id).await? {
         return Err(ManageError::Conflict("the badge is in use"));
     }
     sql::set_words(tx, badge.id, &[]).await?;

@@ -143,9 +143,8 @@ pub(super) async fn last_done(conn: &mut Conn, batch: BatchId, limit: i64) -> Re
 
 /// Writes down what came of these steps.
 pub(super) async fn settle(tx: &mut Tx, batch: BatchId, settled: &[Settled]) -> Result<()> {
-    if settled.is_empty() {
-        return Ok(());
-    }
+    let positions = || settled.iter().map(|step| step.position);
+    let (Some(first), Some(last)) = (positions().min(), positions().max()) else { return Ok(()) };
     on_db!(tx,
     sqlite c => {
         let mut q = QueryBuilder::new("WITH settled (position, state, result) AS (");
@@ -154,6 +153,8 @@ pub(super) async fn settle(tx: &mut Tx, batch: BatchId, settled: &[Settled]) -> 
         });
         q.push(") UPDATE batch_steps SET state = settled.state, result = settled.result FROM settled
             WHERE batch_steps.position = settled.position AND batch_steps.batch_id = ").push_bind(batch);
+            // However the engine joins them, it looks at no more of the batch than this.
+            q.push(" AND batch_steps.position BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
         q.build().execute(c).await.map(|_| ())
     },
     // The types of a list of values are PostgreSQL's own guess.
@@ -165,6 +166,8 @@ pub(super) async fn settle(tx: &mut Tx, batch: BatchId, settled: &[Settled]) -> 
         });
         q.push(") UPDATE batch_steps SET state = settled.state, result = settled.result FROM settled
             WHERE batch_steps.position = settled.position AND batch_steps.batch_id = ").push_bind(batch);
+            // However the engine joins them, it looks at no more of the batch than this.
+            q.push(" AND batch_steps.position BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
         q.build().execute(c).await.map(|_| ())
     })?;
     Ok(())
@@ -280,7 +283,7 @@ pub(super) async fn foreseen(
         match verdict {
             Some(verdict) => q.push(" AND verdict = ").push_bind(verdict.rank()).push(" AND position > ").push_bind(after.1),
             None => {
-                q.push(" AND (verdict, position) > (").push_bind(after.0).push(", ").push_bind(after.1).push(")")
+                q.push(" AND verdict IS NOT NULL AND (verdict, position) > (").push_bind(after.0).push(", ").push_bind(after.1).push(")")
             }
         };
         q.push(" ORDER BY verdict, position LIMIT ").push_bind(limit);

@@ -324,8 +324,8 @@ pub async fn all(conn: &mut Conn) -> Result<BTreeMap<BadgeId, Vec<Condition>>> {
 }
 
 /// Whether a rule asks for this badge.
-pub(in crate::domain) async fn asks_for(conn: &mut Conn, badge: BadgeId) -> Result<bool> {
-    sql::asks_for(conn, badge).await
+pub(in crate::domain) async fn is_asked_for(conn: &mut Conn, badge: BadgeId) -> Result<bool> {
+    sql::is_asked_for(conn, badge).await
 }
 
 /// Notes that somebody took a badge back, so that no rule gives it again. The caller has touched the person's row.

@@ -66,7 +66,7 @@ fn key(cursor: &str) -> i64 {
 }
 
 /// Whether a rule asks for this badge.
-pub(super) async fn asks_for(conn: &mut Conn, badge: BadgeId) -> Result<bool> {
+pub(super) async fn is_asked_for(conn: &mut Conn, badge: BadgeId) -> Result<bool> {
     let rule: Option<i64> = on_db!(conn, c => sqlx::query_scalar(
         "SELECT rule_id FROM rule_triggers WHERE kind = 'badge' AND subject_id = $1 LIMIT 1")
         .bind(badge).fetch_optional(c).await)?;

@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     app::App,
-    config::CertificationsAccess,
     domain::{
         Actor, Dialect, Grant, Role,
         certifications::{self, CertificationFilter, Order},
@@ -49,7 +48,9 @@ impl FromRequestParts<App> for Caller {
         let mut actor = if parts.headers.contains_key(header::AUTHORIZATION) {
             auth::bearer(app, &parts.headers, Dialect::Certifications).await?
         } else {
-            refuse_strangers(access, is_write)?;
+            if !(access.reads_are_open() && (access.writes_are_open() || !is_write)) {
+                return Err(token_needed(access.as_str(), access.reads_are_open()));
+            }
             if is_write {
                 let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(parts, app).await;
                 app.limits.open_write(address).map_err(|wait| {
@@ -60,32 +61,27 @@ impl FromRequestParts<App> for Caller {
             }
             Actor::anonymous(Dialect::Certifications)
         };
-        let role = match access {
-            CertificationsAccess::Contract => Some(Role::CertificationKeeper),
-            CertificationsAccess::PublicRead => Some(Role::CertificationReader),
-            CertificationsAccess::Private => None,
+        let role = if access.writes_are_open() {
+            Some(Role::CertificationKeeper)
+        } else {
+            access.reads_are_open().then_some(Role::CertificationReader)
         };
         actor.grants.extend(role.map(|role| Grant { role, organisation: None }));
         Ok(Self(actor))
     }
 }
 
-/// 401 that says why, where the site asks for a token.
-fn refuse_strangers(access: CertificationsAccess, is_write: bool) -> Result<(), Problem> {
-    let detail = match access {
-        CertificationsAccess::Contract => return Ok(()),
-        CertificationsAccess::PublicRead if !is_write => return Ok(()),
-        CertificationsAccess::PublicRead => {
-            "Everybody may read certifications here, but changing them takes a bearer token with the role admin, \
-             coordinator or system (the setting certifications-access is public-read)."
-        }
-        CertificationsAccess::Private => {
-            "Certifications are private here: a bearer token is needed (the setting certifications-access is private)."
-        }
+/// 401 that says why. `access` is the setting's value.
+fn token_needed(access: &str, may_read: bool) -> Problem {
+    let why = if may_read {
+        "Everybody may read certifications here, but changing them takes a bearer token with the role admin, \
+         coordinator or system"
+    } else {
+        "Certifications are private here: a bearer token is needed"
     };
-    let challenge = HeaderValue::from_static("Bearer");
-    Err(Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
-        .with_header(header::WWW_AUTHENTICATE, challenge))
+    let detail = format!("{why} (the setting certifications-access is {access}).");
+    Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
+        .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
 }
 
 /// Lists certifications

@@ -587,7 +587,9 @@ fn foretold(batch: &batches::Batch, row: &Recipient, forecast: &Forecast) -> Opt
 
 fn refused(batch: &batches::Batch, row: &Recipient, step: &Step) -> Option<Value> {
     let problem = step.result.as_ref()?.problem.as_ref()?;
-    let is_about_fields = row.problem.is_none() && !row.wrong(batch.created_at, batch.params.badge()).is_empty();
+    let was_foreseen = matches!(step.forecast.as_deref(), Some(Forecast::Wrong { why: Wrong::Fields }));
+    let is_wrong = was_foreseen || !row.wrong(batch.created_at, batch.params.badge()).is_empty();
+    let is_about_fields = row.problem.is_none() && is_wrong;
     Some(if is_about_fields { fields(batch, row) } else { json!(problem) })
 }
 

@@ -21,8 +21,9 @@ use crate::app::App;
 
 /// The seed's: anything longer would outlive the privacy switch.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
-const EMBEDDABLE: (HeaderName, HeaderValue) =
-    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+/// Other sites may show it.
+const EMBEDDABLE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const EVERYWHERE: HeaderValue = HeaderValue::from_static("cross-origin");
 
 /// Both endpoints.
 pub fn router() -> OpenApiRouter<App> {
@@ -74,7 +75,7 @@ async fn answer(app: &App, format: Format, request: &Parts) -> Response {
         Outcome::Shown(picture) => shown(&picture, &request.headers),
         Outcome::Refused { status, picture } => {
             let headers = [
-                EMBEDDABLE,
+                (EMBEDDABLE, EVERYWHERE),
                 (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
                 (header::CONTENT_TYPE, picture.media_type()),
             ];
@@ -98,7 +99,7 @@ fn shown(picture: &Picture, asked: &HeaderMap) -> Response {
     headers.insert(header::CONTENT_TYPE, picture.media_type());
     headers.insert(header::CACHE_CONTROL, KEPT);
     headers.insert(header::ETAG, tag);
-    headers.insert(EMBEDDABLE.0, EMBEDDABLE.1);
+    headers.insert(EMBEDDABLE, EVERYWHERE);
     if picture.is_packable() {
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     }

@@ -14,7 +14,6 @@ const MAX_SCALE: u32 = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Format {
     Svg,
-    /// With so many pixels for each of the page, once it is known.
     Png,
 }
 

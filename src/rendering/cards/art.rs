@@ -198,8 +198,8 @@ mod tests {
 
     #[test]
     fn a_photograph_is_light_and_transparency_stays() {
-        let photo =
-            image::RgbaImage::from_fn(700, 700, |x, y| image::Rgba([(x % 256) as u8, (y % 256) as u8, 90, 255]));
+        let shade = |n: u32| u8::try_from(n % 256).unwrap();
+        let photo = image::RgbaImage::from_fn(700, 700, |x, y| image::Rgba([shade(x), shade(y), 90, 255]));
         let clear = image::RgbaImage::new(40, 20);
         let file = |picture: image::RgbaImage| {
             let mut out = Cursor::new(Vec::new());

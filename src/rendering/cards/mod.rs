@@ -142,7 +142,7 @@ impl Cards {
     /// The card as PNG, `scale` pixels to each of the page. Takes milliseconds: not on an async thread. `None` if it cannot be
     /// drawn, which would be a defect.
     pub fn png(&self, card: &Card, look: Look, scale: u32) -> Option<Vec<u8>> {
-        self.0.png(self.0.card(card, look), look, scale)
+        self.0.png(&self.0.card(card, look), look, scale)
     }
 
     /// A picture that says why there is no card, as SVG.

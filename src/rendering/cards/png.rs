@@ -19,7 +19,7 @@ pub(super) enum Key {
 
 impl Parts {
     /// The ground as it was drawn before, and on it what is the person's own.
-    pub(super) fn png(&self, drawn: Drawn, look: Look, scale: u32) -> Option<Vec<u8>> {
+    pub(super) fn png(&self, drawn: &Drawn, look: Look, scale: u32) -> Option<Vec<u8>> {
         let base = &self.bases[drawn.base];
         let mut canvas = {
             let ground = || {

@@ -98,7 +98,7 @@ async fn a_row_that_cannot_be_used_is_told_and_loses_nothing_else(site: Site) {
     let reply = send(&admin, BATCH, "text/csv", None, body).await.is(202);
     let batch = super::done(&site, &admin, reply).await;
     assert_eq!((&batch["rows"]["issued"], &batch["rows"]["failed"]), (&json!(2), &json!(10)));
-    let mails = site.mail().await;
+    let mails = super::mail(&site).await;
     assert_eq!(mails.len(), 2, "{mails:?}");
     assert!(mails.iter().all(|mail| !mail.contains("Bcc")), "{mails:?}");
     // What goes out again as a file is no formula.

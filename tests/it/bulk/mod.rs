@@ -50,6 +50,14 @@ async fn kept(site: &Site) -> (i64, i64) {
     (list["pagination"]["total"].as_i64().expect("a total"), rows.sum())
 }
 
+/// Mail that tells of the seed's own awards.
+const SEEDED: usize = 2;
+
+/// The mail that was written since the seed.
+async fn mail(site: &Site) -> Vec<String> {
+    site.mail().await.split_off(SEEDED)
+}
+
 /// The text of what somebody with this cookie gets.
 async fn page(site: &Site, cookie: &str, path: &str) -> String {
     Reply::to(site.anonymous().request(Method::GET, path).header("cookie", cookie)).await.is(200).text()

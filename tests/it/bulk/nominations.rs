@@ -37,7 +37,7 @@ async fn a_nomination_is_approved_and_becomes_an_award(site: Site) {
     let again = site.admin().post(&format!("{path}/approve"), &json!({})).await.of(200);
     assert_eq!(again["earned_badge_id"], approved["earned_badge_id"], "again changes nothing");
     site.admin().post(&format!("{path}/decline"), &json!({ "reason": "No" })).await.problem(409, "nomination_closed");
-    let mails = site.mail().await;
+    let mails = super::mail(&site).await;
     assert_eq!(mails.len(), 2, "{mails:?}");
     assert!(mails.iter().any(|mail| mail.contains("To: \"Kari") || mail.contains("kari@example.org")), "{mails:?}");
     assert!(mails.iter().any(|mail| mail.contains("The nomination was approved")), "{mails:?}");
@@ -54,7 +54,7 @@ async fn a_request_is_declined_with_a_reason_and_told(site: Site) {
     let declined =
         site.admin().post(&format!("{path}/decline"), &json!({ "reason": "Three sessions are missing" })).await;
     assert_eq!(declined.of(200)["decline_reason"], "Three sessions are missing");
-    let mails = site.mail().await;
+    let mails = super::mail(&site).await;
     assert_eq!(mails.len(), 1, "{mails:?}");
     assert!(mails[0].contains("Three sessions are missing") && mails[0].contains("You asked for"), "{mails:?}");
     let listed = site.mentor().get(&format!("{PATH}?state=declined")).await.of(200);
@@ -95,7 +95,7 @@ async fn whoever_made_it_takes_it_back(site: Site) {
     assert_eq!(site.mentor().post(&format!("{path}/withdraw"), &json!({})).await.of(200)["state"], "withdrawn");
     assert_eq!(site.mentor().post(&format!("{path}/withdraw"), &json!({})).await.of(200)["state"], "withdrawn");
     site.admin().post(&format!("{path}/approve"), &json!({})).await.problem(409, "nomination_closed");
-    assert!(site.mail().await.is_empty());
+    assert!(super::mail(&site).await.is_empty());
 }
 
 async fn a_file_is_shown_to_those_who_may_see_the_nomination(site: Site) {

@@ -207,7 +207,7 @@ const ROWS: &[Row<8>] = &[
     row("GET", "/portal/batches/{id}/stop", "/portal/batches/{batch}/stop", Nothing, [303, 403, 404, 404, 200, 403, 404, 404]),
     row("POST", "/portal/batches/{id}/stop", "/portal/batches/{batch}/stop", Nothing, [303, 403, 404, 404, 303, 403, 404, 404]),
     row("GET", "/portal/batches/{id}/undo", "/portal/batches/{batch}/undo", Nothing, [303, 403, 404, 404, 409, 403, 404, 404]),
-    row("POST", "/portal/batches/{id}/undo", "/portal/batches/{batch}/undo", Nothing, [303, 403, 404, 404, 409, 403, 404, 404]),
+    row("POST", "/portal/batches/{id}/undo", "/portal/batches/{batch}/undo", Form("reason=Mistake"), [303, 403, 404, 404, 409, 403, 404, 404]),
     row("GET", "/me", "/me", Nothing,                                               [303, 200, 200, 200, 200, 200, 200, 200]),
     row("POST", "/me/avatar", "/me/avatar", Parts(&[("avatar", "no picture")]),     [303, 422, 422, 422, 422, 422, 422, 422]),
     row("POST", "/me/avatar/remove", "/me/avatar/remove", Nothing,                  [303, 303, 303, 303, 303, 303, 303, 303]),
