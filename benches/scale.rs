@@ -2,12 +2,11 @@
 //! a large database.
 //!
 //! `cargo bench --bench scale`. The databases are kept in the build directory. `EMBLAZON_BENCH_SMALL` and
-//! `EMBLAZON_BENCH_LARGE` are numbers of people (ten awards each), `EMBLAZON_BENCH_ROUNDS` the requests of each kind,
-//! `EMBLAZON_BENCH_CREDITS` the credits over which a rule is applied at the end.
+//! `EMBLAZON_BENCH_LARGE` are numbers of people (ten awards each), `EMBLAZON_BENCH_ROUNDS` the requests of each kind.
 
 mod common;
-
-use std::time::{Duration, Instant};
+#[path = "common/quantiles.rs"]
+mod quantiles;
 
 use anyhow::{Context as _, Result};
 use axum::{
@@ -20,15 +19,14 @@ use emblazon::{
         Role, access,
         awards::{self, AwardFilter, NewAward},
         badges::{self, NewBadge},
-        batches,
-        behaviours::{self, NewBehaviour, NewCredit},
+        behaviours::{self, NewBehaviour},
         page::Slice,
         people::{self, NewPerson},
-        rules::{self, Condition, NewRule, Wanted},
-        trials,
     },
     jobs,
 };
+use quantiles::Quantiles;
+use serde_json::json;
 
 /// How many requests of each kind are not counted.
 const WARM_UP: usize = 50;
@@ -36,9 +34,8 @@ const WARM_UP: usize = 50;
 const COLLECTOR: &str = "pm-collector";
 const EMAIL: &str = "bench@example.org";
 const PASSWORD: &str = "seven quiet otters paint";
-/// The behaviour that the requests credit, and the one of the backfill.
+/// The behaviour that the requests credit.
 const CREDITED: &str = "bench-credited";
-const HISTORY: &str = "bench-history";
 
 /// A server, with what its requests need.
 struct Side {
@@ -87,7 +84,7 @@ const KINDS: &[(&str, Make, StatusCode)] = &[
     ),
     // The small one has 10 rules that do not use this behaviour, the large one 1,000.
     ("credit (on disk)", |s, n| s.credit(n), StatusCode::CREATED),
-    ("award (on disk)", |s, n| s.server.award(&s.badge, n % s.people), StatusCode::CREATED),
+    ("award (on disk)", Side::award, StatusCode::CREATED),
     ("search, few match", |s, n| s.page(&format!("/portal/people?q={}", RARE[n % RARE.len()])), StatusCode::OK),
     ("search, many match", |s, n| s.page(&format!("/portal/people?q={}", COMMON[n % COMMON.len()])), StatusCode::OK),
     ("page of people", |s, _| s.page("/portal/people"), StatusCode::OK),
@@ -105,8 +102,8 @@ const COMMON: &[&str] = &["kari", "hansen", "sunniva", "odegard"];
 #[tokio::main]
 async fn main() -> Result<()> {
     let rounds = number("EMBLAZON_BENCH_ROUNDS", 500)?;
-    let small = Side::start(number("EMBLAZON_BENCH_SMALL", 1_000)?, 10).await?;
-    let large = Side::start(number("EMBLAZON_BENCH_LARGE", 100_000)?, 1_000).await?;
+    let small = Side::start(number("EMBLAZON_BENCH_SMALL", 1_000)?).await?;
+    let large = Side::start(number("EMBLAZON_BENCH_LARGE", 100_000)?).await?;
     println!(
         "{} and {} people with ten awards each; {rounds} requests of each kind; milliseconds",
         small.people, large.people
@@ -138,57 +135,11 @@ async fn main() -> Result<()> {
             large.p99 / small.p99
         );
     }
-    backfill(&large, number("EMBLAZON_BENCH_CREDITS", 100_000)?).await
-}
-
-/// Tries a rule over all history and applies it, and says how much memory that took at its beginning and at its end.
-async fn backfill(side: &Side, credits: usize) -> Result<()> {
-    let app = &side.server.app;
-    let now = app.clock.now();
-    for first in (0..credits).step_by(500) {
-        let mut tx = app.store.write().await?;
-        for n in first..(first + 500).min(credits) {
-            let person = public_id(n * 7_919 % side.people);
-            let wanted = NewCredit { behaviour: HISTORY.to_owned(), person, registers: false };
-            behaviours::credit(&mut tx, now, &operator(), wanted).await?;
-        }
-        tx.commit().await?;
-    }
-    let condition =
-        Condition { wanted: Wanted::Behaviour { behaviour: HISTORY.to_owned(), at_least: 1 }, within_days: None };
-    let mut tx = app.store.write().await?;
-    let new = NewRule { conditions: vec![condition], ..NewRule::default() };
-    let trial = trials::begin(&mut tx, now, &operator(), &side.badge, new).await?;
-    tx.commit().await?;
-    let (began, mut memory) = (Instant::now(), Vec::new());
-    while trials::slice(&app.store, now, &trial.batch).await? {
-        memory.push(resident()?);
-    }
-    let mut tx = app.store.write().await?;
-    let batch = batches::start(&mut tx, now, &operator(), &trial.batch).await?;
-    tx.commit().await?;
-    while batches::slice(&app.store, now, &trial.batch).await? {
-        memory.push(resident()?);
-    }
-    let early = memory[memory.len() / 10];
-    println!(
-        "backfill of {credits} credits: {} people in {:.1} s; MiB resident {early} after a tenth, {} at most",
-        batch.steps,
-        began.elapsed().as_secs_f64(),
-        memory.iter().max().unwrap_or(&0)
-    );
     Ok(())
 }
 
-/// MiB of this process that are in memory.
-fn resident() -> Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("the system tells")?;
-    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? / 1_024)
-}
-
 impl Side {
-    async fn start(people: usize, rules: usize) -> Result<Self> {
+    async fn start(people: usize) -> Result<Self> {
         let server = Server::start("scale", people, people * 10).await?;
         let newest = AwardFilter { newest_first: true, ..AwardFilter::default() };
         let last =
@@ -200,7 +151,7 @@ impl Side {
         }
         collect(&server).await?;
         let cookie = sign_in(&server).await?;
-        have_rules(&server, rules).await?;
+        have_behaviour(&server).await?;
         Ok(Self { people, cookie, deep, badge: server.badge().await?, server })
     }
 
@@ -214,12 +165,14 @@ impl Side {
         Ok(Request::get(path).header(header::AUTHORIZATION, authorization).body(Body::empty())?)
     }
 
+    fn award(&self, n: usize) -> Result<Request<Body>> {
+        let person = public_id(n % self.people);
+        self.server
+            .post("/api/v1/earned-badges", &json!({ "badge_definition_id": self.badge, "peer_mentor_id": person }))
+    }
+
     fn credit(&self, n: usize) -> Result<Request<Body>> {
-        let body = serde_json::json!({ "person_id": self.person(n) });
-        Ok(Request::post(format!("/api/v1/behaviours/{CREDITED}/credits"))
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.server.token))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(body.to_string()))?)
+        self.server.post(&format!("/api/v1/behaviours/{CREDITED}/credits"), &json!({ "person_id": self.person(n) }))
     }
 
     fn page(&self, path: &str) -> Result<Request<Body>> {
@@ -251,23 +204,13 @@ async fn collect(server: &Server) -> Result<()> {
     Ok(())
 }
 
-/// The behaviours of the benchmark, and rules that use neither of the first two; made on the first run.
-async fn have_rules(server: &Server, count: usize) -> Result<()> {
+/// The behaviour that is credited; made on the first run.
+async fn have_behaviour(server: &Server) -> Result<()> {
     let (app, now) = (&server.app, server.app.clock.now());
     let mut tx = app.store.write().await?;
-    if behaviours::find(&mut tx, CREDITED).await?.is_some() {
-        return Ok(());
-    }
-    for shortname in [CREDITED, HISTORY, "bench-other"] {
-        let new = NewBehaviour { shortname: shortname.to_owned(), ..NewBehaviour::default() };
+    if behaviours::find(&mut tx, CREDITED).await?.is_none() {
+        let new = NewBehaviour { shortname: CREDITED.to_owned(), ..NewBehaviour::default() };
         behaviours::create(&mut tx, now, &operator(), new).await?;
-    }
-    for n in 0..count {
-        let new = NewBadge { name: format!("By a rule {n}"), ..NewBadge::default() };
-        let badge = badges::create(&mut tx, now, &operator(), new).await?;
-        let wanted = Wanted::Behaviour { behaviour: "bench-other".to_owned(), at_least: 5 };
-        let new = NewRule { conditions: vec![Condition { wanted, within_days: None }], ..NewRule::default() };
-        rules::save(&mut tx, now, &operator(), &badge.public_id, None, new).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -297,18 +240,4 @@ async fn sign_in(server: &Server) -> Result<String> {
     let (_, headers, _) = server.answer(request, StatusCode::SEE_OTHER).await?;
     let cookie = headers.get(header::SET_COOKIE).context("signing in sets a cookie")?.to_str()?;
     Ok(cookie.split(';').next().unwrap_or_default().to_owned())
-}
-
-/// In milliseconds.
-struct Quantiles {
-    p50: f64,
-    p99: f64,
-}
-
-impl Quantiles {
-    fn of(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1_000.0;
-        Self { p50: at(50), p99: at(99) }
-    }
 }

@@ -18,11 +18,11 @@ use crate::{
         profiles::Standings,
         settings,
     },
-    http::{assets, limits::Limits, portal::paths},
+    http::{assets, limits::Limits, portal::paths, profile_badges::Pictures},
     mail::{self, Mailer, Sender},
     metrics::Metrics,
     open_badges::AssertionLinks,
-    rendering::Drawings,
+    rendering::{Drawings, cards::Cards},
     secrets::Key,
     store::{self, Store},
 };
@@ -53,6 +53,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// Who has which rank.
     pub standings: Standings,
+    /// Profile badges, as they were drawn.
+    pub profile_badges: Pictures,
 }
 
 impl App {
@@ -70,6 +72,9 @@ impl App {
         let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
         let (settings, limits, drawings) = (Arc::new(settings), Arc::default(), Drawings::default());
         let standings = Standings::new(store.commits().clone());
+        let cards = Cards::new(settings.levels.clone(), settings.card_fonts.as_deref())
+            .context("the fonts of the setting card-fonts cannot be read")?;
+        let profile_badges = Pictures::new(cards, store.commits().clone(), settings.card_cache_mib);
         let app = Self {
             store,
             clock,
@@ -83,6 +88,7 @@ impl App {
             drawings,
             metrics,
             standings,
+            profile_badges,
         };
         app.ensure_site().await?;
         app.fold_names().await?;
@@ -151,10 +157,15 @@ impl App {
         self.url(&paths::Issuer { id: organisation.to_owned() }.to_string())
     }
 
+    /// Where a stored picture is on this server.
+    pub fn picture_path(hash: &str) -> String {
+        paths::Image { hash: hash.to_owned() }.to_string()
+    }
+
     /// The address of a badge's picture; of a neutral one where the badge has none.
     pub fn picture_url(&self, hash: Option<&str>) -> String {
         match hash {
-            Some(hash) => self.url(&paths::Image { hash: hash.to_owned() }.to_string()),
+            Some(hash) => self.url(&Self::picture_path(hash)),
             None => self.url(&assets::href("art/placeholder.svg")),
         }
     }

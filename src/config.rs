@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 use chrono::TimeDelta;
-use clap::{Args, Command, ValueEnum};
+use clap::{ArgAction, Args, Command, ValueEnum};
 use ipnet::IpNet;
 use url::Url;
 
@@ -111,13 +111,29 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_REQUEST_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub request_seconds: u32,
 
+    /// Whether there is a leaderboard of those who show their profile: true or false
+    #[arg(long, env = "EMBLAZON_LEADERBOARD", default_value_t = true, action = ArgAction::Set)]
+    pub leaderboard: bool,
+
     /// Levels of the profile badges as `FROM NAME #COLOUR`, from the lowest, separated by commas
     #[arg(long, env = "EMBLAZON_LEVELS", default_value = profiles::SEED_LEVELS)]
     pub levels: Levels,
 
+    /// Directory with more fonts for profile badges, such as /usr/share/fonts: for Chinese, Japanese, Korean and emoji
+    #[arg(long, env = "EMBLAZON_CARD_FONTS")]
+    pub card_fonts: Option<PathBuf>,
+
+    /// Mebibytes of profile badges that are kept once they are drawn
+    #[arg(long, env = "EMBLAZON_CARD_CACHE_MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub card_cache_mib: u32,
+
     /// Who may use the certification endpoints without a token
     #[arg(long, env = "EMBLAZON_CERTIFICATIONS_ACCESS", value_enum, default_value_t = CertificationsAccess::PublicRead)]
     pub certifications_access: CertificationsAccess,
+
+    /// Days before its end in which a certification counts as expiring soon
+    #[arg(long, env = "EMBLAZON_CERTIFICATIONS_WINDOW_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_650))]
+    pub certifications_window_days: u32,
 
     /// Secret that opens /metrics to a program on another computer, as a bearer token of at least 20 characters
     #[arg(long, env = "EMBLAZON_METRICS_TOKEN", hide_env_values = true)]
@@ -156,6 +172,16 @@ impl CertificationsAccess {
             Self::PublicRead => "public-read",
             Self::Private => "private",
         }
+    }
+
+    /// Whether anybody may read them.
+    pub fn reads_are_open(self) -> bool {
+        self != Self::Private
+    }
+
+    /// Whether anybody may change them.
+    pub fn writes_are_open(self) -> bool {
+        self == Self::Contract
     }
 }
 

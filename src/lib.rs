@@ -10,7 +10,7 @@
 //! | [`http`] | one folder per contract, the portal, and what they share | `app`, `domain`, `mail` for previews, `open_badges`, `rendering`, `spreadsheets`, `store`'s `Conn` and `Tx` |
 //! | [`open_badges`] | an award as the world reads it: documents, pictures with one inside, and the reading of both | `domain`'s types, `clock` |
 //! | [`spreadsheets`] | lists as spreadsheet programs write and read them | nothing of ours |
-//! | [`rendering`] | badge art, and SVG drawn as PNG, a few at a time | `domain`'s types |
+//! | [`rendering`] | cards, text and badge art as SVG; certificates; SVG drawn as PNG, a few at a time | `domain`'s types |
 //! | [`domain`] | one folder per capability: verbs, types, queries | `store`, `clock`, `secrets` |
 //! | [`mail`] | messages as they are written and sent | `domain`'s models, `language` |
 //! | [`store`] | connections and transactions on two engines | nothing of ours |

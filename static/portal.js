@@ -4,15 +4,16 @@
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
   if (!field || !navigator.clipboard) continue;
-  const label = button.textContent;
+  const word = button.firstChild;
+  const label = word.data;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
-      button.textContent = button.dataset.done;
-      setTimeout(() => { button.textContent = label; }, 2000);
+      word.data = button.dataset.done;
+      setTimeout(() => { word.data = label; }, 2000);
     } catch {
       // Refused by the browser: the text is selected, so the keyboard's copy still works.
     }
@@ -29,7 +30,7 @@ for (const input of document.querySelectorAll("input[type=file][data-preview]"))
       const picture = await createImageBitmap(file);
       const canvas = document.createElement("canvas");
       const size = 176;
-      const scale = Math.min(size / picture.width, size / picture.height);
+      const scale = (input.dataset.fit === "cover" ? Math.max : Math.min)(size / picture.width, size / picture.height);
       canvas.width = canvas.height = size;
       canvas.getContext("2d").drawImage(
         picture,
@@ -43,28 +44,29 @@ for (const input of document.querySelectorAll("input[type=file][data-preview]"))
   });
 }
 
-// The badge composer: the picture follows the choices, and the choice of where it comes from follows what is touched.
+// The badge composer: where the picture comes from follows what is touched, and the picture follows both.
 for (const composer of document.querySelectorAll("[data-art]")) {
-  const place = composer.querySelector("#image-preview");
-  const old = place.firstElementChild;
-  const [chosen, library] = ["[name=picture]:checked", "[name=library]"];
+  const choices = ["shape", "field", "metal", "icon"];
+  const find = (selector) => composer.querySelector(selector);
+  const [place, file, preview] = ["#image-preview", "[type=file]", "[name=preview]"].map(find);
+  const picture = place.firstElementChild;
   // Disabled, so that Enter saves.
-  const preview = composer.querySelector("[name=preview]");
   preview.hidden = preview.disabled = true;
-  composer.addEventListener("change", ({ target }) => {
-    const source = { shape: "compose", field: "compose", metal: "compose", icon: "compose", image: "upload" }[target.name];
-    if (source) composer.querySelector(`[name=picture][value=${source}]`).checked = true;
-    else if (target.name !== "picture") return;
-    const file = composer.querySelector("[type=file]");
-    const from = composer.querySelector(chosen).value;
+  composer.addEventListener("change", ({ target: { name } }) => {
+    const source = choices.includes(name) ? "compose" : name === "image" ? "upload" : "";
+    if (source) find(`[name=picture][value=${source}]`).checked = true;
+    else if (name !== "picture") return;
+    const from = find("[name=picture]:checked").value;
+    if (from === "upload") return;
     // A file that was chosen wins on the server, so it goes when something else is chosen.
-    if (from !== "upload") file.value = "";
-    if (from === "compose") {
-      const words = ["shape", "field", "metal", "icon"].map((name) => [name, composer.querySelector(`[name=${name}]:checked`).value]);
-      old.src = `${composer.dataset.art}?${new URLSearchParams(words)}`;
-    } else if (from === "library") old.src = composer.querySelector(library).dataset.src;
-    else if (from === "keep") old.src = composer.dataset.keep;
-    if (from !== "upload") place.replaceChildren(old);
+    file.value = "";
+    const words = choices.map((choice) => [choice, find(`[name=${choice}]:checked`).value]);
+    picture.src = {
+      compose: `${composer.dataset.art}?${new URLSearchParams(words)}`,
+      keep: composer.dataset.keep,
+      library: find("[name=library]")?.dataset.src,
+    }[from];
+    place.replaceChildren(picture);
   });
 }
 
@@ -73,8 +75,7 @@ for (const input of document.querySelectorAll("input[data-filter]")) {
   const filter = () => {
     const wanted = input.value.trim().toLowerCase().split(/\s+/);
     for (const label of document.getElementById(input.dataset.filter).children) {
-      const is = wanted.every((word) => label.dataset.words.includes(word)) || label.firstElementChild.checked;
-      label.hidden = !is;
+      label.hidden = !label.firstElementChild.checked && !wanted.every((word) => label.dataset.words.includes(word));
     }
   };
   input.addEventListener("input", filter);

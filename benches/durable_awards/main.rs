@@ -23,6 +23,7 @@ use emblazon::{
     domain::{badges, people},
     jobs, secrets,
 };
+use serde_json::json;
 
 const PEOPLE: usize = 1_000;
 
@@ -64,7 +65,8 @@ async fn by_clients(server: &Arc<Server>, clients: usize, awards: usize) -> Resu
                     if n >= awards {
                         return anyhow::Ok(());
                     }
-                    server.answer(server.award(&badge, n)?, StatusCode::CREATED).await?;
+                    let body = json!({ "badge_definition_id": badge, "peer_mentor_id": public_id(n) });
+                    server.answer(server.post("/api/v1/earned-badges", &body)?, StatusCode::CREATED).await?;
                 }
             })
         })

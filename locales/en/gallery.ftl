@@ -18,7 +18,6 @@ art-field = Field
 art-metal = Metal
 art-icon = Icon
 art-icons-search = Search the icons
-art-icons-none = No icon goes by that. The one you chose is still there.
 art-file = File
 art-file-help = PNG, JPEG, WebP, GIF or SVG, at most 5 MiB and 4,096 pixels a side. Square looks best. Text in an SVG must be turned into paths.
 
@@ -52,7 +51,6 @@ images-delete = Delete
 images-delete-title = Delete { $name }?
 images-delete-text = The file goes for good. Badges keep their own pictures.
 images-delete-do = Delete picture
-images-by = by { $name }
 images-in-use = A badge shows this picture, so it stays.
 images-site = This picture belongs to the whole site, so only an administrator of all of it can delete it.
 done-image-added = { $name } is ready to become a badge.

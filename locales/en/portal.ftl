@@ -91,9 +91,7 @@ front-badges = Some of the badges
 
 ## Overview
 overview-people = People
-overview-badges = Badges in use
 overview-awards = Badges held
-overview-awards-month = Awarded this month
 overview-per-week = Awards per week
 overview-weeks = { $n ->
     [one] This week
@@ -284,7 +282,7 @@ me-none-held-text = What you are awarded is kept here, with who gave it and why.
 me-see-badges = See all badges
 me-privacy = Who sees my profile
 me-public = Let anybody see my profile
-me-public-help = Your name, badges and points. A badge you show by its own link stays open either way.
+me-public-help = Your name, badges and points, on your profile, the leaderboard and your card. Hidden, your card on other sites gives way within five minutes to a picture that says there is no such profile. A badge you show by its own link stays open either way.
 me-language = Language
 me-language-label = Language of these pages
 me-language-browser = As my browser asks
@@ -682,9 +680,7 @@ step-badge-retired = The badge has been retired.
 step-no-badge = There is no such badge any more.
 step-forbidden = Who started this may no longer award badges.
 award-several = Award to several people
-several-lead = Paste a list, look at what would come of each line, then award.
 several-people = People
-several-people-help = One on each line: an e-mail address, a handle or an id. At most { $n }.
 several-check = Check the list
 several-lines = { $n ->
     [one] 1 line, nothing awarded yet
@@ -774,6 +770,15 @@ rule-title = How { $name } comes by itself
 rule-lead = The badge is given as soon as all conditions hold.
 rule-in-force = The rule now
 rule-version = Version { $n }
+rule-versions = Every version
+rule-versions-count = { $n ->
+    [one] { $n } version
+   *[other] { $n } versions
+}
+rule-version-in-force = in force
+rule-version-saved = Saved
+rule-version-replaced = Replaced by version { $n }
+rule-version-removed = Removed
 rule-change = Change
 rule-add = Add a rule
 rule-none = It is given by hand.
@@ -911,7 +916,7 @@ activity-taken = taken back
 activity-barred = taken back by hand
 activity-lift = Let it come again
 done-rule-lifted = It comes by itself again.
-activity-credits-newest = Newest
+activity-credits-all = Credits
 percent = { $n } %
 batch-rule = Apply the rule of { $name }
 job-lapse = Look at badges whose time may be over

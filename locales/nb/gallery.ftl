@@ -18,7 +18,6 @@ art-field = Felt
 art-metal = Metall
 art-icon = Ikon
 art-icons-search = Søk i ikonene
-art-icons-none = Ingen ikoner heter det. Det du valgte, er her fortsatt.
 art-file = Fil
 art-file-help = PNG, JPEG, WebP, GIF eller SVG, høyst 5 MiB og 4096 piksler per side. Kvadratisk ser best ut. Tekst i SVG må gjøres om til kurver.
 
@@ -52,7 +51,6 @@ images-delete = Slett
 images-delete-title = Slette { $name }?
 images-delete-text = Filen forsvinner for godt. Merker beholder sine egne bilder.
 images-delete-do = Slett bildet
-images-by = av { $name }
 images-in-use = Et merke viser dette bildet, så det blir.
 images-site = Dette bildet tilhører hele nettstedet, så bare en administrator for alt kan slette det.
 done-image-added = { $name } er klart til å bli et merke.

@@ -90,9 +90,7 @@ front-badges = Noen av merkene
 
 ## Overview
 overview-people = Personer
-overview-badges = Merker i bruk
 overview-awards = Tildelte merker
-overview-awards-month = Tildelt denne måneden
 overview-per-week = Tildelinger per uke
 overview-weeks = { $n ->
     [one] Denne uken
@@ -283,7 +281,7 @@ me-none-held-text = Det du får tildelt, ligger her, med hvem som ga det og hvor
 me-see-badges = Se alle merker
 me-privacy = Hvem ser profilen min
 me-public = La alle se profilen min
-me-public-help = Navn, merker og poeng. Et merke du viser med egen lenke, er åpent uansett.
+me-public-help = Navnet, merkene og poengene dine, på profilen, på topplisten og på kortet ditt. Er den skjult, viker kortet på andre nettsteder innen fem minutter for et bilde som sier at det ikke finnes noen slik profil. Et merke du viser med sin egen lenke, er åpent uansett.
 me-language = Språk
 me-language-label = Språk på disse sidene
 me-language-browser = Som nettleseren ber om
@@ -679,9 +677,7 @@ step-badge-retired = Merket er tatt ut av bruk.
 step-no-badge = Merket finnes ikke lenger.
 step-forbidden = Den som startet dette, kan ikke lenger tildele merker.
 award-several = Tildel til flere
-several-lead = Lim inn en liste, se hva hver linje blir til, og tildel.
 several-people = Personer
-several-people-help = Én på hver linje: en e-postadresse, et brukernavn eller en id. Høyst { $n }.
 several-check = Sjekk listen
 several-lines = { $n ->
     [one] 1 linje, ingenting er tildelt ennå
@@ -771,6 +767,15 @@ rule-title = Slik kommer { $name } av seg selv
 rule-lead = Merket gis så snart alle vilkårene er oppfylt.
 rule-in-force = Regelen nå
 rule-version = Versjon { $n }
+rule-versions = Alle versjoner
+rule-versions-count = { $n ->
+    [one] { $n } versjon
+   *[other] { $n } versjoner
+}
+rule-version-in-force = gjelder
+rule-version-saved = Lagret
+rule-version-replaced = Erstattet av versjon { $n }
+rule-version-removed = Fjernet
 rule-change = Endre
 rule-add = Lag en regel
 rule-none = Det gis for hånd.
@@ -905,7 +910,7 @@ activity-taken = tatt tilbake
 activity-barred = tatt tilbake for hånd
 activity-lift = La det komme igjen
 done-rule-lifted = Det kommer av seg selv igjen.
-activity-credits-newest = Nyeste
+activity-credits-all = Registrert
 percent = { $n } %
 batch-rule = Ta i bruk regelen for { $name }
 job-lapse = Se på merker som kan ha gått ut

@@ -12,12 +12,15 @@ pub mod badge_images;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
+pub mod calendar;
 pub mod certifications;
 pub mod claims;
 pub mod clients;
+pub mod dates;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
+pub mod nominations;
 pub mod notices;
 pub mod organisations;
 pub mod page;
@@ -360,6 +363,12 @@ pub enum Problem {
     /// Not a name of the IANA time zone database.
     #[error("is not a time zone such as Europe/Oslo")]
     NotATimeZone,
+    /// Not a day, or one that could be two.
+    #[error("is not a date such as 2026-03-26")]
+    NotADate,
+    /// Not a number.
+    #[error("is not a number")]
+    NotANumber,
     /// A number outside its bounds.
     #[error("must be from {min} to {max}")]
     OutOfRange {
@@ -398,6 +407,9 @@ pub enum Problem {
     /// A drawing that would take too long to draw.
     #[error("is a drawing with too much in it")]
     TooComplex,
+    /// Not a file that can be shown as evidence.
+    #[error("is not a picture or a PDF that can be read")]
+    NotEvidence,
     /// A picture with too many bytes or pixels.
     #[error("is a picture of more than {max_bytes} bytes or {max_side} pixels a side")]
     PictureTooLarge {

@@ -22,15 +22,21 @@ use tower_http::services::{
     fs::{Backend, File, Metadata},
 };
 
-use super::{Rooms, assets, portal::paths};
+use super::{
+    Rooms, assets,
+    portal::{levels, paths},
+};
 use crate::{app::App, domain::images, http::problem::Problem};
 
 /// What never changes under its address.
-const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+pub const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// The files' addresses.
 pub fn mounts() -> Rooms {
-    Rooms::default().at("GET", "/static/{release}/{*path}", static_file).page::<paths::Image, _, _>(image)
+    Rooms::default()
+        .at("GET", "/static/{release}/{*path}", static_file)
+        .page::<paths::Image, _, _>(image)
+        .page::<paths::LevelColours, _, _>(levels::stylesheet)
 }
 
 async fn static_file(

@@ -5,14 +5,14 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
     response::Response,
 };
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate as _},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
     trace::TraceLayer,
@@ -42,6 +42,11 @@ pub fn guarded(app: &App, router: Router<App>) -> Router<App> {
         .layer(CatchPanicLayer::new())
 }
 
+/// Routes whose panics are answers, and whose requests may take as long as something comes of them: lists.
+pub fn patient(router: Router<App>) -> Router<App> {
+    router.layer(CatchPanicLayer::new())
+}
+
 /// What lies around all routes alike.
 pub fn around(app: &App, router: Router<App>) -> Router<App> {
     let trace = TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(
@@ -58,8 +63,16 @@ pub fn around(app: &App, router: Router<App>) -> Router<App> {
             .layer(trace)
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(middleware::from_fn_with_state(app.clone(), headers))
-            .layer(CompressionLayer::new()),
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_not_as_it_is))),
     )
+}
+
+/// Marks a response whose bytes nobody may pack: it is packed already, or its entity tag is of these very bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct AsItIs;
+
+fn is_not_as_it_is(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<AsItIs>().is_none()
 }
 
 /// A client may name its request, but not write into the log what it likes.

@@ -4,7 +4,7 @@ use std::{
     collections::{HashMap, VecDeque},
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, request::Parts},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::app::App;
 
@@ -24,7 +25,16 @@ pub struct Limits {
     /// Badges handed in to be checked: by address alone, because reading them is work.
     verify: DefaultKeyedRateLimiter<IpAddr>,
     issue: Window,
+    /// Changes without a token, where the site allows them: by address alone, as there is nothing else.
+    open_write: DefaultKeyedRateLimiter<IpAddr>,
+    /// Cards that are examined: by account, because each is some requests to ourselves.
+    embed_doctor: DefaultKeyedRateLimiter<String>,
+    /// Lists that are being read.
+    lists: Arc<Semaphore>,
 }
+
+/// As many lists are read at once.
+const LISTS: usize = 4;
 
 /// Tries of one kind: by account, so that nobody can guess one password for long; by address, so that nobody can try one
 /// password on many accounts.
@@ -43,6 +53,9 @@ impl Default for Limits {
             link: Gate::new(quota(20, Duration::from_secs(3)), often()),
             verify: RateLimiter::keyed(quota(60, Duration::from_secs(1))),
             issue: Window::default(),
+            open_write: RateLimiter::keyed(quota(120, Duration::from_millis(500))),
+            embed_doctor: RateLimiter::keyed(quota(10, Duration::from_secs(6))),
+            lists: Arc::new(Semaphore::new(LISTS)),
         }
     }
 }
@@ -81,14 +94,33 @@ impl Limits {
         self.issue.pass(credential, Instant::now())
     }
 
+    /// Counts a change that `address` makes without a token.
+    pub fn open_write(&self, address: IpAddr) -> Result<(), Duration> {
+        let now = self.open_write.clock().now();
+        self.open_write.check_key(&network_of(address)).map_err(|until| until.wait_time_from(now))
+    }
+
+    /// Counts a card that the embed doctor examines for the person with this public id.
+    pub fn embed_doctor(&self, person: &str) -> Result<(), Duration> {
+        let now = self.embed_doctor.clock().now();
+        self.embed_doctor.check_key(&person.to_owned()).map_err(|until| until.wait_time_from(now))
+    }
+
+    /// A place among the lists that are read at once, as long as it is held; `None` where all are taken.
+    pub fn list(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.lists).try_acquire_owned().ok()
+    }
+
     /// How many accounts and addresses each limit remembers, under its name.
-    pub fn entries(&self) -> [(&'static str, usize); 5] {
+    pub fn entries(&self) -> [(&'static str, usize); 7] {
         [
             ("sign_in", self.sign_in.entries()),
             ("password_reset", self.reset.entries()),
             ("link", self.link.entries()),
             ("verify", self.verify.len()),
             ("issue", self.issue.held().len()),
+            ("open_write", self.open_write.len()),
+            ("embed_doctor", self.embed_doctor.len()),
         ]
     }
 
@@ -99,6 +131,8 @@ impl Limits {
             gate.address.retain_recent();
         }
         self.verify.retain_recent();
+        self.open_write.retain_recent();
+        self.embed_doctor.retain_recent();
         self.issue.sweep(Instant::now());
     }
 }

@@ -22,6 +22,8 @@ use super::{Rooms, mounts::Mount};
         (name = "tokens", description = "Ways to a bearer token"),
         (name = "issuing", description = "Badges issued to an e-mail address, which their recipients claim"),
         (name = "earned badges", description = "The contract of the badge award service"),
+        (name = "certifications", description = "The contract of the certification management service, and what stands behind it"),
+        (name = "certification types", description = "What somebody can be certified as"),
         (name = "Open Badger", description = "Partner sites credit their users with behaviors, and badges come of them"),
         (name = "assignments", description = "The administrators' half of the FlagForge contract; a signed-in browser may call it too"),
         (name = "people", description = "Those who hold badges"),

@@ -8,7 +8,7 @@ mod list;
 use chrono::{DateTime, Utc};
 
 pub use self::form::{Choice, FieldError, Form};
-pub use self::list::{PageLink, Pager};
+pub use self::list::{PageLink, Pager, Way};
 use super::{assets, portal::paths};
 use crate::{
     domain::people,
@@ -37,6 +37,8 @@ pub struct Shell {
     pub path: String,
     /// Whether the signed-in person administers the whole site: it decides the navigation, never a right.
     pub whole_site: bool,
+    /// Whether there is a leaderboard.
+    pub leaderboard: bool,
 }
 
 impl Shell {
@@ -52,6 +54,7 @@ impl Shell {
             flash: None,
             path: path.into(),
             whole_site: false,
+            leaderboard: true,
         }
     }
 
@@ -105,6 +108,10 @@ pub enum Section {
     Badges,
     /// Award by hand.
     Award,
+    /// Those who were named for a badge.
+    Nominations,
+    /// Certifications.
+    Certifications,
     /// People.
     People,
     /// Organisations.
@@ -214,6 +221,8 @@ pub struct PersonRef {
     pub initials: String,
     /// 1 to 6: the mark's colour, always the same for the same id.
     pub hue: u8,
+    /// Address of the person's own picture; without it, the letters are shown.
+    pub avatar: Option<String>,
     /// The person's page, where the reader may open it.
     pub href: Option<String>,
 }
@@ -227,10 +236,18 @@ impl PersonRef {
         Self {
             initials: people::initials(&name),
             hue: people::colour(&public_id),
+            avatar: None,
             href: Some(paths::Person { id: public_id.clone() }.to_string()),
             name,
             public_id,
         }
+    }
+
+    /// The same person with a picture of their own: the hexadecimal digest of what is stored.
+    #[must_use]
+    pub fn with_avatar(mut self, hash: Option<&str>) -> Self {
+        self.avatar = hash.map(image_href);
+        self
     }
 
     /// The same person, for a reader who may not open the page.
@@ -426,6 +443,8 @@ pub enum AwardState {
     Revoked,
     /// Replaced by a later award.
     Superseded,
+    /// Run out, and not given again.
+    Expired,
 }
 
 impl AwardState {
@@ -437,6 +456,7 @@ impl AwardState {
             Self::Pending => "pending",
             Self::Failed => "expired",
             Self::Revoked | Self::Superseded => "revoked",
+            Self::Expired => "expired",
         }
     }
 
@@ -449,6 +469,7 @@ impl AwardState {
             Self::Failed => "state-undelivered",
             Self::Revoked => "state-revoked",
             Self::Superseded => "state-superseded",
+            Self::Expired => "state-expired",
         }
     }
 

@@ -14,7 +14,10 @@ use utoipa::ToSchema;
 use super::auth::Refusal;
 use crate::{
     app::App,
-    domain::{FieldError, Kind, ManageError, awards::AwardError},
+    domain::{
+        FieldError, Kind, ManageError, awards::AwardError, certifications::CertificationError,
+        nominations::NominationError,
+    },
 };
 
 /// An error's body.
@@ -90,6 +93,15 @@ impl Problem {
             Self::new(StatusCode::BAD_REQUEST, "invalid_request", "Some fields cannot be used as they are.");
         problem.errors =
             errors.into_iter().map(|e| Field { field: e.field.to_owned(), detail: e.problem.to_string() }).collect();
+        problem
+    }
+
+    /// 400 about these places of a list, each with what is wrong there: the first hundred of them.
+    pub fn places(wrong: Vec<(String, &'static str)>) -> Self {
+        let mut problem =
+            Self::new(StatusCode::BAD_REQUEST, "invalid_request", "Some rows cannot be used as they are.");
+        problem.errors =
+            wrong.into_iter().take(100).map(|(field, detail)| Field { field, detail: detail.to_owned() }).collect();
         problem
     }
 
@@ -209,6 +221,52 @@ impl From<AwardError> for Problem {
             AwardError::NotPending => "earned_badge_not_pending",
             AwardError::Invalid(errors) => return Self::fields(errors),
             AwardError::Store(error) => return error.into(),
+        };
+        Self::new(status, code, sentence(&error))
+    }
+}
+
+impl From<CertificationError> for Problem {
+    fn from(error: CertificationError) -> Self {
+        let status = status_of(error.kind());
+        let code = match error {
+            CertificationError::Forbidden => "forbidden",
+            CertificationError::UnknownCertification => "certification_not_found",
+            CertificationError::UnknownPerson => "mentor_not_found",
+            CertificationError::EndsBeforeItBegins => "ends_before_it_begins",
+            // An id is not to be written in capitals.
+            CertificationError::Identical { .. } => {
+                return Self::new(status, "identical_certification", format!("{error}."));
+            }
+            CertificationError::Revoked => "certification_revoked",
+            CertificationError::TypeRetired => "certification_type_retired",
+            CertificationError::NotRestorable => "not_restorable",
+            CertificationError::ChangedSince => "changed_since",
+            CertificationError::Stale => {
+                return Self::new(StatusCode::PRECONDITION_FAILED, "stale", sentence(&error));
+            }
+            CertificationError::Invalid(errors) => return Self::fields(errors),
+            CertificationError::Store(error) => return error.into(),
+        };
+        Self::new(status, code, sentence(&error))
+    }
+}
+
+impl From<NominationError> for Problem {
+    fn from(error: NominationError) -> Self {
+        let status = status_of(error.kind());
+        let code = match error {
+            NominationError::Forbidden => "forbidden",
+            NominationError::Unknown => "nomination_not_found",
+            NominationError::UnknownPerson => "person_not_found",
+            NominationError::UnknownBadge => "badge_definition_not_found",
+            NominationError::Retired => "badge_definition_retired",
+            NominationError::OtherOrganisation => "badge_of_another_organisation",
+            NominationError::AlreadyHeld => "badge_held_already",
+            NominationError::AlreadyOpen => "nomination_open",
+            NominationError::Closed => "nomination_closed",
+            NominationError::Invalid(errors) => return Self::fields(errors),
+            NominationError::Store(error) => return error.into(),
         };
         Self::new(status, code, sentence(&error))
     }

@@ -1,4 +1,5 @@
-//! Replies that can be given twice: the `Idempotency-Key` header, and the entity tags of changes.
+//! Replies that several contracts give: those that can be given twice by the `Idempotency-Key` header, the entity tags of
+//! changes, and files that people sent.
 
 use axum::{
     body::Body,
@@ -15,6 +16,7 @@ use crate::{
     domain::{
         Actor,
         idempotency::{self, Begun, Reply},
+        nominations::EvidenceFile,
     },
     secrets,
     store::Tx,
@@ -99,4 +101,20 @@ impl FromRequestParts<App> for IfMatch {
             .map(|revision| Self(Some(revision)))
             .ok_or_else(|| Problem::field("If-Match", "must be the ETag of the record, such as \"3\", or *"))
     }
+}
+
+/// The reply with a file that somebody sent: nothing in it runs.
+pub fn file_reply(name: &str, file: EvidenceFile) -> Response {
+    let (place, extension) =
+        if file.media_type == "application/pdf" { ("attachment", "pdf") } else { ("inline", "png") };
+    let disposition = format!("{place}; filename=\"{name}.{extension}\"");
+    let text =
+        |text: String| HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let headers = [
+        (header::CONTENT_TYPE, text(file.media_type)),
+        (header::CONTENT_DISPOSITION, text(disposition)),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    (headers, file.bytes).into_response()
 }

@@ -117,7 +117,9 @@ impl Shift {
                 Ok(false)
             }
             JobKind::RunBatch => {
-                while batches::slice(&self.app.store, self.app.clock.now(), &self.job.name).await? {
+                while batches::slice(&self.app.store, self.app.clock.now(), self.app.link_terms(), &self.job.name)
+                    .await?
+                {
                     if !self.goes_on().await? {
                         return Ok(true);
                     }
@@ -289,6 +291,7 @@ pub async fn sweep(app: &App) -> store::Result<()> {
         audit::sweep(&mut tx, now - TimeDelta::days(app.settings.audit_days.into())).await?;
     }
     tx.commit().await?;
+    batches::lists::sweep(&app.store, now).await?;
     app.limits.sweep();
     Ok(())
 }

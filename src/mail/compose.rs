@@ -204,6 +204,23 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
                 ..plain(subject, vec![body, how])
             }
         }
+        Content::Nomination { nomination, badge, person, is_own, reason } => {
+            let named = [
+                ("badge", badge.as_str().into()),
+                ("person", person.as_deref().unwrap_or(letter.name.as_str()).into()),
+            ];
+            let (subject, body) = match (reason, person, is_own) {
+                (None, _, _) => ("mail-nomination-approved-subject", "mail-nomination-approved-body"),
+                (Some(_), Some(_), _) => ("mail-nomination-declined-subject", "mail-nomination-declined-body"),
+                (Some(_), None, true) => ("mail-request-declined-subject", "mail-request-declined-body"),
+                (Some(_), None, false) => ("mail-nomination-declined-subject", "mail-nominee-declined-body"),
+            };
+            Words {
+                quote: reason.clone(),
+                action: Some((t.get("mail-nomination-action"), url(&format!("/portal/nominations/{nomination}")))),
+                ..plain(t.with(subject, &named), vec![t.with(body, &named)])
+            }
+        }
         Content::PasswordChanged => Words {
             action: Some((t.get("mail-changed-action"), url("/reset"))),
             ..plain(

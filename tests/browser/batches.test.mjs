@@ -44,6 +44,10 @@ flow("a list is pasted, looked through, awarded and taken back", async (visit) =
   await page.goto(batch);
   await page.getByRole("link", { name: "Undo" }).click();
   await page.getByRole("heading", { name: "Take back what this batch did?", level: 1 }).waitFor();
+  page.expects(422);
+  await page.getByRole("button", { name: "Revoke 2 badges" }).click();
+  await wrong(page, { reason: /Fill this in/ });
+  await page.getByLabel("Reason").fill("It was last year's list");
   await page.getByRole("button", { name: "Revoke 2 badges" }).click();
   await told(page, "It is being taken back.");
   await over(page, "Taken back");
@@ -56,7 +60,7 @@ flow("a list with mistakes comes back with what was typed", async (visit) => {
   await page.goto("/portal/award/several");
   await page.getByLabel("Note").fill("Kept");
   await page.getByRole("button", { name: "Check the list" }).click();
-  await wrong(page, { badge: /Fill this in/, people: /Fill this in/ });
+  await wrong(page, { badge: /Fill this in/, people: /Paste a list, or choose a file/ });
   assert.equal(await page.getByLabel("Note").inputValue(), "Kept");
 });
 

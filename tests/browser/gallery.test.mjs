@@ -45,12 +45,12 @@ flow("icons are found by their words", async (visit, { scripts }) => {
   await page.goto("/portal/badges/new");
   await page.locator("#f-icons").fill("bål");
   if (!scripts) await page.getByRole("button", { name: "Vis forhåndsvisning" }).click();
-  const shown = await page.locator("#icon-list label:visible input").evaluateAll((all) => all.map((one) => one.value));
+  const shown = await page.locator("#p-icon label:visible input").evaluateAll((all) => all.map((one) => one.value));
   assert.deepEqual(shown, ["star", "flame"], "the one that is chosen, and the one that is meant");
   await choose(page, "icon", "flame");
   await page.locator("#f-icons").fill("");
   if (!scripts) await page.getByRole("button", { name: "Vis forhåndsvisning" }).click();
-  assert.ok((await page.locator("#icon-list label:visible").count()) > 50);
+  assert.ok((await page.locator("#p-icon label:visible").count()) > 50);
   assert.ok(await page.locator("input[name=icon][value=flame]").isChecked());
 });
 

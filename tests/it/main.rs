@@ -3,6 +3,7 @@
 mod access;
 mod bad_input;
 mod behaviours;
+mod bulk;
 mod cards;
 mod certifications;
 mod concurrency;
@@ -19,6 +20,7 @@ mod metrics;
 mod open_badger;
 mod open_badges;
 mod portal;
+mod profiles;
 mod rights;
 mod rules;
 mod store;

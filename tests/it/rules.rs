@@ -199,7 +199,7 @@ fn a_dependency_that_must_not_be_is_seen_however_it_is_written() {
         ("metrics.rs", "use crate::domain::notices;"),
         ("open_badges/documents.rs", "use crate::store::Store;"),
         ("open_badges/mod.rs", "use crate::{app::App, domain::text};"),
-        ("rendering/mod.rs", "use crate::domain::images::Stored;"),
+        ("rendering/mod.rs", "use crate::store::Conn;"),
         ("spreadsheets/heading.rs", "use crate::domain::text;"),
         ("http/open_badges/mod.rs", "use super::portal::paths;"),
         ("jobs/mod.rs", "let now = chrono::Utc::now();"),

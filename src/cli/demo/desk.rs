@@ -1,4 +1,4 @@
-//! What an admin of the demo finds on the desk: mail in every state, and two batches that are done.
+//! What an admin of the demo finds on the desk: mail in every state, two batches that are done, and a nomination.
 
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -12,6 +12,7 @@ use crate::{
     domain::{
         Actor, Dialect, access,
         batches::{self, Work},
+        nominations::{self, NewNomination},
         notices, people as persons,
     },
     store::Tx,
@@ -89,7 +90,7 @@ pub(super) async fn start(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, Ti
         let work = Work::Award { badge: list.badge.to_owned(), note: Some(list.note.to_owned()) };
         let batch = batches::create(tx, at, &admin, work).await.map_err(told)?;
         let people: Vec<String> = list.people.iter().map(|person| (*person).to_owned()).collect();
-        batches::add_people(tx, &admin, &batch.public_id, &people).await.map_err(told)?;
+        batches::add_people(tx, at, &admin, &batch.public_id, &people).await.map_err(told)?;
         batches::start(tx, at, &admin, &batch.public_id).await.map_err(told)?;
         started.push((batch.public_id, at));
     }
@@ -99,13 +100,31 @@ pub(super) async fn start(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, Ti
 /// Does the batches to their end, as the jobs would.
 pub(super) async fn work(app: &App, started: &[(String, Timestamp)]) -> Result<()> {
     for (batch, at) in started {
-        while batches::slice(&app.store, *at, batch).await? {}
+        while batches::slice(&app.store, *at, app.link_terms(), batch).await? {}
     }
     Ok(())
 }
 
+/// Somebody whom the coordinator has named for a badge, and who waits for the admin's word.
+pub(super) async fn nominate(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    let coordinator = actor(tx, ACCOUNTS[1].person).await?;
+    let new = NewNomination {
+        badge: "bdg-def-003".to_owned(),
+        person: Some(ACCOUNTS[2].person.to_owned()),
+        reason: "She planned the winter retreat, found the bus, and stayed until the last one was home.".to_owned(),
+        evidence_url: Some("https://example.org/winter-retreat".to_owned()),
+        file: None,
+    };
+    nominations::nominate(tx, now - TimeDelta::hours(20), &coordinator, new).await?;
+    Ok(())
+}
+
 async fn site_admin(tx: &mut Tx) -> Result<Actor> {
-    let person = persons::find(tx, ACCOUNTS[0].person).await?.context("the admin is missing")?;
-    let account = access::account(tx, person.id).await?.context("the admin has no account")?;
+    actor(tx, ACCOUNTS[0].person).await
+}
+
+async fn actor(tx: &mut Tx, person: &str) -> Result<Actor> {
+    let person = persons::find(tx, person).await?.context("somebody with an account is missing")?;
+    let account = access::account(tx, person.id).await?.context("somebody has no account")?;
     Ok(account.actor(Dialect::Portal))
 }

@@ -1,3 +1,5 @@
+mod open_badger;
+
 use super::{
     super::{Command, opening, testing, try_parse},
     people::TIERS,

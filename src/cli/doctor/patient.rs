@@ -1,23 +1,25 @@
 //! What the checks look at, opened once.
 
-use std::{error::Error, net::IpAddr, time::Duration};
+use std::time::Duration;
 
-use reqwest::{Client, Response, redirect::Policy};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use reqwest::Response;
 use tokio::time::timeout;
-use url::{Host, Url};
+use url::Url;
 
 use super::PATIENCE;
+pub(super) use crate::http::outside::{is_loopback, told};
 use crate::{
     clock::Clock,
     config::Settings,
     domain::settings::{self, Maker},
-    http::health,
+    http::{health, outside},
     secrets::Key,
     store::{Location, Store},
 };
 
 /// How long anything slow may take to answer: less than a check.
-pub(super) const ANSWER: Duration = Duration::from_secs(8);
+pub(super) const ANSWER: Duration = outside::PATIENCE;
 
 /// A server as it is set up, running or not.
 pub(super) struct Patient {
@@ -72,12 +74,9 @@ impl Patient {
 
     /// Asks the public address, as somebody who has the key where there is one.
     pub async fn ask(&self, url: &Url, path: &str) -> Result<Response, String> {
-        let client = Client::builder().redirect(Policy::none()).timeout(ANSWER).no_proxy().build();
-        let mut request = client.map_err(|error| told(&error))?.get(format!("{}{path}", base(url)));
-        if let Some(key) = &self.key {
-            request = request.header(health::DOCTOR, health::question(key));
-        }
-        request.send().await.map_err(|error| told(&error.without_url()))
+        let question = self.key.as_ref().and_then(|key| HeaderValue::from_str(&health::question(key)).ok());
+        let headers = question.map(|question| (HeaderName::from_static(health::DOCTOR), question));
+        outside::ask(url.as_str(), Method::GET, path, HeaderMap::from_iter(headers)).await
     }
 }
 
@@ -96,28 +95,4 @@ async fn maker(store: &Store) -> Option<Maker> {
 /// An address without a slash at its end.
 pub(super) fn base(url: &Url) -> &str {
     url.as_str().trim_end_matches('/')
-}
-
-/// Whether the address leads to this computer and nowhere else.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::from(address).to_canonical().is_loopback(),
-        None => false,
-    }
-}
-
-/// An error with the causes that lie behind it, on one line.
-pub(super) fn told(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let more = cause.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        source = cause.source();
-    }
-    text.replace('\n', " ")
 }

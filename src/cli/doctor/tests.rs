@@ -7,7 +7,7 @@ use super::{
     Finding, PATIENCE, Report, Verdict, certifications, clock, configuration, database,
     key::{Known, compare},
     open_badges,
-    patient::{Closed, is_loopback},
+    patient::Closed,
     public_url, storage, within,
 };
 use crate::{
@@ -200,18 +200,6 @@ fn the_contract_s_open_certifications_are_for_this_computer_alone() {
     assert_eq!(with(contract, "0.0.0.0:1", "http://localhost:1"), Verdict::Warning);
     assert_eq!(with(contract, "127.0.0.1:1", "https://badges.example.org"), Verdict::Warning);
     assert_eq!(with(CertificationsAccess::PublicRead, "0.0.0.0:1", "https://badges.example.org"), Verdict::Good);
-}
-
-#[test]
-fn this_computer_has_several_names() {
-    for own in
-        ["http://localhost:1", "http://127.8.0.1", "http://[::1]:1", "http://[::ffff:127.0.0.1]", "http://a.localhost"]
-    {
-        assert!(is_loopback(&url(own)), "{own}");
-    }
-    for other in ["http://badges.example.org", "http://10.0.0.1", "http://[fe80::1]", "http://localhost.example.org"] {
-        assert!(!is_loopback(&url(other)), "{other}");
-    }
 }
 
 #[tokio::test]

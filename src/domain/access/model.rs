@@ -21,6 +21,8 @@ pub struct Account {
     pub public_id: String,
     /// The person's name.
     pub display_name: String,
+    /// The person's picture.
+    pub avatar_hash: Option<String>,
     /// The home organisation.
     pub organisation: OrganisationId,
     /// Its name.
@@ -172,6 +174,8 @@ pub struct Holder {
     pub public_id: String,
     /// Name.
     pub display_name: String,
+    /// Picture.
+    pub avatar_hash: Option<String>,
     /// The role.
     pub role: Role,
 }

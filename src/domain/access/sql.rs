@@ -20,6 +20,7 @@ use crate::{
 struct AccountRow {
     public_id: String,
     display_name: String,
+    avatar_hash: Option<String>,
     organisation_id: OrganisationId,
     organisation_name: String,
     accent_hue: i64,
@@ -32,7 +33,7 @@ struct AccountRow {
 /// One row for each role, or a single one without.
 pub(super) async fn account(conn: &mut Conn, id: PersonId) -> Result<Option<Account>> {
     let rows: Vec<AccountRow> = on_db!(conn, c => sqlx::query_as(
-        "SELECT p.public_id, p.display_name, p.organisation_id, o.name AS organisation_name, o.accent_hue, p.language,
+        "SELECT p.public_id, p.display_name, p.avatar_hash, p.organisation_id, o.name AS organisation_name, o.accent_hue, p.language,
             s.hash, g.role, g.organisation_id AS granted_in
          FROM people p JOIN passwords s ON s.person_id = p.id JOIN organisations o ON o.id = p.organisation_id
             LEFT JOIN grants g ON g.person_id = p.id
@@ -44,6 +45,7 @@ pub(super) async fn account(conn: &mut Conn, id: PersonId) -> Result<Option<Acco
         person: id,
         public_id: row.public_id,
         display_name: row.display_name,
+        avatar_hash: row.avatar_hash,
         organisation: row.organisation_id,
         organisation_name: row.organisation_name,
         accent_hue: row.accent_hue,
@@ -83,7 +85,7 @@ pub(super) async fn grant(
 
 pub(super) async fn holders(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Holder>> {
     Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT p.public_id, p.display_name, g.role FROM grants g JOIN people p ON p.id = g.person_id
+        "SELECT p.public_id, p.display_name, p.avatar_hash, g.role FROM grants g JOIN people p ON p.id = g.person_id
          WHERE g.organisation_id = $1 AND NOT p.is_retired ORDER BY p.sort_key, p.id LIMIT 100")
         .bind(organisation).fetch_all(c).await)?)
 }

@@ -57,6 +57,8 @@ pub enum Action {
     PersonUpdated,
     /// A person was retired.
     PersonRetired,
+    /// A person's picture was set or removed.
+    AvatarChanged,
     /// An organisation was added.
     OrganisationCreated,
     /// An organisation was changed.
@@ -89,6 +91,12 @@ pub enum Action {
     BatchUndone,
     /// Work that was given up was put back.
     JobRetried,
+    /// A calendar was given a secret address.
+    CalendarMade,
+    /// A calendar was given another address.
+    CalendarRotated,
+    /// A calendar's address was revoked.
+    CalendarRevoked,
     /// A behaviour was added.
     BehaviourCreated,
     /// A behaviour was changed.
@@ -153,11 +161,19 @@ pub enum Action {
     AwardClaimed,
     /// An award's recipient was sent another link.
     AwardResent,
+    /// Somebody was named for a badge.
+    NominationMade,
+    /// A nomination was approved: there is an award.
+    NominationApproved,
+    /// A nomination was declined.
+    NominationDeclined,
+    /// A nomination was taken back by whoever made it.
+    NominationWithdrawn,
 }
 
 impl Action {
     /// Every action, for filters.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 69] = [
         Self::AwardMade,
         Self::AwardRevoked,
         Self::AwardSuperseded,
@@ -171,6 +187,7 @@ impl Action {
         Self::PersonCreated,
         Self::PersonUpdated,
         Self::PersonRetired,
+        Self::AvatarChanged,
         Self::OrganisationCreated,
         Self::OrganisationUpdated,
         Self::OrganisationRetired,
@@ -187,6 +204,9 @@ impl Action {
         Self::BatchCancelled,
         Self::BatchUndone,
         Self::JobRetried,
+        Self::CalendarMade,
+        Self::CalendarRotated,
+        Self::CalendarRevoked,
         Self::BehaviourCreated,
         Self::BehaviourUpdated,
         Self::BehaviourRetired,
@@ -219,6 +239,10 @@ impl Action {
         Self::CertificationTypeRetired,
         Self::AwardClaimed,
         Self::AwardResent,
+        Self::NominationMade,
+        Self::NominationApproved,
+        Self::NominationDeclined,
+        Self::NominationWithdrawn,
     ];
 
     /// The name in the log: `award.made`.
@@ -237,6 +261,7 @@ impl Action {
             Self::PersonCreated => "person.created",
             Self::PersonUpdated => "person.updated",
             Self::PersonRetired => "person.retired",
+            Self::AvatarChanged => "person.avatar_changed",
             Self::OrganisationCreated => "organisation.created",
             Self::OrganisationUpdated => "organisation.updated",
             Self::OrganisationRetired => "organisation.retired",
@@ -253,6 +278,9 @@ impl Action {
             Self::BatchCancelled => "batch.cancelled",
             Self::BatchUndone => "batch.undone",
             Self::JobRetried => "job.retried",
+            Self::CalendarMade => "calendar.made",
+            Self::CalendarRotated => "calendar.rotated",
+            Self::CalendarRevoked => "calendar.revoked",
             Self::BehaviourCreated => "behaviour.created",
             Self::BehaviourUpdated => "behaviour.updated",
             Self::BehaviourRetired => "behaviour.retired",
@@ -285,6 +313,10 @@ impl Action {
             Self::CertificationTypeRetired => "certification_type.retired",
             Self::AwardClaimed => "award.claimed",
             Self::AwardResent => "award.resent",
+            Self::NominationMade => "nomination.made",
+            Self::NominationApproved => "nomination.approved",
+            Self::NominationDeclined => "nomination.declined",
+            Self::NominationWithdrawn => "nomination.withdrawn",
         }
     }
 

@@ -30,6 +30,11 @@ pub struct NewIssue {
     pub badge: String,
     /// To whom: somebody who is here, or somebody new.
     pub email: String,
+    /// Instead of `email`, somebody who is here: a public id or a handle.
+    pub person: Option<String>,
+    /// Whether people who are here hold it at once, with or without an account; then only newcomers have to claim it,
+    /// and an address without a name is nobody's.
+    pub at_once: bool,
     /// Of somebody new, one of the two names at least. Who is here keeps the name that they have.
     pub first_name: String,
     /// See `first_name`; together at most 200 characters.
@@ -72,10 +77,10 @@ impl Issued {
 
 impl NewIssue {
     /// The same without white space around it and with nothing in it that cannot be used. Fields are named as here.
-    fn checked(self, now: Timestamp) -> Result<Self, Vec<FieldError>> {
+    pub(in crate::domain) fn checked(self, now: Timestamp) -> Result<Self, Vec<FieldError>> {
         let mut check = Checker::new();
         let email = check.email("email", Some(&self.email)).unwrap_or_default();
-        if email.is_empty() {
+        if email.is_empty() && self.person.is_none() {
             check.add("email", Problem::Missing);
         }
         let name = |check: &mut Checker, field, value: &str, max| {
@@ -108,6 +113,8 @@ impl NewIssue {
             evidence_url: check.url("evidence_url", self.evidence_url.as_deref()),
             note: check.optional_prose("note", self.note.as_deref(), MAX_PROSE),
             badge: self.badge,
+            person: self.person,
+            at_once: self.at_once,
             expires_at: self.expires_at,
             score: self.score,
             recipient_organisation: Some(organisation).filter(|name| !name.is_empty()),
@@ -178,7 +185,11 @@ pub async fn issue(
         salt: &salt,
         recipient: hashed.as_deref(),
         rule: None,
-        status: if person.has_account { AwardStatus::Claimed } else { AwardStatus::Pending },
+        status: if person.has_account || (wanted.at_once && !person.is_stub) {
+            AwardStatus::Claimed
+        } else {
+            AwardStatus::Pending
+        },
         assigned_by: None,
         issued: &issued,
     };
@@ -219,7 +230,7 @@ async fn again(
     claims::resend(tx, now, terms, actor, &standing.public_id).await.map(Issued::Again)
 }
 
-/// Whoever has the address, their row taken; somebody new becomes a stub.
+/// Whoever is named or has the address, their row taken; somebody new becomes a stub.
 async fn take_recipient(
     tx: &mut Tx,
     now: Timestamp,
@@ -228,8 +239,13 @@ async fn take_recipient(
     badge: &Badge,
     wanted: &NewIssue,
 ) -> Result<Person, AwardError> {
-    let found = match people::find_by_email(tx, &wanted.email).await? {
+    let found = match &wanted.person {
+        Some(named) => people::find_by_any(tx, named).await?.filter(|person| scope.covers(person.organisation_id)),
+        None => people::find_by_email(tx, &wanted.email).await?,
+    };
+    let found = match found {
         Some(found) => found,
+        None if wanted.person.is_some() => return Err(AwardError::UnknownPerson),
         None if !badge.is_in_use() => return Err(AwardError::Retired),
         None => {
             let home = match scope.as_list() {
@@ -238,6 +254,9 @@ async fn take_recipient(
                 _ => None,
             };
             let display_name = wanted.full_name();
+            if display_name.is_empty() && wanted.at_once {
+                return Err(AwardError::UnknownPerson);
+            }
             if display_name.is_empty() {
                 return Err(vec![FieldError::new("first_name", Problem::Missing)].into());
             }

@@ -31,6 +31,8 @@ pub struct Award {
     pub person_name: String,
     /// The person's address.
     pub person_email: Option<String>,
+    /// The person's picture.
+    pub person_avatar: Option<String>,
     /// What it is.
     pub badge_id: BadgeId,
     /// The badge's public id.
@@ -257,10 +259,14 @@ pub enum Prospect {
     New(Mentioned),
     /// They have held it since then: nothing would change.
     Held(Mentioned, Timestamp),
-    /// The same person as further up in the list, at this place from 0.
-    Repeated(Mentioned, usize),
+    /// They held it until then: it would be a new award.
+    RanOut(Mentioned, Timestamp),
     /// The badge is for the people of another organisation.
     OtherOrganisation(Mentioned),
+    /// The address is that of somebody who has left.
+    HasLeft,
+    /// The address is that of somebody whom the actor may not award.
+    OutOfReach,
     /// Nobody goes by this, or nobody whose existence is told.
     Unknown,
 }

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use super::{AwardError, Prospect, sql};
 use crate::{
     clock::Timestamp,
-    domain::{Actor, Role, badges, people, people::PersonId},
+    domain::{Actor, Role, badges, people, people::PersonId, text},
     store::Conn,
 };
 
 /// People asked about in one query.
 const AT_ONCE: usize = 500;
 
-/// What [`super::award`] would answer for each of those who go by these keys, in their order. Changes nothing.
+/// What [`super::issue`] would answer for each of those who go by these keys, in their order. Changes nothing.
 ///
 /// Takes a few queries for every five hundred keys. Refused where nobody could be given the badge.
 pub async fn foresee(
@@ -30,22 +30,27 @@ pub async fn foresee(
     if !badge.is_in_use() {
         return Err(AwardError::Retired);
     }
-    let mut found = people::find_all_by_any(conn, keys).await?;
-    for person in &mut found {
-        person.take_if(|person| person.is_retired || !scope.covers(person.organisation_id));
-    }
+    let found = people::find_all_by_any(conn, keys).await?;
     let ids: Vec<PersonId> = found.iter().flatten().map(|person| person.id).collect();
     let mut held = HashMap::new();
     for ids in ids.chunks(AT_ONCE) {
-        held.extend(sql::held_since(conn, now, badge.id, ids).await?);
+        held.extend(
+            sql::held(conn, badge.id, ids).await?.into_iter().map(|(person, since, until)| (person, (since, until))),
+        );
     }
-    let mut places = HashMap::new();
-    let prospects = found.into_iter().enumerate().map(|(place, person)| {
+    let prospects = found.into_iter().zip(keys).map(|(person, key)| {
         let Some(person) = person else { return Prospect::Unknown };
-        let first = *places.entry(person.id).or_insert(place);
+        // Whoever has an id is not told of to those who do not oversee them; that an address is taken cannot be kept.
+        let is_address = !text::is_id(key.trim());
+        if !scope.covers(person.organisation_id) {
+            return if is_address { Prospect::OutOfReach } else { Prospect::Unknown };
+        }
+        if person.is_retired {
+            return if is_address { Prospect::HasLeft } else { Prospect::Unknown };
+        }
         match held.get(&person.id) {
-            _ if first < place => Prospect::Repeated(person, first),
-            Some(since) => Prospect::Held(person, *since),
+            Some((_, Some(until))) if *until <= now => Prospect::RanOut(person, *until),
+            Some((since, _)) => Prospect::Held(person, *since),
             None if !badge.is_site_wide && badge.organisation_id != person.organisation_id => {
                 Prospect::OtherOrganisation(person)
             }

@@ -11,7 +11,7 @@ use crate::{
 macro_rules! select {
     () => {
         "SELECT a.id, a.public_id, a.person_id, p.public_id AS person, p.display_name AS person_name,
-            p.email AS person_email, a.badge_id,
+            p.email AS person_email, p.avatar_hash AS person_avatar, a.badge_id,
             b.public_id AS badge_public_id, b.number AS badge_number, b.shortname AS badge_shortname,
             b.name AS badge_name, b.description AS badge_description, b.image_hash, b.is_sandbox AS badge_is_sandbox,
             b.art AS badge_art, b.kind AS badge_kind, a.assigned_by, a.organisation_id,
@@ -36,16 +36,16 @@ pub(super) async fn named(conn: &mut Conn, public_ids: &[&str]) -> Result<Vec<Aw
     })?)
 }
 
-/// Since when each of these people holds the badge, who do; not those whose award has run out. At most a few hundred people.
-pub(super) async fn held_since(
+/// Since when each of these people holds the badge, who do, and until when. At most a few hundred people.
+pub(super) async fn held(
     conn: &mut Conn,
-    now: Timestamp,
     badge: BadgeId,
     people: &[PersonId],
-) -> Result<Vec<(PersonId, Timestamp)>> {
+) -> Result<Vec<(PersonId, Timestamp, Option<Timestamp>)>> {
     Ok(on_db!(conn, c => {
-        let mut q = QueryBuilder::new("SELECT person_id, awarded_at FROM awards WHERE ended_at IS NULL AND badge_id = ");
-        q.push_bind(badge).push(" AND (expires_at IS NULL OR expires_at > ").push_bind(now).push(") AND person_id IN (");
+        let mut q = QueryBuilder::new(
+            "SELECT person_id, awarded_at, expires_at FROM awards WHERE ended_at IS NULL AND badge_id = ");
+        q.push_bind(badge).push(" AND person_id IN (");
         let mut list = q.separated(", ");
         for person in people {
             list.push_bind(*person);

@@ -18,6 +18,7 @@ use crate::{
         audit::{self, Action},
         organisations::{self, OrganisationId},
         page::{Listed, Slice},
+        rules,
         text::{self, Checker, MAX_NAME, MAX_PROSE},
     },
     secrets,
@@ -169,6 +170,10 @@ pub async fn delete(tx: &mut Tx, now: Timestamp, actor: &Actor, key: &str) -> Re
     let badge = get(tx, actor, key).await?;
     if !actor.may_administer(badge.organisation_id) {
         return Err(ManageError::Forbidden);
+    }
+    // Conditions name badges without a foreign key.
+    if rules::is_asked_for(tx, badge.id).await? {
+        return Err(ManageError::Conflict("the badge is in use"));
     }
     sql::set_words(tx, badge.id, &[]).await?;
     match sql::delete(tx, badge.id).await {

@@ -2,7 +2,10 @@
 //! who signs in or awards waits for it, and a crash loses nothing and repeats nothing: a step's verdict is written in the
 //! transaction of its change. What a batch did can be taken back as one.
 
+pub mod certifications;
+pub mod lists;
 mod model;
+mod recipient;
 mod sql;
 mod work;
 
@@ -10,18 +13,21 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-pub use model::{Batch, BatchId, BatchState, Recipient, Step, StepResult, StepState, Work};
+pub use model::{Batch, BatchId, BatchState, Step, StepResult, StepState, Work};
+pub use recipient::{Forecast, Foreseen, Named, Recipient, Verdict, Wrong};
 
+use self::model::{NewStep, Settled};
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, Dialect, ManageError, Principal, Problem, Scope, access,
+        Actor, Dialect, ManageError, Principal, Problem, Role, Scope, access,
         audit::{self, Action},
         badges,
+        claims::LinkTerms,
         jobs::{self, JobKind},
         page::{Listed, Slice},
         rules,
-        text::{self, Checker, MAX_PROSE},
+        text::{self, Checker, MAX_PROSE, MAX_REASON},
         trials,
     },
     secrets,
@@ -41,58 +47,44 @@ const READ_AHEAD: i64 = 100;
 
 /// Makes a batch without steps. For whoever may do its work.
 pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> std::result::Result<Batch, ManageError> {
-    actor.administers().ok_or(ManageError::Forbidden)?;
+    let scope = match &work {
+        Work::Issue { .. } => actor.scope(&[Role::Admin, Role::System]),
+        Work::Award { .. } | Work::Rule { .. } | Work::Renew | Work::Certify => actor.administers(),
+    };
+    let scope = scope.ok_or(ManageError::Forbidden)?;
     let work = match work {
         Work::Award { badge, note } => {
             let mut check = Checker::new();
             let note = check.optional_prose("note", note.as_deref(), MAX_PROSE);
             check.finish()?;
-            let scope = badges::visible(tx, actor).await?;
-            let badge = badges::find(tx, &badge).await?.filter(|b| b.is_site_wide || scope.covers(b.organisation_id));
-            let badge = badge.ok_or_else(|| ManageError::field("badge_id", Problem::Unknown))?;
-            if !badge.is_in_use() {
-                return Err(ManageError::Conflict("the badge is retired"));
-            }
-            Work::Award { badge: badge.public_id, note }
+            Work::Award { badge: awardable(tx, &scope, &badge).await?, note }
         }
+        Work::Issue { badge } => Work::Issue { badge: awardable(tx, &scope, &badge).await? },
         Work::Rule { badge, rule, before } => {
             let badge = rules::manageable(tx, actor, &badge).await?.public_id;
             Work::Rule { badge, rule, before }
         }
+        Work::Renew | Work::Certify => return Err(ManageError::Conflict("its steps come with it")),
     };
     let public_id = secrets::public_id("batch-");
     sql::insert(tx, now, &public_id, &work, actor).await?;
     get(tx, actor, &public_id).await
 }
 
-/// Adds steps to a batch that has not been started; at most [`MOST_ADDED`] at a time and [`MOST_STEPS`] in all.
-pub async fn add(
-    tx: &mut Tx,
-    actor: &Actor,
-    public_id: &str,
-    steps: &[Value],
-) -> std::result::Result<Batch, ManageError> {
-    let batch = lock(tx, actor, public_id).await?;
-    if batch.state != BatchState::Staging {
-        return Err(ManageError::Conflict("the batch was started"));
-    }
-    if matches!(batch.params.0, Work::Rule { .. }) {
-        return Err(ManageError::Conflict("its steps are what a dry run finds"));
-    }
-    let added = i64::try_from(steps.len()).unwrap_or(i64::MAX);
-    if steps.len() > MOST_ADDED || batch.steps.saturating_add(added) > MOST_STEPS {
-        return Err(ManageError::Conflict("a batch has at most a million steps, added at most 5,000 at a time"));
-    }
-    sql::insert_steps(tx, batch.id, batch.steps, steps).await?;
-    get(tx, actor, public_id).await
+/// Public id of the badge that this names, if the actor may give it to anybody.
+async fn awardable(conn: &mut Conn, scope: &Scope, badge: &str) -> std::result::Result<String, ManageError> {
+    let badge = badges::find(conn, badge).await?.filter(|b| b.is_site_wide || scope.covers(b.organisation_id));
+    let badge = badge.ok_or_else(|| ManageError::field("badge_id", Problem::Unknown))?;
+    if badge.is_in_use() { Ok(badge.public_id) } else { Err(ManageError::Conflict("the badge is retired")) }
 }
 
 /// Adds the steps that a dry run found. The caller holds the batch, which is still being staged.
-pub(in crate::domain) async fn stage(tx: &mut Tx, batch: &Batch, steps: &[Value]) -> Result<()> {
+pub(in crate::domain) async fn stage(tx: &mut Tx, batch: &Batch, steps: Vec<Value>) -> Result<()> {
     if steps.is_empty() {
         return Ok(());
     }
-    sql::insert_steps(tx, batch.id, batch.steps, steps).await
+    let steps: Vec<NewStep> = steps.into_iter().map(NewStep::from).collect();
+    sql::insert_steps(tx, batch.id, batch.steps, &steps).await
 }
 
 /// The batch with this public id, whoever asks.
@@ -100,37 +92,74 @@ pub(in crate::domain) async fn by_public_id(conn: &mut Conn, public_id: &str) ->
     sql::find(conn, public_id).await
 }
 
-/// Adds people to a batch that gives a badge: 1 to [`MOST_ADDED`], each by public id, handle or e-mail address. Whether
-/// somebody goes by it is seen when its turn comes.
+/// Adds people to a batch that gives a badge and has not been started: 1 to [`MOST_ADDED`] at a time and [`MOST_STEPS`] in
+/// all, each by public id, handle or e-mail address. What would come of each is kept beside it; what comes of it is seen
+/// when its turn comes.
 pub async fn add_people(
     tx: &mut Tx,
+    now: Timestamp,
     actor: &Actor,
     public_id: &str,
     people: &[String],
 ) -> std::result::Result<Batch, ManageError> {
+    let batch = lock(tx, actor, public_id).await?;
+    if batch.state != BatchState::Staging || batch.reading_since.is_some() {
+        return Err(ManageError::Conflict("the batch was started, or its list is being read"));
+    }
+    if matches!(batch.params.0, Work::Rule { .. }) {
+        return Err(ManageError::Conflict("its steps are what a dry run finds"));
+    }
+    if batch.params.0.is_of_certifications() {
+        return Err(ManageError::Conflict("its steps came with it"));
+    }
     let mut check = Checker::new();
     if people.is_empty() {
         check.add("people", Problem::Missing);
     } else if people.len() > MOST_ADDED {
         check.add("people", Problem::TooMany { max: MOST_ADDED });
     }
-    let mut steps = Vec::with_capacity(people.len().min(MOST_ADDED));
+    let mut rows = Vec::with_capacity(people.len().min(MOST_ADDED));
     for person in people.iter().take(MOST_ADDED) {
-        let person = check.line("people", person, MAX_KEY);
-        steps.push(json!(Recipient { person }));
+        rows.push(Recipient::named(check.line("people", person, MAX_KEY)));
         if check.has_errors() {
             break;
         }
     }
     check.finish()?;
-    add(tx, actor, public_id, &steps).await
+    let forecasts = lists::foresee(tx, now, actor, &batch.params.0, &rows).await?;
+    lists::stage(tx, &batch, rows, forecasts).await?;
+    get(tx, actor, public_id).await
 }
 
-/// The people of a batch that gives a badge, as they were written, in their order: the first [`MOST_ADDED`].
-pub async fn people(conn: &mut Conn, batch: &Batch) -> Result<Vec<String>> {
+/// The first steps of a batch that gives a badge, as they were written: at most [`MOST_ADDED`].
+pub async fn recipients(conn: &mut Conn, batch: &Batch) -> Result<Vec<Recipient>> {
     let slice = Slice { page: 1, limit: i64::try_from(MOST_ADDED).unwrap_or(i64::MAX), after: None };
     let steps = sql::steps(conn, batch.id, None, &slice).await?;
-    Ok(steps.iter().filter_map(Step::recipient).map(|recipient| recipient.person).collect())
+    Ok(steps.iter().filter_map(Step::recipient).collect())
+}
+
+/// The steps of a list with what would come of them, problems first: of one verdict or of all, behind the place
+/// `(verdict, position)` of the last one seen.
+pub async fn foreseen(
+    conn: &mut Conn,
+    batch: &Batch,
+    verdict: Option<Verdict>,
+    after: Option<(Verdict, i64)>,
+    limit: i64,
+) -> Result<Vec<Step>> {
+    let after = after.map_or((-1, 0), |(verdict, position)| (verdict.rank(), position));
+    sql::foreseen(conn, batch.id, verdict, after, limit).await
+}
+
+/// The steps of a batch behind this position, in their order, at most `limit`: for reading all of them piece by piece.
+pub async fn steps_after(
+    conn: &mut Conn,
+    batch: BatchId,
+    state: Option<StepState>,
+    position: i64,
+    limit: i64,
+) -> Result<Vec<Step>> {
+    sql::steps(conn, batch, state, &Slice { page: 1, limit, after: Some(position.to_string()) }).await
 }
 
 /// Starts a batch. Again: nothing changes.
@@ -145,6 +174,9 @@ pub async fn start(
         // A rule that concerns nobody yet is still to be saved.
         BatchState::Staging if matches!(batch.params.0, Work::Rule { .. }) => {
             trials::save(tx, now, actor, &batch).await?;
+        }
+        BatchState::Staging if batch.reading_since.is_some() => {
+            return Err(ManageError::Conflict("the list has not come whole"));
         }
         BatchState::Staging if batch.steps == 0 => return Err(ManageError::Conflict("the batch has no steps")),
         BatchState::Staging => {}
@@ -175,12 +207,18 @@ pub async fn cancel(
 }
 
 /// Takes back what a batch did, also one that is not at its end. Again: nothing changes.
+///
+/// The `reason`, up to 500 characters, stands with every award that is taken back, and is told to those who held them.
 pub async fn undo(
     tx: &mut Tx,
     now: Timestamp,
     actor: &Actor,
     public_id: &str,
+    reason: Option<&str>,
 ) -> std::result::Result<Batch, ManageError> {
+    let mut check = Checker::new();
+    let reason = reason.map(|reason| check.required_prose("reason", reason, MAX_REASON));
+    check.finish()?;
     let batch = lock(tx, actor, public_id).await?;
     match batch.state {
         BatchState::Running | BatchState::Done | BatchState::Cancelled => {}
@@ -188,6 +226,9 @@ pub async fn undo(
         BatchState::Undoing | BatchState::Undone => return Ok(batch),
     }
     trials::restore(tx, now, actor, &batch).await?;
+    if let Some(reason) = &reason {
+        sql::set_undo_reason(tx, batch.id, reason).await?;
+    }
     sql::set_state(tx, now, batch.id, BatchState::Undoing).await?;
     run(tx, now, &batch).await?;
     record(tx, now, actor, Action::BatchUndone, &batch).await?;
@@ -239,7 +280,7 @@ pub async fn steps(conn: &mut Conn, batch: &Batch, state: Option<StepState>, sli
 ///
 /// The steps are done with the rights that the batch's maker has now. A step that cannot be done is refused with its
 /// reason, and the others go on; an error of the database ends the slice, and nothing of it was done.
-pub async fn slice(store: &Store, now: Timestamp, public_id: &str) -> Result<bool> {
+pub async fn slice(store: &Store, now: Timestamp, terms: LinkTerms<'_>, public_id: &str) -> Result<bool> {
     let mut tx = store.write().await?;
     // From here, so that waiting for the writer is not part of the slice.
     let begun = Instant::now();
@@ -263,22 +304,22 @@ pub async fn slice(store: &Store, now: Timestamp, public_id: &str) -> Result<boo
     };
     let mut tally = sql::Tally::default();
     let all = steps.len();
-    let mut taken = 0;
+    let mut settled = Vec::with_capacity(all);
     for step in steps {
-        let verdict = if is_undoing {
+        let outcome = if is_undoing {
             work::undo(&mut tx, now, &actor, &batch, &step).await?
         } else {
-            work::step(&mut tx, now, &actor, &batch, &step).await?
+            work::step(&mut tx, now, terms, &actor, &batch, &step).await?
         };
-        sql::settle(&mut tx, batch.id, step.position, &verdict).await?;
-        tally.count(step.state, verdict.state);
-        taken += 1;
+        tally.count(step.state, outcome.state);
+        settled.push(Settled { position: step.position, outcome });
         if begun.elapsed() >= SLICE {
             break;
         }
     }
+    sql::settle(&mut tx, batch.id, &settled).await?;
     sql::add_tally(&mut tx, batch.id, &tally).await?;
-    let is_over = taken == all && all < usize::try_from(READ_AHEAD).unwrap_or(usize::MAX);
+    let is_over = settled.len() == all && all < usize::try_from(READ_AHEAD).unwrap_or(usize::MAX);
     if is_over {
         let state = if is_undoing { BatchState::Undone } else { BatchState::Done };
         sql::set_state(&mut tx, now, batch.id, state).await?;
@@ -307,7 +348,8 @@ fn is_for(actor: &Actor, batch: &Batch) -> bool {
             batch.maker_person_id.is_none() && batch.maker == actor.credential()
         }
     };
-    actor.administers_everywhere() || (is_maker && actor.administers().is_some())
+    let may_make = actor.oversees().or_else(|| actor.scope(&[Role::System]));
+    actor.administers_everywhere() || (is_maker && may_make.is_some())
 }
 
 async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, action: Action, batch: &Batch) -> Result<()> {

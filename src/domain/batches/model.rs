@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::{Forecast, Foreseen, Recipient};
 use crate::{
     clock::Timestamp,
     domain::{people::PersonId, rules::NewRule},
@@ -17,12 +18,17 @@ row_key! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Work {
-    /// Gives a badge to people. A step is a [`Recipient`].
+    /// Gives a badge to people: those who are here hold it at once, newcomers claim it. A step is a [`Recipient`].
     Award {
         /// Public id of the badge.
         badge: String,
-        /// Words to every recipient.
+        /// Words to every recipient whose row has none.
         note: Option<String>,
+    },
+    /// Issues a badge to addresses: all without an account claim it. A step is a [`Recipient`].
+    Issue {
+        /// Public id of the badge.
+        badge: String,
     },
     /// Saves a badge's rule, and gives and takes what it would have. A step is an [`Effect`].
     ///
@@ -35,21 +41,40 @@ pub enum Work {
         /// The version of the rule that it takes the place of; 0 for none.
         before: i64,
     },
+    /// Renews certifications. A step is a [`Renewal`].
+    ///
+    /// [`Renewal`]: super::certifications::Renewal
+    Renew,
+    /// Issues certifications. A step is a [`WrittenCertification`].
+    ///
+    /// [`WrittenCertification`]: crate::domain::certifications::WrittenCertification
+    Certify,
 }
 
 impl Work {
-    /// Public id of the badge that it is about.
+    /// Public id of the badge that it is about; empty where it is about none.
     pub fn badge(&self) -> &str {
         match self {
-            Self::Award { badge, .. } | Self::Rule { badge, .. } => badge,
+            Self::Award { badge, .. } | Self::Issue { badge } | Self::Rule { badge, .. } => badge,
+            Self::Renew | Self::Certify => "",
         }
+    }
+
+    /// Whether it is about certifications.
+    pub fn is_of_certifications(&self) -> bool {
+        matches!(self, Self::Renew | Self::Certify)
+    }
+
+    /// Whether its steps are [`Recipient`]s.
+    pub fn gives_a_badge(&self) -> bool {
+        matches!(self, Self::Award { .. } | Self::Issue { .. })
     }
 
     /// Words to every recipient.
     pub fn note(&self) -> Option<&str> {
         match self {
             Self::Award { note, .. } => note.as_deref(),
-            Self::Rule { .. } => None,
+            Self::Issue { .. } | Self::Rule { .. } | Self::Renew | Self::Certify => None,
         }
     }
 
@@ -57,16 +82,12 @@ impl Work {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Award { .. } => "award",
+            Self::Issue { .. } => "issue",
             Self::Rule { .. } => "rule",
+            Self::Renew => "renew",
+            Self::Certify => "certify",
         }
     }
-}
-
-/// A step of [`Work::Award`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipient {
-    /// Public id, handle or e-mail address.
-    pub person: String,
 }
 
 /// Where a batch is in its life.
@@ -134,6 +155,16 @@ pub struct Batch {
     pub started_at: Option<Timestamp>,
     /// When it came to its end, or was taken back.
     pub finished_at: Option<Timestamp>,
+    /// The file that its steps came in.
+    pub source: Option<String>,
+    /// Since when its steps come in; `None` if they have come, or are added one call after the other.
+    pub reading_since: Option<Timestamp>,
+    /// What would come of its steps, where they came as a list.
+    pub foreseen: Option<Json<Foreseen>>,
+    /// Why it is taken back.
+    pub undo_reason: Option<String>,
+    /// The SHA-256 of the request that it came in, where that may be sent again.
+    pub(super) fingerprint: Option<Vec<u8>>,
 }
 
 impl Batch {
@@ -191,10 +222,12 @@ pub struct Step {
     pub state: StepState,
     /// What it made, or why it was refused.
     pub result: Option<Json<StepResult>>,
+    /// What would come of it, as it was when the list was read.
+    pub forecast: Option<Json<Forecast>>,
 }
 
 impl Step {
-    /// Whom it gives a badge to, where it is a step of [`Work::Award`].
+    /// Whom it gives a badge to, where it is a step of [`Work::Award`] or [`Work::Issue`].
     pub fn recipient(&self) -> Option<Recipient> {
         Recipient::deserialize(&self.data.0).ok()
     }
@@ -217,9 +250,31 @@ pub struct StepResult {
     pub problem: Option<String>,
 }
 
-/// The verdict on one step.
+/// What came of one step.
 #[derive(Debug)]
-pub(super) struct Verdict {
+pub(super) struct Outcome {
     pub(super) state: StepState,
     pub(super) result: StepResult,
+}
+
+/// A step and what came of it.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) position: i64,
+    pub(super) outcome: Outcome,
+}
+
+/// A step to be added.
+#[derive(Debug)]
+pub(super) struct NewStep {
+    pub(super) data: Value,
+    pub(super) forecast: Option<Forecast>,
+    /// Tells it from other steps about the same person.
+    pub(super) subject: Option<String>,
+}
+
+impl From<Value> for NewStep {
+    fn from(data: Value) -> Self {
+        Self { data, forecast: None, subject: None }
+    }
 }

@@ -1,7 +1,11 @@
-use serde_json::Value;
+use std::collections::HashMap;
+
 use sqlx::QueryBuilder;
 
-use super::{Batch, BatchId, BatchState, Step, StepState, Work, model::Verdict};
+use super::{
+    Batch, BatchId, BatchState, Foreseen, Step, StepState, Verdict, Work,
+    model::{NewStep, Settled},
+};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -12,13 +16,13 @@ use crate::{
     store::{Conn, Json, Result, Tx},
 };
 
-/// Rows in one INSERT: with three values each, within what both engines bind.
+/// Rows in one INSERT: with seven values each, within what both engines bind.
 const ROWS: usize = 500;
 
 macro_rules! select_batch {
     () => {
         "SELECT id, public_id, params, state, maker, maker_person_id, dialect, steps, done, unchanged, refused, undone,
-            created_at, started_at, finished_at
+            created_at, started_at, finished_at, source, reading_since, foreseen, undo_reason, fingerprint
          FROM batches "
     };
 }
@@ -33,14 +37,17 @@ pub(super) async fn insert(tx: &mut Tx, now: Timestamp, public_id: &str, work: &
     Ok(())
 }
 
-pub(super) async fn insert_steps(tx: &mut Tx, batch: BatchId, before: i64, steps: &[Value]) -> Result<()> {
+pub(super) async fn insert_steps(tx: &mut Tx, batch: BatchId, before: i64, steps: &[NewStep]) -> Result<()> {
     let mut position = before;
     for rows in steps.chunks(ROWS) {
         on_db!(tx, c => {
-            let mut q = QueryBuilder::new("INSERT INTO batch_steps (batch_id, position, data, state) ");
-            q.push_values(rows, |mut row, data| {
+            let mut q = QueryBuilder::new(
+                "INSERT INTO batch_steps (batch_id, position, data, state, verdict, forecast, subject) ");
+            q.push_values(rows, |mut row, step| {
                 position += 1;
-                row.push_bind(batch).push_bind(position).push_bind(Json(data)).push("'waiting'");
+                row.push_bind(batch).push_bind(position).push_bind(Json(&step.data)).push("'waiting'");
+                row.push_bind(step.forecast.as_ref().map(|forecast| forecast.verdict().rank()));
+                row.push_bind(step.forecast.as_ref().map(Json)).push_bind(step.subject.as_deref());
             });
             q.build().execute(c).await.map(|_| ())
         })?;
@@ -95,7 +102,7 @@ pub(super) async fn list(conn: &mut Conn, maker: Option<&str>, slice: &Slice) ->
 
 macro_rules! select_step {
     () => {
-        "SELECT position, data, state, result FROM batch_steps "
+        "SELECT position, data, state, result, forecast FROM batch_steps "
     };
 }
 
@@ -134,9 +141,35 @@ pub(super) async fn last_done(conn: &mut Conn, batch: BatchId, limit: i64) -> Re
         .bind(batch).bind(limit).fetch_all(c).await)?)
 }
 
-pub(super) async fn settle(tx: &mut Tx, batch: BatchId, position: i64, verdict: &Verdict) -> Result<()> {
-    on_db!(tx, c => sqlx::query("UPDATE batch_steps SET state = $3, result = $4 WHERE batch_id = $1 AND position = $2")
-        .bind(batch).bind(position).bind(verdict.state).bind(Json(&verdict.result)).execute(c).await.map(|_| ()))?;
+/// Writes down what came of these steps.
+pub(super) async fn settle(tx: &mut Tx, batch: BatchId, settled: &[Settled]) -> Result<()> {
+    let positions = || settled.iter().map(|step| step.position);
+    let (Some(first), Some(last)) = (positions().min(), positions().max()) else { return Ok(()) };
+    on_db!(tx,
+    sqlite c => {
+        let mut q = QueryBuilder::new("WITH settled (position, state, result) AS (");
+        q.push_values(settled, |mut row, step| {
+            row.push_bind(step.position).push_bind(step.outcome.state).push_bind(Json(&step.outcome.result));
+        });
+        q.push(") UPDATE batch_steps SET state = settled.state, result = settled.result FROM settled
+            WHERE batch_steps.position = settled.position AND batch_steps.batch_id = ").push_bind(batch);
+            // However the engine joins them, it looks at no more of the batch than this.
+            q.push(" AND batch_steps.position BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
+        q.build().execute(c).await.map(|_| ())
+    },
+    // The types of a list of values are PostgreSQL's own guess.
+    postgres c => {
+        let mut q = QueryBuilder::new("WITH settled (position, state, result) AS (");
+        q.push_values(settled, |mut row, step| {
+            row.push_bind(step.position).push_unseparated("::BIGINT");
+            row.push_bind(step.outcome.state).push_bind(Json(&step.outcome.result)).push_unseparated("::JSONB");
+        });
+        q.push(") UPDATE batch_steps SET state = settled.state, result = settled.result FROM settled
+            WHERE batch_steps.position = settled.position AND batch_steps.batch_id = ").push_bind(batch);
+            // However the engine joins them, it looks at no more of the batch than this.
+            q.push(" AND batch_steps.position BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
+        q.build().execute(c).await.map(|_| ())
+    })?;
     Ok(())
 }
 
@@ -171,4 +204,113 @@ pub(super) async fn add_tally(tx: &mut Tx, batch: BatchId, tally: &Tally) -> Res
         .bind(batch).bind(tally.done).bind(tally.unchanged).bind(tally.refused).bind(tally.undone)
         .execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+/// The batch that came of this maker's request with this key.
+pub(super) async fn of_request(conn: &mut Conn, maker: &str, key: &str) -> Result<Option<Batch>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_batch!(), "WHERE maker = $1 AND request_key = $2"))
+        .bind(maker).bind(key).fetch_optional(c).await)?)
+}
+
+pub(super) async fn forget_request(tx: &mut Tx, batch: BatchId) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE batches SET request_key = NULL WHERE id = $1")
+        .bind(batch).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn begin_reading(
+    tx: &mut Tx,
+    now: Timestamp,
+    batch: BatchId,
+    source: Option<&str>,
+    key: Option<&str>,
+) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE batches SET reading_since = $2, source = $3, request_key = $4, foreseen = $5 WHERE id = $1")
+        .bind(batch).bind(now).bind(source).bind(key).bind(Json(Foreseen::default())).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn finish_reading(tx: &mut Tx, batch: BatchId, fingerprint: Option<&[u8]>) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE batches SET reading_since = NULL, fingerprint = $2 WHERE id = $1")
+        .bind(batch).bind(fingerprint).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn set_foreseen(tx: &mut Tx, batch: BatchId, foreseen: &Foreseen) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE batches SET foreseen = $2 WHERE id = $1")
+        .bind(batch).bind(Json(foreseen)).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn set_undo_reason(tx: &mut Tx, batch: BatchId, reason: &str) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE batches SET undo_reason = $2 WHERE id = $1")
+        .bind(batch).bind(reason).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// On which line each of these subjects comes first, of those that have come.
+pub(super) async fn first_of(tx: &mut Tx, batch: BatchId, subjects: &[&str]) -> Result<HashMap<String, i64>> {
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, i64, Json<super::Recipient>)> = on_db!(tx, c => {
+        let mut q = QueryBuilder::new("SELECT subject, position, data FROM batch_steps WHERE batch_id = ");
+        q.push_bind(batch).push(" AND subject IN (");
+        let mut list = q.separated(", ");
+        for subject in subjects {
+            list.push_bind(*subject);
+        }
+        q.push(")");
+        q.build_query_as().fetch_all(c).await
+    })?;
+    let line =
+        |position, row: &super::Recipient| row.line.and_then(|line| i64::try_from(line).ok()).unwrap_or(position);
+    Ok(rows.into_iter().map(|(subject, position, row)| (subject, line(position, &row.0))).collect())
+}
+
+/// Steps with their forecasts, problems first, behind the place `(verdict, position)`.
+pub(super) async fn foreseen(
+    conn: &mut Conn,
+    batch: BatchId,
+    verdict: Option<Verdict>,
+    after: (i64, i64),
+    limit: i64,
+) -> Result<Vec<Step>> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new(concat!(select_step!(), "WHERE batch_id = "));
+        q.push_bind(batch);
+        match verdict {
+            Some(verdict) => q.push(" AND verdict = ").push_bind(verdict.rank()).push(" AND position > ").push_bind(after.1),
+            None => {
+                q.push(" AND verdict IS NOT NULL AND (verdict, position) > (").push_bind(after.0).push(", ").push_bind(after.1).push(")")
+            }
+        };
+        q.push(" ORDER BY verdict, position LIMIT ").push_bind(limit);
+        q.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// Deletes some steps of a batch, and the batch once it has none. Whether it is gone.
+pub(super) async fn forget_some(tx: &mut Tx, batch: BatchId, most: i64) -> Result<bool> {
+    let deleted = on_db!(tx, c => sqlx::query(
+        "DELETE FROM batch_steps WHERE batch_id = $1 AND position IN
+            (SELECT position FROM batch_steps WHERE batch_id = $1 ORDER BY position LIMIT $2)")
+        .bind(batch).bind(most).execute(c).await.map(|done| done.rows_affected()))?;
+    if i64::try_from(deleted).is_ok_and(|deleted| deleted == most) {
+        return Ok(false);
+    }
+    on_db!(tx, c => sqlx::query("DELETE FROM batches WHERE id = $1 AND state = 'staging'")
+        .bind(batch).execute(c).await.map(|_| ()))?;
+    Ok(true)
+}
+
+/// Lists that are being read since before `reading`, and those made before `waiting` that nobody started. Some of them,
+/// where there are many.
+pub(super) async fn not_started(conn: &mut Conn, reading: Timestamp, waiting: Timestamp) -> Result<Vec<Batch>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_batch!(),
+        "WHERE state = 'staging' AND kind IN ('award', 'issue')
+            AND (reading_since < $1 OR (reading_since IS NULL AND foreseen IS NOT NULL AND created_at < $2))
+         ORDER BY created_at, id LIMIT 100"))
+        .bind(reading).bind(waiting).fetch_all(c).await)?)
 }

@@ -1,29 +1,38 @@
 //! What each kind of batch does in a step, and how it takes that back.
 
-use super::{Batch, Step, StepResult, StepState, Work, model::Verdict};
+use super::{Batch, Recipient, Step, StepResult, StepState, Work, certifications, model::Outcome};
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, Kind,
-        awards::{self, Award, AwardError, Awarded, NewAward},
-        badges, people, rules,
+        Actor, FieldError, Kind,
+        awards::{self, Award, AwardError, Issued, NewIssue},
+        badges,
+        claims::LinkTerms,
+        people, rules,
         trials::Effect,
     },
     store::{Result, Tx},
 };
 
 /// Does one step. Whatever it did before it was refused is undone.
-pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, step: &Step) -> Result<Verdict> {
+pub(super) async fn step(
+    tx: &mut Tx,
+    now: Timestamp,
+    terms: LinkTerms<'_>,
+    actor: &Actor,
+    batch: &Batch,
+    step: &Step,
+) -> Result<Outcome> {
     tx.mark().await?;
     let outcome = match &batch.params.0 {
+        Work::Renew | Work::Certify => return certifications::step(tx, now, actor, batch, step).await,
         Work::Award { badge, note } => {
             let Some(recipient) = step.recipient() else { return unreadable(tx).await };
-            let wanted =
-                NewAward { badge: badge.clone(), person: recipient.person, note: note.clone(), ..NewAward::default() };
-            awards::award(tx, now, actor, wanted).await.map(|awarded| match awarded {
-                Awarded::Now(award) => (StepState::Done, of(award.public_id)),
-                Awarded::Already(award) => (StepState::Unchanged, of(award.public_id)),
-            })
+            give(tx, now, terms, actor, &recipient, recipient.wanted(badge, note.as_deref(), true)).await
+        }
+        Work::Issue { badge } => {
+            let Some(recipient) = step.recipient() else { return unreadable(tx).await };
+            give(tx, now, terms, actor, &recipient, recipient.wanted(badge, None, false)).await
         }
         Work::Rule { badge, .. } => {
             let Ok(effect) = serde_json::from_value::<Effect>(step.data.0.clone()) else { return unreadable(tx).await };
@@ -34,16 +43,17 @@ pub(super) async fn step(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Bat
 }
 
 /// Takes one step back.
-pub(super) async fn undo(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, step: &Step) -> Result<Verdict> {
+pub(super) async fn undo(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, step: &Step) -> Result<Outcome> {
     tx.mark().await?;
     let Some(result) = step.result.as_ref().map(|result| result.0.clone()) else { return unreadable(tx).await };
-    let reason = format!("{} was undone", batch.public_id);
+    let reason = batch.undo_reason.clone().unwrap_or_else(|| format!("{} was undone", batch.public_id));
     let outcome = match &batch.params.0 {
+        Work::Renew | Work::Certify => return certifications::undo(tx, now, actor, batch, result).await,
         Work::Rule { .. } => {
             rules::unapply(tx, now, actor.dialect, &result.made, &result.ended, &reason).await?;
             Ok((StepState::Undone, result))
         }
-        Work::Award { .. } => {
+        Work::Award { .. } | Work::Issue { .. } => {
             let Some(id) = result.id else { return unreadable(tx).await };
             match awards::revoke(tx, now, actor, &id, &reason).await {
                 // What has ended otherwise since then is not the batch's any more.
@@ -53,6 +63,24 @@ pub(super) async fn undo(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Bat
         }
     };
     settle(tx, outcome).await
+}
+
+async fn give(
+    tx: &mut Tx,
+    now: Timestamp,
+    terms: LinkTerms<'_>,
+    actor: &Actor,
+    recipient: &Recipient,
+    wanted: std::result::Result<NewIssue, Vec<FieldError>>,
+) -> std::result::Result<(StepState, StepResult), AwardError> {
+    if let Some(problem) = &recipient.problem {
+        return Ok((StepState::Refused, StepResult { problem: Some(problem.clone()), ..StepResult::default() }));
+    }
+    Ok(match awards::issue(tx, now, terms, actor, wanted?).await? {
+        Issued::Now(award) => (StepState::Done, of(award.public_id)),
+        // It was there before this batch, and is not the batch's to take back.
+        Issued::Again(award) | Issued::Already(award) => (StepState::Unchanged, of(award.public_id)),
+    })
 }
 
 /// Looks at the rule for one person as they are now: since the dry run, they may have done more, or be gone.
@@ -81,21 +109,21 @@ fn of(id: String) -> StepResult {
     StepResult { id: Some(id), ..StepResult::default() }
 }
 
-async fn unreadable(tx: &mut Tx) -> Result<Verdict> {
+async fn unreadable(tx: &mut Tx) -> Result<Outcome> {
     tx.keep_since_mark().await?;
     Ok(refused("the step cannot be read".to_owned()))
 }
 
-fn refused(problem: String) -> Verdict {
-    Verdict { state: StepState::Refused, result: StepResult { problem: Some(problem), ..StepResult::default() } }
+fn refused(problem: String) -> Outcome {
+    Outcome { state: StepState::Refused, result: StepResult { problem: Some(problem), ..StepResult::default() } }
 }
 
 /// A refusal is the step's verdict; only a database that is out of reach ends the slice.
-async fn settle(tx: &mut Tx, outcome: std::result::Result<(StepState, StepResult), AwardError>) -> Result<Verdict> {
+async fn settle(tx: &mut Tx, outcome: std::result::Result<(StepState, StepResult), AwardError>) -> Result<Outcome> {
     match outcome {
         Ok((state, result)) => {
             tx.keep_since_mark().await?;
-            Ok(Verdict { state, result })
+            Ok(Outcome { state, result })
         }
         Err(AwardError::Store(error)) if Kind::from(&error) == Kind::Unavailable => Err(error),
         Err(error) => {

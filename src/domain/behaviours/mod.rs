@@ -298,9 +298,12 @@ pub async fn counts(conn: &mut Conn, person: PersonId) -> Result<Vec<Count>> {
     sql::counts(conn, person).await
 }
 
-/// The person's newest credits, older than the one with the key `before`. The caller has checked the right.
-pub async fn credits(conn: &mut Conn, person: PersonId, before: Option<i64>, limit: i64) -> Result<Vec<Credit>> {
-    sql::credits(conn, person, before, limit).await
+/// The person's credits, the newest first; the cursor is the key of a credit. The caller has got the person through
+/// [`people::get`], which checks the right.
+pub async fn credits(conn: &mut Conn, person: PersonId, slice: &Slice) -> Result<Listed<Credit>> {
+    let total = sql::count_credits(conn, person).await?;
+    let items = if slice.is_past(total) { Vec::new() } else { sql::credits(conn, person, slice).await? };
+    Ok(Listed { items, total })
 }
 
 /// The days since `since` on which the person was credited, in order. The caller has checked the right.

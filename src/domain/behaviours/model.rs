@@ -144,9 +144,11 @@ pub struct Credit {
     pub name: String,
     /// What it added to the score.
     pub points: i64,
+    /// What it added to what is solved: 0 or 1.
+    pub solved: i64,
     /// When.
     pub credited_at: Timestamp,
-    /// Who credited: a public id, or `system`.
+    /// Who credited: public id of a person, a program or a client, or `system`.
     pub actor: String,
 }
 

@@ -229,17 +229,30 @@ pub(super) async fn active_days(conn: &mut Conn, person: PersonId, since: i64) -
         .bind(person).bind(since).fetch_all(c).await)?)
 }
 
-pub(super) async fn credits(conn: &mut Conn, person: PersonId, before: Option<i64>, limit: i64) -> Result<Vec<Credit>> {
+/// How often the person was credited, by the counts that are kept.
+pub(super) async fn count_credits(conn: &mut Conn, person: PersonId) -> Result<i64> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT COALESCE(CAST(SUM(count) AS BIGINT), 0) FROM behaviour_counts WHERE person_id = $1")
+        .bind(person).fetch_one(c).await)?)
+}
+
+pub(super) async fn credits(conn: &mut Conn, person: PersonId, slice: &Slice) -> Result<Vec<Credit>> {
     Ok(on_db!(conn, c => {
+        // What comes before the page is walked in the index alone.
         let mut q = QueryBuilder::new(
-            "SELECT k.id, b.shortname, b.name, k.points, k.credited_at, k.actor
-             FROM credits k JOIN behaviours b ON b.id = k.behaviour_id WHERE k.person_id = ");
+            "SELECT k.id, b.shortname, b.name, k.points, k.solved, k.credited_at, k.actor
+             FROM (SELECT id FROM credits WHERE person_id = ");
         q.push_bind(person);
-        if let Some(before) = before {
-            q.push(" AND (k.credited_at, k.id) < (SELECT credited_at, id FROM credits WHERE id = ");
-            q.push_bind(before).push(")");
+        if let Some(after) = &slice.after {
+            q.push(" AND (credited_at, id) < (SELECT credited_at, id FROM credits WHERE id = ");
+            // A cursor that no list gave is behind everything.
+            q.push_bind(after.parse().unwrap_or(0_i64)).push(")");
         }
-        q.push(" ORDER BY k.credited_at DESC, k.id DESC LIMIT ").push_bind(limit);
+        q.push(" ORDER BY credited_at DESC, id DESC LIMIT ").push_bind(slice.limit);
+        q.push(" OFFSET ").push_bind(slice.offset());
+        q.push(
+            ") AS page JOIN credits k ON k.id = page.id JOIN behaviours b ON b.id = k.behaviour_id
+             ORDER BY k.credited_at DESC, k.id DESC");
         q.build_query_as().fetch_all(c).await
     })?)
 }

@@ -5,6 +5,7 @@
 
 mod expiry;
 mod model;
+mod prospects;
 mod reading;
 mod reminders;
 mod sql;
@@ -19,6 +20,7 @@ pub use model::{
     Changed, Counts, Coverage, NewCertification, NewType, Order, Period, Reminder, Renewal, Status, TypeChanges,
     TypeId,
 };
+pub use prospects::{CertificationProspect, WrittenCertification, foresee};
 pub use reading::{
     counts, coverage, current, get, get_removed, is_named_to, list, named, of_person, published, reminders, renewals,
     valid,

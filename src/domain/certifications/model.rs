@@ -367,7 +367,7 @@ pub enum CertificationError {
     #[error("there is no such mentor")]
     UnknownPerson,
     /// It would end before it begins.
-    #[error("expires_at must be later than issued_at")]
+    #[error("it must expire later than it is issued")]
     EndsBeforeItBegins,
     /// The same mentor, type and dates.
     #[error("{id} is the same certification: same mentor, type and dates")]

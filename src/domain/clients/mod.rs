@@ -4,6 +4,8 @@
 mod model;
 mod sql;
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -196,6 +198,11 @@ pub async fn list(conn: &mut Conn, actor: &Actor, slice: &Slice) -> std::result:
     let scope = actor.administers().ok_or(ManageError::Forbidden)?;
     let (items, total) = sql::list(conn, scope.as_list(), slice).await?;
     Ok(Listed { items, total })
+}
+
+/// The names of those among these public ids that are clients.
+pub async fn names(conn: &mut Conn, public_ids: &[&str]) -> Result<HashMap<String, String>> {
+    if public_ids.is_empty() { Ok(HashMap::new()) } else { sql::names(conn, public_ids).await }
 }
 
 /// The secrets of a client, the oldest first; without the secrets themselves. The caller has checked the right.

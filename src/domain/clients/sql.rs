@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use sqlx::QueryBuilder;
 
 use super::{Client, ClientId, Secret};
@@ -162,4 +164,17 @@ pub(super) async fn note_use(tx: &mut Tx, now: Timestamp, client: ClientId, secr
     on_db!(tx, c => sqlx::query("UPDATE clients SET last_used_at = $2 WHERE id = $1")
         .bind(client).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+pub(super) async fn names(conn: &mut Conn, public_ids: &[&str]) -> Result<HashMap<String, String>> {
+    let rows: Vec<(String, String)> = on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT public_id, name FROM clients WHERE public_id IN (");
+        let mut list = q.separated(", ");
+        for id in public_ids {
+            list.push_bind(*id);
+        }
+        q.push(")");
+        q.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().collect())
 }

@@ -6,7 +6,10 @@ mod svg;
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use image::{
+    DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
+    imageops::FilterType,
+};
 
 use crate::{
     clock::Timestamp,
@@ -23,6 +26,8 @@ pub const MAX_SIDE: u32 = 4_096;
 const MAX_DECODED: u64 = 80 * 1024 * 1024;
 /// The most pixels along one side that are kept: three for each of the largest place where a badge is shown.
 const KEPT_SIDE: u32 = 768;
+/// Of a JPEG, out of 100: nobody sees a difference at the size at which it is shown.
+const QUALITY: u8 = 85;
 
 const SVG: &str = "image/svg+xml";
 const TOO_LARGE: Problem = Problem::PictureTooLarge { max_bytes: MAX_BYTES, max_side: MAX_SIDE };
@@ -39,7 +44,7 @@ pub struct Picture {
 /// A stored picture.
 #[derive(Debug, Clone, FromRow)]
 pub struct Stored {
-    /// `image/png` or `image/svg+xml`.
+    /// `image/png`, `image/jpeg` or `image/svg+xml`.
     pub media_type: String,
     /// In pixels.
     pub width: i64,
@@ -93,14 +98,22 @@ impl Picture {
         Some(Self { media_type: "image/png", width: kept.width(), height: kept.height(), bytes })
     }
 
-    /// The middle of a picture made of pixels as a square of at most `side` pixels.
+    /// The middle of a picture made of pixels as a square of at most `side` pixels: a JPEG, or a PNG where something shines through.
     pub fn square(&self, side: u32) -> std::result::Result<Self, Problem> {
         let pixels = decoded(&self.bytes, ImageFormat::Png)?;
         let shorter = pixels.width().min(pixels.height());
         let (x, y) = ((pixels.width() - shorter) / 2, (pixels.height() - shorter) / 2);
         let square = pixels.crop_imm(x, y, shorter, shorter);
         let square = if shorter > side { square.resize(side, side, FilterType::Lanczos3) } else { square };
-        Self::png(square).ok_or(Problem::NotAPicture)
+        let is_opaque = square.to_rgba8().pixels().all(|pixel| pixel.0[3] == u8::MAX);
+        // A photo is several times smaller as JPEG, and goes into every card of its person.
+        if is_opaque { Self::jpeg(&square) } else { Self::png(square) }.ok_or(Problem::NotAPicture)
+    }
+
+    fn jpeg(pixels: &DynamicImage) -> Option<Self> {
+        let mut bytes = Vec::new();
+        JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(&pixels.to_rgb8()).ok()?;
+        Some(Self { media_type: "image/jpeg", width: pixels.width(), height: pixels.height(), bytes })
     }
 
     /// Whether it is a drawing rather than pixels.
@@ -116,6 +129,16 @@ impl Picture {
     /// The hash by which it is stored.
     pub fn hash(&self) -> String {
         secrets::content_hash(&self.bytes)
+    }
+
+    /// What kind of file it is.
+    pub(in crate::domain) fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    /// The file.
+    pub(in crate::domain) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 
     /// A drawing of our own, taken as it is.

@@ -5,10 +5,11 @@ use crate::{
     store::{Conn, Result, Tx},
 };
 
+/// One that is there already is held until the end of the transaction, so that nobody deletes it meanwhile.
 pub(super) async fn insert(tx: &mut Tx, now: Timestamp, hash: &str, picture: &Picture) -> Result<()> {
     on_db!(tx, c => sqlx::query(
         "INSERT INTO images (hash, media_type, width, height, bytes, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (hash) DO NOTHING")
+         ON CONFLICT (hash) DO UPDATE SET hash = excluded.hash")
         .bind(hash).bind(picture.media_type).bind(i64::from(picture.width)).bind(i64::from(picture.height))
         .bind(&picture.bytes).bind(now)
         .execute(c).await.map(|_| ()))?;

@@ -22,6 +22,7 @@ use crate::{
         awards::{self, Award, AwardId},
         certifications,
         claims::{self, ClaimLinkId},
+        nominations::{self, Nomination, NominationState},
         organisations,
         people::{self, Person, PersonId},
         text,
@@ -88,6 +89,28 @@ pub async fn claim(
     }
     let data = json!({ "award": award.public_id, "badge": award.badge_public_id, "link": link });
     write(tx, now, kind, award.person_id, Some(award.id), &data, Some((key, token))).await
+}
+
+/// Tells whoever made a nomination how it was decided, and the person that it was declined; that they were given the badge
+/// is told by the award's own mail.
+pub async fn nomination_decided(tx: &mut Tx, now: Timestamp, nomination: &Nomination) -> Result<()> {
+    let is_declined = match nomination.state {
+        NominationState::Approved => false,
+        NominationState::Declined => true,
+        NominationState::Open | NominationState::Withdrawn => return Ok(()),
+    };
+    let maker = nomination.maker_person_id.filter(|maker| is_declined || *maker != nomination.person_id);
+    let person = Some(nomination.person_id).filter(|person| is_declined && Some(*person) != maker);
+    let kind = MailKind::NominationDecided;
+    for told in [maker, person].into_iter().flatten() {
+        let person = people::by_id(tx, told).await?;
+        if person.is_stub || person.email.is_none() || sql::is_muted(tx, told, kind).await? {
+            continue;
+        }
+        let data = json!({ "nomination": nomination.public_id, "badge": nomination.badge_public_id });
+        write(tx, now, kind, told, None, &data, None).await?;
+    }
+    Ok(())
 }
 
 /// Tells somebody that their password is another one since, in case it was not they who changed it.
@@ -256,6 +279,17 @@ async fn content(
             }
         }
         MailKind::PasswordChanged => Content::PasswordChanged,
+        MailKind::NominationDecided => {
+            let named = mail.data.get("nomination").and_then(Value::as_str).unwrap_or_default();
+            let Some(nomination) = nominations::find(conn, named).await? else { return outdated };
+            Content::Nomination {
+                person: (nomination.person_id != mail.person_id).then(|| nomination.person_name.clone()),
+                is_own: nomination.is_own(),
+                nomination: nomination.public_id,
+                badge: nomination.badge_name,
+                reason: nomination.decline_reason,
+            }
+        }
         MailKind::CertificationReminder | MailKind::CertificationDigest => {
             let (still, total) = certifications::told(conn, &mail.public_id).await?;
             if still.is_empty() {

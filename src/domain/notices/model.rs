@@ -36,11 +36,13 @@ pub enum MailKind {
     BadgeClaim,
     /// The same once more, as it was not claimed yet.
     ClaimReminder,
+    /// Somebody who was named for a badge, or asked for one, was given it or not.
+    NominationDecided,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::BadgeAwarded,
         Self::BadgeRevoked,
         Self::Invitation,
@@ -50,14 +52,16 @@ impl MailKind {
         Self::CertificationDigest,
         Self::BadgeClaim,
         Self::ClaimReminder,
+        Self::NominationDecided,
     ];
     /// The kinds that people can switch off. The others are answers to what somebody did.
-    pub const NOTICES: [Self; 5] = [
+    pub const NOTICES: [Self; 6] = [
         Self::BadgeAwarded,
         Self::BadgeRevoked,
         Self::ClaimReminder,
         Self::CertificationReminder,
         Self::CertificationDigest,
+        Self::NominationDecided,
     ];
 
     /// The name in tables, addresses and logs: `badge_awarded`.
@@ -72,6 +76,7 @@ impl MailKind {
             Self::CertificationDigest => "certification_digest",
             Self::BadgeClaim => "badge_claim",
             Self::ClaimReminder => "claim_reminder",
+            Self::NominationDecided => "nomination_decided",
         }
     }
 
@@ -288,6 +293,19 @@ pub enum Content {
         /// Until when the link opens.
         expires_at: Timestamp,
     },
+    /// A nomination was decided.
+    Nomination {
+        /// Its public id.
+        nomination: String,
+        /// The badge's name.
+        badge: String,
+        /// Who was named; the recipient if none.
+        person: Option<String>,
+        /// Whether the recipient had asked for it.
+        is_own: bool,
+        /// Why it was declined; it was approved if none.
+        reason: Option<String>,
+    },
 }
 
 /// A certification that a reminder is about.
@@ -322,6 +340,7 @@ impl Content {
             Self::CertificationsExpire { are_own: false, .. } => MailKind::CertificationDigest,
             Self::Claim { is_reminder: false, .. } => MailKind::BadgeClaim,
             Self::Claim { is_reminder: true, .. } => MailKind::ClaimReminder,
+            Self::Nomination { .. } => MailKind::NominationDecided,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! People: those who hold badges, with or without an account.
 
+mod avatar;
 mod initials;
 mod model;
 mod sql;
@@ -8,6 +9,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
+pub use avatar::{AVATAR_SIDE, set_avatar};
 pub use initials::{COLOURS, colour, initials};
 pub use model::{Mentioned, NewPerson, People, Person, PersonChanges, PersonFilter, PersonId};
 

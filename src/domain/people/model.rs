@@ -75,6 +75,8 @@ pub struct Mentioned {
     pub public_id: String,
     /// Not unique.
     pub display_name: String,
+    /// The person's picture.
+    pub avatar_hash: Option<String>,
     /// The home organisation.
     pub organisation_id: OrganisationId,
     /// Whether the person has left.

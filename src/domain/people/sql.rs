@@ -62,6 +62,13 @@ pub(super) async fn vouch(tx: &mut Tx, now: Timestamp, id: PersonId) -> Result<(
     Ok(())
 }
 
+/// The new revision.
+pub(super) async fn set_avatar(tx: &mut Tx, now: Timestamp, id: PersonId, hash: Option<&str>) -> Result<i64> {
+    Ok(on_db!(tx, c => sqlx::query_scalar(
+        "UPDATE people SET avatar_hash = $3, updated_at = $2, revision = revision + 1 WHERE id = $1 RETURNING revision")
+        .bind(id).bind(now).bind(hash).fetch_one(c).await)?)
+}
+
 /// The new revision; `None` if it was not the expected one. A unique violation is the e-mail address.
 pub(super) async fn update(tx: &mut Tx, after: &Person, expected: i64) -> Result<Option<i64>> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
@@ -167,14 +174,15 @@ struct ByKey {
 
 /// By each of these folded names that somebody has.
 pub(super) async fn mentioned_by_name(conn: &mut Conn, folded: &[&str]) -> Result<HashMap<String, Mentioned>> {
-    let select = "SELECT n.folded AS key, p.id, p.public_id, p.display_name, p.organisation_id, p.is_retired
+    let select =
+        "SELECT n.folded AS key, p.id, p.public_id, p.display_name, p.avatar_hash, p.organisation_id, p.is_retired
          FROM person_names n JOIN people p ON p.id = n.person_id WHERE n.folded IN (";
     mentioned(conn, select, folded).await
 }
 
 /// By each of these folded addresses that somebody has.
 pub(super) async fn mentioned_by_email(conn: &mut Conn, folded: &[&str]) -> Result<HashMap<String, Mentioned>> {
-    let select = "SELECT p.email_folded AS key, p.id, p.public_id, p.display_name, p.organisation_id, p.is_retired
+    let select = "SELECT p.email_folded AS key, p.id, p.public_id, p.display_name, p.avatar_hash, p.organisation_id, p.is_retired
          FROM people p WHERE p.email_folded IN (";
     mentioned(conn, select, folded).await
 }

@@ -100,15 +100,12 @@ fn level(number: usize, line: &str) -> Result<Level, String> {
     Ok(Level { number, name, colour, on_colour, ink, dark_ink, from, next: None })
 }
 
-/// White where that is legible on the colour, else the colour nearly black.
+/// White where that is legible on the colour, else the colour nearly black, else black: one of them always is.
 fn on(colour: Srgb<u8>) -> Srgb<u8> {
-    let white = Srgb::new(255, 255, 255);
-    if contrast(white, colour) >= LEGIBLE {
-        return white;
-    }
-    let lightness = 0.13;
-    let colour: Srgb<f32> = colour.into_format();
-    Srgb::new(colour.red * lightness, colour.green * lightness, colour.blue * lightness).into_format()
+    let bright: Srgb<f32> = colour.into_format();
+    let dark = Srgb::new(bright.red * 0.13, bright.green * 0.13, bright.blue * 0.13).into_format();
+    let candidates = [Srgb::new(255, 255, 255), dark];
+    candidates.into_iter().find(|on| contrast(*on, colour) >= LEGIBLE).unwrap_or(Srgb::new(0, 0, 0))
 }
 
 /// The colour, as much lighter or darker as it takes to be legible on this ground.

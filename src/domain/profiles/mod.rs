@@ -5,11 +5,13 @@
 
 mod levels;
 mod model;
+mod shown;
 mod sql;
 mod standings;
 
 pub use levels::{Level, Levels, SEED as SEED_LEVELS};
 pub use model::{HeldBadge, Profile};
+pub use shown::{Shown, by_score, find, shown};
 pub use standings::Standings;
 
 use super::{people::PersonId, text};

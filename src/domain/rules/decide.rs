@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Change, Consequences, Counted, Lapse, Outcome, Verdict, Wanted, facts::Facts, sql};
+use super::{Change, Condition, Consequences, Counted, Lapse, Outcome, Verdict, Wanted, facts::Facts, sql};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -124,7 +124,31 @@ fn reason(counted: &[Counted]) -> String {
 
 /// What was counted for a condition, in the words of the programming interfaces: `link 3 of 5 within 30 days`.
 pub fn told(counted: &Counted) -> String {
-    let what = match &counted.condition.wanted {
+    let condition = &counted.condition;
+    let found = match &condition.wanted {
+        Wanted::Badge { .. } => if counted.holds() { "held" } else { "not held" }.to_owned(),
+        Wanted::Certification { .. } => if counted.holds() { "current" } else { "not current" }.to_owned(),
+        wanted => format!("{} of {}", counted.have, wanted.at_least()),
+    };
+    format!("{} {found}{}", what(condition), within(condition))
+}
+
+/// What a condition asks for, in the same words: `link at least 5 within 30 days`.
+pub fn asked(condition: &Condition) -> String {
+    let wanted = match &condition.wanted {
+        Wanted::Badge { .. } => "held".to_owned(),
+        Wanted::Certification { .. } => "current".to_owned(),
+        wanted => format!("at least {}", wanted.at_least()),
+    };
+    format!("{} {wanted}{}", what(condition), within(condition))
+}
+
+fn within(condition: &Condition) -> String {
+    condition.within_days.map(|days| format!(" within {days} days")).unwrap_or_default()
+}
+
+fn what(condition: &Condition) -> String {
+    match &condition.wanted {
         Wanted::Behaviour { behaviour, .. } => behaviour.clone(),
         Wanted::AnyBehaviour { behaviours, .. } => format!("any of {}", behaviours.join(", ")),
         Wanted::BehavioursTogether { behaviours, .. } => behaviours.join(" + "),
@@ -133,14 +157,6 @@ pub fn told(counted: &Counted) -> String {
         Wanted::Streak { .. } => "days in a row".to_owned(),
         Wanted::Badge { badge } => format!("badge {badge}"),
         Wanted::Certification { certification } => format!("certification {certification}"),
-    };
-    let within = counted.condition.within_days.map(|days| format!(" within {days} days")).unwrap_or_default();
-    match &counted.condition.wanted {
-        Wanted::Badge { .. } => format!("{what} {}{within}", if counted.holds() { "held" } else { "not held" }),
-        Wanted::Certification { .. } => {
-            format!("{what} {}{within}", if counted.holds() { "current" } else { "not current" })
-        }
-        wanted => format!("{what} {} of {}{within}", counted.have, wanted.at_least()),
     }
 }
 

@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-pub use decide::{after_change, look_again, told};
+pub use decide::{after_change, asked, look_again, told};
 pub use model::{
-    Change, Condition, Consequences, Counted, Decision, Lapse, NewRule, Open, Outcome, Rule, RuleId, Verdict, Wanted,
+    Change, Condition, Consequences, Counted, Decision, Lapse, NewRule, Open, Outcome, Rule, RuleId, Verdict, Version,
+    Wanted,
 };
 
 use self::facts::Facts;
@@ -47,9 +48,18 @@ pub async fn find(conn: &mut Conn, badge: BadgeId) -> Result<Option<Rule>> {
     sql::in_force(conn, badge).await
 }
 
-/// The versions of a badge's rule, the newest first. The caller has checked the right.
-pub async fn versions(conn: &mut Conn, badge: BadgeId, limit: i64) -> Result<Vec<Rule>> {
-    sql::versions(conn, badge, limit).await
+/// The versions of a badge's rule, the newest first; the cursor is a version's number. The caller has got the badge
+/// through [`badges::get`], which checks the right.
+pub async fn versions(conn: &mut Conn, badge: BadgeId, slice: &Slice) -> Result<Listed<Version>> {
+    // Versions count from 1 without gaps.
+    let total = sql::newest_version(conn, badge).await?;
+    let items = if slice.is_past(total) { Vec::new() } else { sql::versions(conn, badge, slice).await? };
+    Ok(Listed { items, total })
+}
+
+/// One version of a badge's rule, in force or not. The caller has checked the right.
+pub async fn version(conn: &mut Conn, badge: BadgeId, version: i64) -> Result<Option<Rule>> {
+    sql::version(conn, badge, version).await
 }
 
 /// Saves a badge's rule: a new version. For admins of the organisation that issues the badge; `expected` is the version
@@ -69,7 +79,7 @@ pub async fn save(
     let (new, named) = checked(tx, &badge, new).await?;
     let before = current(tx, badge.id, expected).await?;
     if let Some(before) = &before {
-        sql::end(tx, now, before.id).await?;
+        sql::end(tx, now, before.id, actor.label()).await?;
     }
     let rule = sql::insert(tx, now, badge.id, &new.conditions, new.lapse, actor.label()).await?;
     for (condition, keys) in new.conditions.iter().zip(&named) {
@@ -90,7 +100,7 @@ pub async fn remove(
     sql::lock_all(tx).await?;
     let badge = manageable(tx, actor, badge).await?;
     if let Some(before) = current(tx, badge.id, expected).await? {
-        sql::end(tx, now, before.id).await?;
+        sql::end(tx, now, before.id, actor.label()).await?;
         record(tx, now, actor, Action::RuleRemoved, &badge, Some(&before), None).await?;
     }
     Ok(())
@@ -299,16 +309,23 @@ async fn explained(conn: &mut Conn, now: Timestamp, person: PersonId, rows: Vec<
     Ok(open)
 }
 
-/// Why rules gave badges to a person and took them, the newest first, older than the one with the key `before`. The caller
-/// has checked the right.
-pub async fn decisions(conn: &mut Conn, person: PersonId, before: Option<i64>, limit: i64) -> Result<Vec<Decision>> {
-    sql::decisions(conn, person, before, limit).await
+/// Why rules gave badges to a person and took them, the newest first; the cursor is the key of a decision. The caller has
+/// got the person through [`people::get`], which checks the right.
+pub async fn decisions(conn: &mut Conn, person: PersonId, slice: &Slice) -> Result<Listed<Decision>> {
+    let total = sql::count_decisions(conn, person).await?;
+    let items = if slice.is_past(total) { Vec::new() } else { sql::decisions(conn, person, slice).await? };
+    Ok(Listed { items, total })
 }
 
 /// The conditions of all rules in force, by badge; of badges that anybody may see.
 pub async fn all(conn: &mut Conn) -> Result<BTreeMap<BadgeId, Vec<Condition>>> {
     let rows = sql::all_in_force(conn).await?;
     Ok(rows.into_iter().map(|(badge, conditions)| (badge, conditions.0)).collect())
+}
+
+/// Whether a rule asks for this badge.
+pub(in crate::domain) async fn is_asked_for(conn: &mut Conn, badge: BadgeId) -> Result<bool> {
+    sql::is_asked_for(conn, badge).await
 }
 
 /// Notes that somebody took a badge back, so that no rule gives it again. The caller has touched the person's row.

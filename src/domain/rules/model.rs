@@ -147,6 +147,18 @@ pub struct Rule {
     pub ended_at: Option<Timestamp>,
 }
 
+/// A version of a badge's rule, and what ended it.
+#[derive(Debug, Clone, FromRow)]
+pub struct Version {
+    /// What it said, who saved it, and since when it has ended.
+    #[sqlx(flatten)]
+    pub rule: Rule,
+    /// Public id of who ended it; `None` also where nobody kept it.
+    pub ended_by: Option<String>,
+    /// The version that took its place at once; `None` where the rule was removed.
+    pub replaced_by: Option<i64>,
+}
+
 /// A rule as it is to be.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewRule {

@@ -1,11 +1,11 @@
 use sqlx::QueryBuilder;
 
-use super::{Change, Condition, Counted, Decision, Lapse, Outcome, Rule, RuleId, Wanted};
+use super::{Change, Condition, Counted, Decision, Lapse, Outcome, Rule, RuleId, Version, Wanted};
 use crate::{
     clock::Timestamp,
     domain::{
         awards::AwardId, badges::BadgeId, behaviours::BehaviourId, certifications::TypeId,
-        organisations::OrganisationId, people::PersonId,
+        organisations::OrganisationId, page::Slice, people::PersonId,
     },
     on_db,
     store::{Conn, FromRow, Json, Result, Tx},
@@ -32,11 +32,45 @@ pub(super) async fn in_force(conn: &mut Conn, badge: BadgeId) -> Result<Option<R
         .bind(badge).fetch_optional(c).await)?)
 }
 
-/// The versions of a badge's rule, the newest first.
-pub(super) async fn versions(conn: &mut Conn, badge: BadgeId, limit: i64) -> Result<Vec<Rule>> {
+pub(super) async fn version(conn: &mut Conn, badge: BadgeId, version: i64) -> Result<Option<Rule>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!("SELECT ", columns!(),
-        " FROM rules r WHERE r.badge_id = $1 ORDER BY r.version DESC LIMIT $2"))
-        .bind(badge).bind(limit).fetch_all(c).await)?)
+        " FROM rules r WHERE r.badge_id = $1 AND r.version = $2"))
+        .bind(badge).bind(version).fetch_optional(c).await)?)
+}
+
+/// The number of the badge's newest version; 0 where there never was one.
+pub(super) async fn newest_version(conn: &mut Conn, badge: BadgeId) -> Result<i64> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM rules WHERE badge_id = $1")
+        .bind(badge).fetch_one(c).await)?)
+}
+
+/// The versions of a badge's rule, the newest first.
+pub(super) async fn versions(conn: &mut Conn, badge: BadgeId, slice: &Slice) -> Result<Vec<Version>> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new(concat!("SELECT ", columns!(), ", r.ended_by, n.version AS replaced_by
+             FROM rules r LEFT JOIN rules n ON n.badge_id = r.badge_id AND n.version = r.version + 1
+                AND n.saved_at = r.ended_at
+             WHERE r.badge_id = "));
+        q.push_bind(badge);
+        if let Some(after) = &slice.after {
+            q.push(" AND r.version < ").push_bind(key(after));
+        }
+        q.push(" ORDER BY r.version DESC LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
+        q.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// The key in a cursor. One that no list gave is behind everything.
+fn key(cursor: &str) -> i64 {
+    cursor.parse().unwrap_or(0)
+}
+
+/// Whether a rule asks for this badge.
+pub(super) async fn is_asked_for(conn: &mut Conn, badge: BadgeId) -> Result<bool> {
+    let rule: Option<i64> = on_db!(conn, c => sqlx::query_scalar(
+        "SELECT rule_id FROM rule_triggers WHERE kind = 'badge' AND subject_id = $1 LIMIT 1")
+        .bind(badge).fetch_optional(c).await)?;
+    Ok(rule.is_some())
 }
 
 /// The conditions of all rules in force, of badges that can be given for real.
@@ -48,10 +82,10 @@ pub(super) async fn all_in_force(conn: &mut Conn) -> Result<Vec<(BadgeId, Json<V
 }
 
 /// Ends the rule in force, and nothing leads to it any more.
-pub(super) async fn end(tx: &mut Tx, now: Timestamp, rule: RuleId) -> Result<()> {
+pub(super) async fn end(tx: &mut Tx, now: Timestamp, rule: RuleId, by: &str) -> Result<()> {
     on_db!(tx, c => sqlx::query("DELETE FROM rule_triggers WHERE rule_id = $1").bind(rule).execute(c).await.map(|_| ()))?;
-    on_db!(tx, c => sqlx::query("UPDATE rules SET ended_at = $2 WHERE id = $1")
-        .bind(rule).bind(now).execute(c).await.map(|_| ()))?;
+    on_db!(tx, c => sqlx::query("UPDATE rules SET ended_at = $2, ended_by = $3 WHERE id = $1")
+        .bind(rule).bind(now).bind(by).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -299,29 +333,29 @@ pub(super) async fn decide(
     Ok(())
 }
 
-macro_rules! select_decision {
-    () => {
-        "SELECT d.id, a.public_id AS award, b.shortname AS badge, b.number AS badge_number, b.name AS badge_name,
-            r.version, d.kind, d.counted, d.decided_at
-         FROM rule_decisions d JOIN awards a ON a.id = d.award_id JOIN badges b ON b.id = a.badge_id
-            JOIN rules r ON r.id = d.rule_id "
-    };
+pub(super) async fn count_decisions(conn: &mut Conn, person: PersonId) -> Result<i64> {
+    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM rule_decisions WHERE person_id = $1")
+        .bind(person).fetch_one(c).await)?)
 }
 
-pub(super) async fn decisions(
-    conn: &mut Conn,
-    person: PersonId,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Decision>> {
+pub(super) async fn decisions(conn: &mut Conn, person: PersonId, slice: &Slice) -> Result<Vec<Decision>> {
     Ok(on_db!(conn, c => {
-        let mut q = QueryBuilder::new(concat!(select_decision!(), "WHERE d.person_id = "));
+        // What comes before the page is walked in the index alone.
+        let mut q = QueryBuilder::new(
+            "SELECT d.id, a.public_id AS award, b.shortname AS badge, b.number AS badge_number, b.name AS badge_name,
+                r.version, d.kind, d.counted, d.decided_at
+             FROM (SELECT id FROM rule_decisions WHERE person_id = ");
         q.push_bind(person);
-        if let Some(before) = before {
-            q.push(" AND (d.decided_at, d.id) < (SELECT decided_at, id FROM rule_decisions WHERE id = ");
-            q.push_bind(before).push(")");
+        if let Some(after) = &slice.after {
+            q.push(" AND (decided_at, id) < (SELECT decided_at, id FROM rule_decisions WHERE id = ");
+            q.push_bind(key(after)).push(")");
         }
-        q.push(" ORDER BY d.decided_at DESC, d.id DESC LIMIT ").push_bind(limit);
+        q.push(" ORDER BY decided_at DESC, id DESC LIMIT ").push_bind(slice.limit);
+        q.push(" OFFSET ").push_bind(slice.offset());
+        q.push(
+            ") AS page JOIN rule_decisions d ON d.id = page.id JOIN awards a ON a.id = d.award_id
+                JOIN badges b ON b.id = a.badge_id JOIN rules r ON r.id = d.rule_id
+             ORDER BY d.decided_at DESC, d.id DESC");
         q.build_query_as().fetch_all(c).await
     })?)
 }

@@ -109,7 +109,7 @@ pub async fn slice(store: &Store, now: Timestamp, batch: &str) -> Result<bool> {
         return Ok(true);
     }
     let steps: Vec<_> = effects.iter().map(|effect| json!(effect)).collect();
-    batches::stage(&mut tx, &batch, &steps).await?;
+    batches::stage(&mut tx, &batch, steps).await?;
     tx.commit().await?;
     Ok(last.is_some())
 }
@@ -171,12 +171,11 @@ pub(in crate::domain) async fn restore(
 ) -> std::result::Result<(), ManageError> {
     let Work::Rule { badge, rule, before } = &batch.params.0 else { return Ok(()) };
     let found = rules::manageable(tx, actor, badge).await?;
-    let versions = rules::versions(tx, found.id, i64::MAX).await?;
-    let Some(current) = versions.first().filter(|current| current.ended_at.is_none()) else { return Ok(()) };
+    let Some(current) = rules::find(tx, found.id).await? else { return Ok(()) };
     if current.conditions.0 != rule.conditions || current.lapse != rule.lapse {
         return Ok(());
     }
-    match versions.iter().find(|version| version.version == *before) {
+    match rules::version(tx, found.id, *before).await? {
         Some(earlier) => {
             let earlier = NewRule { conditions: earlier.conditions.0.clone(), lapse: earlier.lapse };
             rules::save(tx, now, actor, badge, None, earlier).await.map(|_| ())

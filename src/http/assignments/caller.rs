@@ -75,7 +75,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AssignmentsError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
-        let place = if path == "." { "Invalid request body".to_owned() } else { path };
+        let place = if path == "." || path == "?" { "Invalid request body".to_owned() } else { path };
         AssignmentsError::Invalid(format!("{place}: {}", error.inner()))
     })?;
     json.end().map_err(|error| AssignmentsError::Invalid(format!("Invalid request body: {error}")))?;

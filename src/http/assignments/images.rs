@@ -14,27 +14,21 @@ use super::{
     caller::{Admin, Query},
     error::Failure,
     next,
-    wire::{Done, ImageList, ImageReply, Listing, MAX_RECORDS, Named, file_name},
+    wire::{Done, ImageList, ImageReply, Listing, Named, file_name},
 };
 use crate::{
     app::App,
     domain::{
         ManageError,
-        badge_images::{self, BadgeImage, NewBadgeImage},
+        badge_images::{self, NewBadgeImage},
         images::MAX_BYTES,
-        page::Slice,
     },
-    http::{portal::paths, uploads},
+    http::uploads,
 };
 
 pub fn router() -> OpenApiRouter<App> {
     let uploads = OpenApiRouter::new().routes(routes!(add)).layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     OpenApiRouter::new().routes(routes!(list, remove)).merge(uploads)
-}
-
-/// The address of a picture on this server.
-pub fn path(image: &BadgeImage) -> String {
-    paths::Image { hash: image.image_hash.clone() }.to_string()
 }
 
 /// A picture with what it is called
@@ -97,7 +91,7 @@ async fn add(
     tx.commit().await?;
     let reply = ImageReply {
         success: true,
-        image_path: path(&image),
+        image_path: App::picture_path(&image.image_hash),
         filename: file_name(&image),
         image_id: image.public_id,
         message: "Badge image uploaded successfully",
@@ -117,11 +111,10 @@ async fn list(
     Admin(actor): Admin,
     Query(listing): Query<Listing>,
 ) -> Result<Response, AssignmentsError> {
-    let page = listing.page().ok_or_else(|| AssignmentsError::Invalid("page is no page".to_owned()))?;
-    let slice = Slice { page, limit: MAX_RECORDS, after: None };
+    let slice = listing.slice()?;
     let category = listing.category.as_deref().filter(|category| !category.is_empty());
     let listed = badge_images::list(&mut app.store.read().await?, &actor, category, &slice).await?;
-    let links = next(&app, "badge-images", &listing, page, listed.total);
+    let links = next(&app, "badge-images", &listing, &slice, listed.total);
     let images: Vec<_> = listed.items.into_iter().map(Into::into).collect();
     Ok((links, Json(ImageList { success: true, count: images.len(), images })).into_response())
 }

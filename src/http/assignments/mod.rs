@@ -22,7 +22,7 @@ pub use error::AssignmentsError;
 use self::{
     caller::{Admin, Body, Query},
     error::Failure,
-    wire::{Assign, Assigned, Assignment, AssignmentList, BadgeType, Done, Listing, MAX_RECORDS, Named},
+    wire::{Assign, Assigned, Assignment, AssignmentList, BadgeType, Done, Listing, Named},
 };
 use super::{session, uploads};
 use crate::{
@@ -120,7 +120,7 @@ async fn list(
     Admin(actor): Admin,
     Query(listing): Query<Listing>,
 ) -> Result<Response, AssignmentsError> {
-    let page = listing.page().ok_or_else(|| AssignmentsError::Invalid("page is no page".to_owned()))?;
+    let slice = listing.slice()?;
     let mut conn = app.store.read().await?;
     let mut filter = AwardFilter { newest_first: true, ..AwardFilter::default() };
     if let Some(user) = listing.user_id.as_deref().filter(|user| !user.is_empty()) {
@@ -128,9 +128,8 @@ async fn list(
         let person = people::find_by_any(&mut conn, user).await?.map_or(user.to_owned(), |person| person.public_id);
         filter.person = Some(person);
     }
-    let slice = Slice { page, limit: MAX_RECORDS, after: None };
     let listed = awards::list(&mut conn, &actor, &filter, &slice).await?;
-    let links = next(&app, "assign-badge", &listing, page, listed.total);
+    let links = next(&app, "assign-badge", &listing, &slice, listed.total);
     let assignments: Vec<_> = listed.items.into_iter().map(|award| Assignment::new(&app, award)).collect();
     Ok((links, Json(AssignmentList { success: true, count: assignments.len(), assignments })).into_response())
 }
@@ -189,16 +188,16 @@ async fn face(
 }
 
 /// The link to the next page, where there is one.
-fn next(app: &App, path: &str, listing: &Listing, page: i64, total: i64) -> HeaderMap {
+fn next(app: &App, path: &str, listing: &Listing, slice: &Slice, total: i64) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    if page.saturating_mul(MAX_RECORDS) < total {
+    if slice.page.saturating_mul(slice.limit) < total {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in [("userId", &listing.user_id), ("category", &listing.category)] {
             if let Some(value) = value {
                 query.append_pair(name, value);
             }
         }
-        query.append_pair("page", &(page + 1).to_string());
+        query.append_pair("page", &(slice.page + 1).to_string());
         let link = format!("<{}>; rel=\"next\"", app.url(&format!("/api/admin/{path}?{}", query.finish())));
         if let Ok(link) = link.parse() {
             headers.insert(header::LINK, link);

@@ -13,10 +13,7 @@ use super::{
     caller::{Admin, Body, Query},
     error::Failure,
     face, next,
-    wire::{
-        DeletedReply, DeletedTemplate, Listing, MAX_RECORDS, Named, Template, TemplateFields, TemplateList,
-        TemplateReply,
-    },
+    wire::{DeletedReply, DeletedTemplate, Listing, Named, Template, TemplateFields, TemplateList, TemplateReply},
 };
 use crate::{
     app::App,
@@ -24,7 +21,6 @@ use crate::{
         Actor, ManageError, Scope,
         badges::{self, Badge, BadgeChanges, NewBadge},
         organisations,
-        page::Slice,
         totals::{self, Measure, Subject},
     },
     store::Conn,
@@ -51,10 +47,9 @@ async fn list(
     Admin(actor): Admin,
     Query(listing): Query<Listing>,
 ) -> Result<Response, AssignmentsError> {
-    let page = listing.page().ok_or_else(|| AssignmentsError::Invalid("page is no page".to_owned()))?;
-    let slice = Slice { page, limit: MAX_RECORDS, after: None };
+    let slice = listing.slice()?;
     let listed = badges::templates(&mut app.store.read().await?, &actor, &slice).await?;
-    let links = next(&app, "badge-templates", &listing, page, listed.total);
+    let links = next(&app, "badge-templates", &listing, &slice, listed.total);
     let templates: Vec<_> = listed.items.into_iter().map(|badge| Template::new(&app, badge)).collect();
     Ok((links, Json(TemplateList { success: true, count: templates.len(), templates })).into_response())
 }

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::AssignmentsError;
 use crate::{
     app::App,
     clock::to_the_second,
@@ -9,13 +10,14 @@ use crate::{
         awards::Award,
         badge_images::BadgeImage,
         badges::{Art, Badge, Field},
+        page::Slice,
     },
 };
 
 /// The colour of a badge whose picture was uploaded.
 const NO_COLOUR: &str = "#000000";
 /// The most records of a reply.
-pub const MAX_RECORDS: i64 = 1_000;
+const MAX_RECORDS: i64 = 1_000;
 
 /// A badge to be assigned: with its fields at the top, or nested below `badge`. Other fields are ignored.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -191,9 +193,14 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The wanted page, where its number makes sense.
-    pub fn page(&self) -> Option<i64> {
-        Some(self.page.unwrap_or(1)).filter(|page| (1..=i64::from(i32::MAX)).contains(page))
+    /// The wanted slice, where the page's number makes sense.
+    pub fn slice(&self) -> Result<Slice, AssignmentsError> {
+        let page = self.page.unwrap_or(1);
+        if (1..=i64::from(i32::MAX)).contains(&page) {
+            Ok(Slice { page, limit: MAX_RECORDS, after: None })
+        } else {
+            Err(AssignmentsError::Invalid("page must be from 1 to 2147483647".to_owned()))
+        }
     }
 }
 
@@ -375,7 +382,7 @@ impl From<BadgeImage> for Image {
     fn from(image: BadgeImage) -> Self {
         Self {
             filename: file_name(&image),
-            path: super::images::path(&image),
+            path: App::picture_path(&image.image_hash),
             id: image.public_id,
             name: image.name,
             original_name: image.original_name,

@@ -2,6 +2,7 @@
 //! dialect.
 
 mod badges;
+mod batch;
 mod error;
 mod wire;
 
@@ -25,6 +26,11 @@ use crate::{
         access::{self, Bearer, Refreshed},
     },
 };
+
+/// Lists, which come and leave piece by piece.
+pub fn lists() -> OpenApiRouter<App> {
+    batch::router()
+}
 
 /// The endpoints.
 pub fn router() -> OpenApiRouter<App> {

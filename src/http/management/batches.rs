@@ -201,6 +201,14 @@ struct Filter {
     state: Option<String>,
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Why {
+    /// Stands with every award that is taken back, and is told to those who held them; 1 to 500 characters
+    #[param(example = "The list was last year's")]
+    reason: Option<String>,
+}
+
 /// Lists batches
 ///
 /// Newest first: admins of the whole site see all of them, other admins their own.
@@ -320,7 +328,7 @@ async fn add(
         Ok(once) => once,
         Err(first) => return Ok(response(first)),
     };
-    let batch = batches::add_people(&mut tx, &actor, &id, &new.people).await?;
+    let batch = batches::add_people(&mut tx, app.clock.now(), &actor, &id, &new.people).await?;
     let reply = reply(StatusCode::OK, None, &Batch::from(batch));
     once.finish(&mut tx, &reply).await?;
     tx.commit().await?;
@@ -362,15 +370,20 @@ async fn cancel(State(app): State<App>, Caller(actor): Caller, Path(id): Path<St
 /// Takes back what a batch did
 ///
 /// Also one that is not at its end. It is done in the background. Again: nothing changes.
-#[utoipa::path(post, path = "/{id}/undo", tag = "batches", operation_id = "undo_batch", params(("id" = String, Path, example = "batch-4k9d7m2xw8r5t3h6c2vn")), responses(
+#[utoipa::path(post, path = "/{id}/undo", tag = "batches", operation_id = "undo_batch", params(("id" = String, Path, example = "batch-4k9d7m2xw8r5t3h6c2vn"), Why), responses(
     (status = 202, description = "Being taken back, or taken back before", body = Batch),
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such batch, or one that is not yours to see", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "It was never started", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn undo(State(app): State<App>, Caller(actor): Caller, Path(id): Path<String>) -> Result<Accepted, Problem> {
+async fn undo(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Query(why): Query<Why>,
+) -> Result<Accepted, Problem> {
     let mut tx = app.store.write().await?;
-    let batch = batches::undo(&mut tx, app.clock.now(), &actor, &id).await?;
+    let batch = batches::undo(&mut tx, app.clock.now(), &actor, &id, why.reason.as_deref()).await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(batch.into())))
 }

@@ -1,16 +1,22 @@
 //! Management: what the portal can do, a script can do. Ours, so unknown fields are refused by name. Changes carry
 //! `ETag` and honour `If-Match`.
 
+mod activity;
 mod api_tokens;
 mod audit;
+mod avatars;
 mod badge_definitions;
 mod batches;
 mod behaviours;
+mod certification_batches;
+mod certification_types;
+mod certifications;
 mod clients;
 mod invitations;
 mod issued_badges;
 mod jobs;
 mod mail;
+mod nominations;
 mod organisations;
 mod people;
 mod rules;
@@ -33,16 +39,25 @@ use crate::{
 /// All of it, below `/api/v1`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .nest("/people", people::router().merge(invitations::router()).merge(rules::of_people()))
+        .nest(
+            "/people",
+            people::router().merge(avatars::router()).merge(invitations::router()).merge(activity::router()),
+        )
         .nest("/organisations", organisations::router())
-        .nest("/badge-definitions", badge_definitions::router().merge(rules::of_badges()))
+        .nest("/badge-definitions", badge_definitions::router().merge(rules::router()))
         .nest("/behaviours", behaviours::router())
+        .nest("/certification-types", certification_types::router())
+        .nest("/certifications", certifications::router())
+        .nest("/certification-renewals", certification_batches::renewals())
+        .nest("/certification-imports", certification_batches::imports())
+        .nest("/removed-certifications", certifications::removed())
         .nest("/open-badger-clients", clients::router())
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())
         .nest("/batches", batches::router())
         .nest("/issued-badges", issued_badges::router())
         .nest("/mail", mail::router())
+        .nest("/nominations", nominations::router())
         .nest("/jobs", jobs::router())
 }
 

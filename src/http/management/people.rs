@@ -26,7 +26,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// A person
 #[derive(Debug, Serialize, ToSchema)]
-struct Person {
+pub(super) struct Person {
     #[schema(example = "pm-kari-001")]
     id: String,
     /// What public addresses use
@@ -61,31 +61,33 @@ struct Person {
     /// Badges held now
     #[schema(example = 2)]
     badge_count: i64,
+    /// The person's picture, a square
+    #[schema(example = "https://badges.example.org/images/9f86d081884c7d65")]
+    avatar_url: Option<String>,
     #[schema(example = "2024-06-20T08:00:00Z")]
     created_at: DateTime<Utc>,
     #[schema(example = "2026-01-22T14:35:00Z")]
     updated_at: DateTime<Utc>,
 }
 
-impl From<people::Person> for Person {
-    fn from(person: people::Person) -> Self {
-        Self {
-            id: person.public_id,
-            handle: person.handle,
-            display_name: person.display_name,
-            email: person.email,
-            organisation_id: person.organisation,
-            stub: person.is_stub,
-            public: person.is_public,
-            retired: person.is_retired,
-            account: person.has_account,
-            language: person.language,
-            score: person.score,
-            solved_count: person.solved_count,
-            badge_count: person.award_count,
-            created_at: to_the_second(person.created_at),
-            updated_at: to_the_second(person.updated_at),
-        }
+pub(super) fn wire(app: &App, person: people::Person) -> Person {
+    Person {
+        avatar_url: person.avatar_hash.as_deref().map(|hash| app.picture_url(Some(hash))),
+        id: person.public_id,
+        handle: person.handle,
+        display_name: person.display_name,
+        email: person.email,
+        organisation_id: person.organisation,
+        stub: person.is_stub,
+        public: person.is_public,
+        retired: person.is_retired,
+        account: person.has_account,
+        language: person.language,
+        score: person.score,
+        solved_count: person.solved_count,
+        badge_count: person.award_count,
+        created_at: to_the_second(person.created_at),
+        updated_at: to_the_second(person.updated_at),
     }
 }
 
@@ -180,7 +182,7 @@ async fn list(
     let filter = PersonFilter { search: filter.q, organisation_id: filter.organisation_id, descending: false };
     let listed = people::list(&mut app.store.read().await?, &actor, &filter, &paging.slice).await?;
     let links = paging.links(&app, listed.items.len(), listed.items.last().map(|p| p.public_id.as_str()));
-    let data = listed.items.into_iter().map(Person::from).collect();
+    let data = listed.items.into_iter().map(|person| wire(&app, person)).collect();
     Ok((links, Json(PersonList { data, pagination: paging.pagination(listed.total) })).into_response())
 }
 
@@ -205,7 +207,7 @@ async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<C
     let person = people::create(&mut tx, app.clock.now(), &actor, new).await?;
     tx.commit().await?;
     let location = app.url(&format!("/api/v1/people/{}", person.public_id));
-    Ok(created(&location, person.revision, Person::from(person)))
+    Ok(created(&location, person.revision, wire(&app, person)))
 }
 
 /// One person
@@ -217,7 +219,7 @@ async fn create(State(app): State<App>, Caller(actor): Caller, Body(new): Body<C
 ))]
 async fn get(State(app): State<App>, Caller(actor): Caller, Path(id): Path<String>) -> Result<Response, Problem> {
     let person = people::get(&mut app.store.read().await?, &actor, &id).await?;
-    Ok(tagged(person.revision, Person::from(person)))
+    Ok(tagged(person.revision, wire(&app, person)))
 }
 
 /// Changes a person
@@ -244,7 +246,7 @@ async fn update(
     let mut tx = app.store.write().await?;
     let person = people::update(&mut tx, app.clock.now(), &actor, &id, expected, changes.into()).await?;
     tx.commit().await?;
-    Ok(tagged(person.revision, Person::from(person)))
+    Ok(tagged(person.revision, wire(&app, person)))
 }
 
 /// Retires a person
@@ -269,5 +271,5 @@ async fn retire(
     let mut tx = app.store.write().await?;
     let person = people::update(&mut tx, app.clock.now(), &actor, &id, expected, changes).await?;
     tx.commit().await?;
-    Ok(tagged(person.revision, Person::from(person)))
+    Ok(tagged(person.revision, wire(&app, person)))
 }

@@ -6,7 +6,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Caller, created, tagged};
@@ -14,31 +14,25 @@ use crate::{
     app::App,
     clock::to_the_second,
     domain::{
-        badges,
-        behaviours::{self, days},
-        organisations, people,
-        rules::{self, Condition, Counted, Decision, Lapse, NewRule, Open, Outcome, Rule, Wanted},
+        ManageError, badges, batches,
+        page::Listed,
+        rules::{self, Condition, Lapse, NewRule, Rule, Version, Wanted},
         trials::{self, Trial},
     },
     http::{
         pagination::{PageQuery, Pagination, Paging},
-        problem::{Body, Problem, Query},
+        problem::{Body, Problem},
         replies::IfMatch,
     },
 };
 
-/// Below `/badge-definitions`.
-pub fn of_badges() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get, save, remove)).routes(routes!(try_out))
-}
-
-/// Below `/people`.
-pub fn of_people() -> OpenApiRouter<App> {
+/// Below `/badge-definitions`: the rule of a badge, its versions, and how it is tried.
+pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(open))
-        .routes(routes!(decisions))
-        .routes(routes!(activity))
-        .routes(routes!(lift))
+        .routes(routes!(get, save, remove))
+        .routes(routes!(versions))
+        .routes(routes!(try_out))
+        .routes(routes!(trial))
 }
 
 /// What a condition counts
@@ -68,7 +62,7 @@ enum Kind {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RuleCondition)]
-struct ConditionShape {
+pub(super) struct ConditionShape {
     kind: Kind,
     /// Shortnames: one for `behaviour`, several for `any_behaviour` and `behaviours_together`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -190,6 +184,45 @@ impl From<Rule> for Shown {
     }
 }
 
+/// What the rule of a badge said, and what ended it
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BadgeRuleVersion)]
+struct VersionShape {
+    #[serde(flatten)]
+    rule: Shown,
+    /// Its conditions in words
+    #[schema(example = json!(["link at least 5 within 30 days", "badge first-login held"]))]
+    text: Vec<String>,
+    /// Since when it is no longer in force; null while it is
+    ended_at: Option<DateTime<Utc>>,
+    /// Who ended it; null also where that is no longer known
+    #[schema(example = "admin-per-001")]
+    ended_by: Option<String>,
+    /// The version that took its place; null where the rule was removed
+    #[schema(example = 3)]
+    replaced_by: Option<i64>,
+}
+
+impl From<Version> for VersionShape {
+    fn from(version: Version) -> Self {
+        Self {
+            text: version.rule.conditions.iter().map(rules::asked).collect(),
+            ended_at: version.rule.ended_at.map(to_the_second),
+            ended_by: version.ended_by,
+            replaced_by: version.replaced_by,
+            rule: Shown::from(version.rule),
+        }
+    }
+}
+
+/// A page of versions
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BadgeRuleVersionList)]
+struct VersionList {
+    data: Vec<VersionShape>,
+    pagination: Pagination,
+}
+
 /// A rule as it is to be
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -205,145 +238,6 @@ impl From<Save> for NewRule {
     fn from(wire: Save) -> Self {
         Self { conditions: wire.conditions.into_iter().map(Condition::from).collect(), lapse: wire.lapse.into() }
     }
-}
-
-/// A condition with what was counted
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RuleCounted)]
-struct CountedShape {
-    #[serde(flatten)]
-    condition: ConditionShape,
-    /// What there was
-    #[schema(example = 3)]
-    have: i64,
-    /// What is missing
-    #[schema(example = 2)]
-    missing: i64,
-    /// The same in words
-    #[schema(example = "link 3 of 5")]
-    text: String,
-}
-
-impl From<&Counted> for CountedShape {
-    fn from(counted: &Counted) -> Self {
-        Self {
-            condition: ConditionShape::from(&counted.condition),
-            have: counted.have,
-            missing: counted.missing(),
-            text: rules::told(counted),
-        }
-    }
-}
-
-/// A badge that would come by itself, and what is missing
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OpenBadge)]
-struct OpenShape {
-    #[schema(example = "link-basic")]
-    badge: String,
-    #[schema(example = "Link Basic")]
-    badge_name: String,
-    rule_version: i64,
-    counted: Vec<CountedShape>,
-    /// How much of it is done, in percent
-    #[schema(example = 60)]
-    percent: i64,
-    /// Whether somebody took it back, so that it does not come until that is lifted
-    barred: bool,
-}
-
-impl From<Open> for OpenShape {
-    fn from(open: Open) -> Self {
-        Self {
-            percent: open.percent(),
-            badge: open.badge,
-            badge_name: open.name,
-            rule_version: open.version,
-            counted: open.counted.iter().map(CountedShape::from).collect(),
-            barred: open.is_barred,
-        }
-    }
-}
-
-/// A page of them
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OpenBadgeList)]
-struct OpenList {
-    data: Vec<OpenShape>,
-    pagination: Pagination,
-}
-
-/// Why a rule gave or took a badge
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RuleDecision)]
-struct DecisionShape {
-    #[schema(example = "earned-002")]
-    earned_badge_id: String,
-    #[schema(example = "streak-champion")]
-    badge: String,
-    /// `awarded` or `revoked`
-    #[schema(example = "awarded")]
-    kind: &'static str,
-    #[schema(example = 1)]
-    rule_version: i64,
-    /// What was counted then
-    counted: Vec<CountedShape>,
-    #[schema(example = "2026-02-21T00:01:00Z")]
-    decided_at: DateTime<Utc>,
-}
-
-impl From<Decision> for DecisionShape {
-    fn from(decision: Decision) -> Self {
-        Self {
-            earned_badge_id: decision.award,
-            badge: decision.badge,
-            kind: match decision.kind {
-                Outcome::Awarded => "awarded",
-                Outcome::Revoked => "revoked",
-            },
-            rule_version: decision.version,
-            counted: decision.counted.iter().map(CountedShape::from).collect(),
-            decided_at: to_the_second(decision.decided_at),
-        }
-    }
-}
-
-/// The newest of them
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RuleDecisionList)]
-struct DecisionList {
-    data: Vec<DecisionShape>,
-}
-
-/// What somebody has done
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Activity)]
-struct ActivityShape {
-    /// How often each behaviour was credited, in all
-    behaviours: Vec<BehaviourCount>,
-    /// The longest run of days with a credit
-    #[schema(example = 30)]
-    longest_streak: i64,
-    /// The days with a credit in the last year, where the person is at home
-    days: Vec<DayCount>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ActivityBehaviour)]
-struct BehaviourCount {
-    #[schema(example = "logged-in")]
-    shortname: String,
-    #[schema(example = 5)]
-    count: i64,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ActivityDay)]
-struct DayCount {
-    #[schema(example = "2026-02-21")]
-    date: String,
-    #[schema(example = 2)]
-    credits: i64,
 }
 
 /// A dry run
@@ -375,14 +269,6 @@ impl From<Trial> for TrialShape {
     }
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct DecisionQuery {
-    /// At most 100
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<i64>,
-}
-
 /// The rule of a badge
 #[utoipa::path(get, path = "/{id}/rule", tag = "rules", operation_id = "get_badge_rule",
     params(("id" = String, Path, description = "Number, id or shortname", example = "link-basic")), responses(
@@ -394,7 +280,7 @@ struct DecisionQuery {
 async fn get(State(app): State<App>, Caller(actor): Caller, Path(id): Path<String>) -> Result<Response, Problem> {
     let mut conn = app.store.read().await?;
     let badge = badges::get(&mut conn, &actor, &id).await?;
-    let rule = rules::find(&mut conn, badge.id).await?.ok_or(crate::domain::ManageError::NotFound)?;
+    let rule = rules::find(&mut conn, badge.id).await?.ok_or(ManageError::NotFound)?;
     Ok(tagged(rule.version, Shown::from(rule)))
 }
 
@@ -448,6 +334,32 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Every version of a badge's rule
+///
+/// The newest first: what it said, who saved it, and what ended it. Also of a badge whose rule was removed.
+#[utoipa::path(get, path = "/{id}/rule/versions", tag = "rules", operation_id = "list_badge_rule_versions",
+    params(("id" = String, Path, description = "Number, id or shortname", example = "link-basic"), PageQuery), responses(
+    (status = 200, description = "A page of versions", body = VersionList),
+    (status = 400, description = "A parameter cannot be read", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "The role may not read badges", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "No such badge, or one that is not yours to see", body = Problem, content_type = "application/problem+json"),
+))]
+async fn versions(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    paging: Paging,
+) -> Result<Response, Problem> {
+    let mut conn = app.store.read().await?;
+    let badge = badges::get(&mut conn, &actor, &id).await?;
+    let Listed { items, total } = rules::versions(&mut conn, badge.id, &paging.slice).await?;
+    drop(conn);
+    let links = paging.links(&app, items.len(), items.last().map(|last| last.rule.version.to_string()).as_deref());
+    let data = items.into_iter().map(VersionShape::from).collect();
+    Ok((links, Json(VersionList { data, pagination: paging.pagination(total) })).into_response())
+}
+
 /// Tries a rule over all history
 ///
 /// Nothing changes. Who would gain the badge and who would lose it are the steps of a batch, found in the background;
@@ -474,103 +386,24 @@ async fn try_out(
     Ok(created(&location, 1, TrialShape::from(trial)))
 }
 
-/// What is missing of a person's next badges
+/// How far a dry run has come
 ///
-/// Every badge that would come by itself and is not held, by name.
-#[utoipa::path(get, path = "/{id}/open-badges", tag = "rules", operation_id = "list_open_badges",
-    params(("id" = String, Path, example = "pm-kari-001"), PageQuery), responses(
-    (status = 200, description = "A page of them", body = OpenList),
-    (status = 400, description = "A parameter cannot be read", body = Problem, content_type = "application/problem+json"),
+/// Whom it concerns, page by page, are the steps of its batch.
+#[utoipa::path(get, path = "/{id}/rule/trials/{batch}", tag = "rules", operation_id = "get_badge_rule_trial",
+    params(("id" = String, Path, example = "link-basic"), ("batch" = String, Path, example = "batch-7k2m9x4q8v3n6p5r2t4w")), responses(
+    (status = 200, description = "The counts so far", body = TrialShape),
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "The role may not read people", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "No such person, or one that is not yours to see", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "Only for the issuer's admins", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "No such badge or dry run, or one that is not yours to see", body = Problem, content_type = "application/problem+json"),
 ))]
-async fn open(
+async fn trial(
     State(app): State<App>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
-    mut paging: Paging,
-) -> Result<Response, Problem> {
-    // This list is walked by page only.
-    paging.slice.after = None;
+    Path((id, batch)): Path<(String, String)>,
+) -> Result<Json<TrialShape>, Problem> {
     let mut conn = app.store.read().await?;
-    let person = people::get(&mut conn, &actor, &id).await?;
-    let listed = rules::open(&mut conn, app.clock.now(), &person, &paging.slice).await?;
-    drop(conn);
-    let data = listed.items.into_iter().map(OpenShape::from).collect();
-    Ok(Json(OpenList { data, pagination: paging.pagination(listed.total) }).into_response())
-}
-
-/// Why rules gave badges to a person and took them
-///
-/// The newest first, each with what was counted then.
-#[utoipa::path(get, path = "/{id}/decisions", tag = "rules", operation_id = "list_rule_decisions",
-    params(("id" = String, Path, example = "pm-kari-001"), DecisionQuery), responses(
-    (status = 200, description = "The newest of them", body = DecisionList),
-    (status = 400, description = "A parameter cannot be read", body = Problem, content_type = "application/problem+json"),
-    (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "The role may not read people", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "No such person, or one that is not yours to see", body = Problem, content_type = "application/problem+json"),
-))]
-async fn decisions(
-    State(app): State<App>,
-    Caller(actor): Caller,
-    Path(id): Path<String>,
-    Query(query): Query<DecisionQuery>,
-) -> Result<Json<DecisionList>, Problem> {
-    let limit = query.limit.unwrap_or(20).clamp(1, 100);
-    let mut conn = app.store.read().await?;
-    let person = people::get(&mut conn, &actor, &id).await?;
-    let found = rules::decisions(&mut conn, person.id, None, limit).await?;
-    Ok(Json(DecisionList { data: found.into_iter().map(DecisionShape::from).collect() }))
-}
-
-/// What a person has done
-#[utoipa::path(get, path = "/{id}/activity", tag = "rules", operation_id = "get_activity",
-    params(("id" = String, Path, example = "pm-kari-001")), responses(
-    (status = 200, description = "Counts, and the days of the last year", body = ActivityShape),
-    (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "The role may not read people", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "No such person, or one that is not yours to see", body = Problem, content_type = "application/problem+json"),
-))]
-async fn activity(
-    State(app): State<App>,
-    Caller(actor): Caller,
-    Path(id): Path<String>,
-) -> Result<Json<ActivityShape>, Problem> {
-    let mut conn = app.store.read().await?;
-    let person = people::get(&mut conn, &actor, &id).await?;
-    let home = organisations::by_id(&mut conn, person.organisation_id).await?;
-    let since = days::day_of(app.clock.now(), days::zone(&home)) - 365;
-    let counts = behaviours::counts(&mut conn, person.id).await?;
-    let active = behaviours::active_days(&mut conn, person.id, since).await?;
-    Ok(Json(ActivityShape {
-        behaviours: counts.into_iter().map(|c| BehaviourCount { shortname: c.shortname, count: c.count }).collect(),
-        longest_streak: behaviours::longest_streak(&mut conn, person.id).await?,
-        days: active
-            .into_iter()
-            .map(|day| DayCount { date: days::date_of(day.day).to_string(), credits: day.credits })
-            .collect(),
-    }))
-}
-
-/// Lets a rule give a badge again
-///
-/// After somebody took it back. The rule is looked at at once.
-#[utoipa::path(delete, path = "/{id}/rule-bars/{badge}", tag = "rules", operation_id = "lift_rule_bar",
-    params(("id" = String, Path, example = "pm-kari-001"), ("badge" = String, Path, example = "link-basic")), responses(
-    (status = 204, description = "Lifted, now or before"),
-    (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "Only for admins of the person's organisation", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "No such person or badge, or one that is not yours to see", body = Problem, content_type = "application/problem+json"),
-))]
-async fn lift(
-    State(app): State<App>,
-    Caller(actor): Caller,
-    Path((id, badge)): Path<(String, String)>,
-) -> Result<StatusCode, Problem> {
-    let mut tx = app.store.write().await?;
-    rules::lift(&mut tx, app.clock.now(), &actor, &id, &badge).await?;
-    tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    let badge = rules::manageable(&mut conn, &actor, &id).await?;
+    let batch = batches::get(&mut conn, &actor, &batch).await?;
+    let trial = trials::find(&mut conn, batch.id).await?.filter(|trial| trial.badge_id == badge.id);
+    Ok(Json(TrialShape::from(trial.ok_or(ManageError::NotFound)?)))
 }

@@ -21,6 +21,7 @@ use crate::{
         organisations::{self, Organisation},
     },
     open_badges::{self as documents, BadgeClassParts, Unreadable},
+    rendering::SIDE,
     secrets,
     store::{self, Conn},
 };
@@ -185,6 +186,19 @@ async fn artwork_of(app: &App, hash: Option<&str>) -> store::Result<images::Stor
             bytes: placeholder.unwrap_or_default(),
         }
     }))
+}
+
+/// How many pixels an award's picture has as PNG.
+pub async fn baked_size(conn: &mut Conn, hash: Option<&str>) -> store::Result<(u32, u32)> {
+    let stored = match hash {
+        Some(hash) => images::find(conn, hash).await?,
+        None => None,
+    };
+    let Some(stored) = stored else { return Ok((SIDE, SIDE)) };
+    let pixels = |side: i64| u32::try_from(side).unwrap_or(SIDE).max(1);
+    let (width, height) = (pixels(stored.width), pixels(stored.height));
+    let drawn = |side: u32| (side.saturating_mul(SIDE) / width.max(height)).max(1);
+    Ok(if stored.is_svg() { (drawn(width), drawn(height)) } else { (width, height) })
 }
 
 /// The picture as PNG: as it is, or drawn.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 40] = [
+const FIELDS: [(&str, &str); 48] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
@@ -15,6 +15,7 @@ const FIELDS: [(&str, &str); 40] = [
     ("description", "badge-description"),
     ("criteria", "badge-criteria"),
     ("image", "badge-picture"),
+    ("avatar", "me-avatar-file"),
     ("label", "token-label"),
     ("role", "token-role"),
     ("organisation", "col-organisation"),
@@ -29,9 +30,16 @@ const FIELDS: [(&str, &str); 40] = [
     ("person", "award-person"),
     ("person_id", "award-person"),
     ("people", "several-people"),
+    ("list", "several-file"),
     ("note", "award-note"),
     ("evidence", "award-evidence"),
     ("reason", "revoke-reason"),
+    ("cert_type", "certification-type"),
+    ("issued", "col-issued"),
+    ("validity", "certification-validity-months"),
+    ("ladder", "certification-ladder"),
+    ("text_en", "certification-text-en"),
+    ("text_nb", "certification-text-nb"),
     ("link", "verify-link"),
     ("file", "verify-file"),
     ("document", "verify-document"),

@@ -15,6 +15,20 @@ pub struct Pager {
     pub previous: Option<String>,
     /// The page after this one.
     pub next: Option<String>,
+    /// Which way the list is walked.
+    pub way: Way,
+}
+
+/// Which way a list is walked, for the words on its links.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// By numbered pages, or only onwards from the first.
+    #[default]
+    Pages,
+    /// From the newest to the oldest.
+    Newest,
+    /// From the top down.
+    Top,
 }
 
 /// One entry of a pager.
@@ -58,13 +72,40 @@ impl Pager {
             pages,
             previous: (page > 1).then(|| href(page - 1)),
             next: (page < last).then(|| href(page + 1)),
+            way: Way::Pages,
         }
     }
 
     /// A list that is only walked, newest first: no places, no numbers.
     #[must_use]
     pub fn walked(newer: Option<String>, older: Option<String>) -> Self {
-        Self { previous: newer, next: older, ..Self::default() }
+        Self { previous: newer, next: older, way: Way::Newest, ..Self::default() }
+    }
+
+    /// A list that is only walked from the top down: no places, no numbers.
+    #[must_use]
+    pub fn from_the_top(first: Option<String>, next: Option<String>) -> Self {
+        Self { previous: first, next, way: Way::Top, ..Self::default() }
+    }
+
+    /// The message on the link to the page before.
+    #[must_use]
+    pub fn previous_key(&self) -> &'static str {
+        match self.way {
+            Way::Newest => "pager-newer",
+            Way::Pages if !self.pages.is_empty() => "pager-previous",
+            Way::Pages | Way::Top => "pager-first",
+        }
+    }
+
+    /// The message on the link to the page after.
+    #[must_use]
+    pub fn next_key(&self) -> &'static str {
+        match self.way {
+            Way::Newest => "pager-older",
+            Way::Pages => "pager-next",
+            Way::Top => "pager-more",
+        }
     }
 
     /// A list whose places are counted but that is only walked onwards: page `page` of `per_page` rows out of `total`.

@@ -3,11 +3,12 @@
 
 use askama::Template;
 
-use axum::Form as Typed;
+use axum::{Form as Typed, extract::Query};
+use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
 use super::{
-    context::{PageResult, Reader, count, render},
+    context::{PageResult, Reader, count, page_number, render},
     paths,
     rules::Names,
     views,
@@ -17,11 +18,11 @@ use crate::{
     domain::{
         behaviours::{self, ActiveDay, days},
         organisations,
-        page::Slice,
+        page::{Listed, Slice},
         people::{self, Person},
         rules::{self, Condition, Counted, Outcome},
     },
-    http::page::{BadgeRef, PersonRef, Section, Shell, When},
+    http::page::{BadgeRef, By, Pager, PersonRef, Section, Shell, When},
     language::Text,
     store::{self, Conn},
 };
@@ -30,10 +31,12 @@ use crate::{
 const WEEKS: i64 = 26;
 /// The side of a day, with the space beside it.
 const STEP: i64 = 14;
-/// Badges that come next, on the page about them.
+/// Badges that come next, a page.
 const OPEN: i64 = 100;
-/// Credits and decisions, each.
-const NEWEST: i64 = 12;
+/// Decisions a page.
+const DECISIONS: i64 = 8;
+/// Credits a page.
+const CREDITS: i64 = 25;
 
 /// A badge that comes next.
 #[derive(Clone, Debug)]
@@ -85,6 +88,8 @@ pub struct CreditRow {
     pub name: String,
     /// What it was worth.
     pub points: u64,
+    /// Who gave it.
+    pub by: By,
     /// When.
     pub at: When,
 }
@@ -129,12 +134,18 @@ pub struct ActivityPage {
     pub counts: Vec<(String, u64)>,
     /// The longest run of days.
     pub longest: u64,
-    /// What comes next, by name.
+    /// This page of what comes next, the nearest first.
     pub next: Vec<NextBadge>,
-    /// What rules decided, the newest first.
+    /// Its pages, by name.
+    pub next_pager: Pager,
+    /// This page of what rules decided, the newest first.
     pub decisions: Vec<DecisionRow>,
-    /// The newest credits.
+    /// Its pages.
+    pub decisions_pager: Pager,
+    /// This page of the credits, the newest first.
     pub credits: Vec<CreditRow>,
+    /// Its pages.
+    pub credits_pager: Pager,
     /// Whether the reader may let a rule give again what somebody took back.
     pub may_lift: bool,
 }
@@ -149,39 +160,80 @@ impl ActivityPage {
     }
 }
 
+/// Which page of each list is wanted.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    next: Option<String>,
+    decisions: Option<String>,
+    credits: Option<String>,
+}
+
+/// The lists of the page, as the query and the page's fragments name them.
+const LISTS: [&str; 3] = ["next", "decisions", "credits"];
+
+impl Asked {
+    fn pages(&self) -> [i64; LISTS.len()] {
+        [&self.next, &self.decisions, &self.credits].map(|asked| page_number(asked.as_deref()))
+    }
+}
+
 /// One's own activity.
-pub async fn mine(_: paths::MyActivity, reader: Reader) -> PageResult {
+pub async fn mine(path: paths::MyActivity, reader: Reader, Query(asked): Query<Asked>) -> PageResult {
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
-    page(&reader, conn, person, true).await
+    page(&reader, conn, person, true, &path, asked.pages()).await
 }
 
 /// Somebody's activity, for those who oversee them.
-pub async fn show(paths::Activity { id }: paths::Activity, reader: Reader) -> PageResult {
+pub async fn show(path: paths::Activity, reader: Reader, Query(asked): Query<Asked>) -> PageResult {
     reader.must_oversee()?;
     let mut conn = reader.app.store.read().await?;
-    let person = people::get(&mut conn, &reader.actor, &id).await?;
-    page(&reader, conn, person, false).await
+    let person = people::get(&mut conn, &reader.actor, &path.id).await?;
+    page(&reader, conn, person, false, &path, asked.pages()).await
 }
 
-async fn page(reader: &Reader, mut conn: Conn, person: Person, own: bool) -> PageResult {
+async fn page(
+    reader: &Reader,
+    mut conn: Conn,
+    person: Person,
+    own: bool,
+    path: &impl TypedPath,
+    pages: [i64; LISTS.len()],
+) -> PageResult {
     let (t, now) = (reader.t, reader.app.clock.now());
     let calendar = calendar(&mut conn, t, now, &person).await?;
     let counts = behaviours::counts(&mut conn, person.id).await?;
     let longest = behaviours::longest_streak(&mut conn, person.id).await?;
-    let next = next(&mut conn, t, now, &person, OPEN).await?;
-    let decided = rules::decisions(&mut conn, person.id, None, NEWEST).await?;
+    let next = next(&mut conn, t, now, &person, &Slice::page(pages[0], OPEN)).await?;
+    let decided = rules::decisions(&mut conn, person.id, &Slice::page(pages[1], DECISIONS)).await?;
     let conditions: Vec<&Condition> =
-        decided.iter().flat_map(|decision| decision.counted.iter().map(|counted| &counted.condition)).collect();
-    let names = Names::of(&mut conn, &conditions).await?;
-    let credits = behaviours::credits(&mut conn, person.id, None, NEWEST).await?;
+        decided.items.iter().flat_map(|decision| decision.counted.iter().map(|counted| &counted.condition)).collect();
+    let words = Names::of(&mut conn, &conditions).await?;
+    let credits = behaviours::credits(&mut conn, person.id, &Slice::page(pages[2], CREDITS)).await?;
+    let names = views::names(&mut conn, credits.items.iter().map(|credit| credit.actor.as_str())).await?;
     drop(conn);
-    let decisions = decided.into_iter().map(|decision| DecisionRow {
+    // Turning the pages of one list leaves the others where they are.
+    let pager = |list: usize, per_page: i64, total: i64| {
+        Pager::numbered(count(pages[list]), count(per_page), count(total), |page| {
+            let mut pages = pages;
+            pages[list] = i64::try_from(page).unwrap_or(1);
+            let number = pages.map(|page| if page > 1 { page.to_string() } else { String::new() });
+            let query: Vec<_> = LISTS.into_iter().zip(number.iter().map(String::as_str)).collect();
+            format!("{}#{}", paths::with_query(path, &query), LISTS[list])
+        })
+    };
+    let decisions = decided.items.into_iter().map(|decision| DecisionRow {
         badge: BadgeRef::new(decision.badge_name, decision.badge_number, None),
         given: decision.kind == Outcome::Awarded,
         version: count(decision.version),
         at: When::new(t, decision.decided_at),
-        steps: counted_words(t, &names, &decision.counted),
+        steps: counted_words(t, &words, &decision.counted),
+    });
+    let rows = credits.items.into_iter().map(|credit| CreditRow {
+        by: views::by(&credit.actor, &names),
+        name: credit.name,
+        points: count(credit.points),
+        at: When::to_the_minute(t, credit.credited_at),
     });
     Ok(render(&ActivityPage {
         shell: reader.shell(if own { Section::Me } else { Section::People }).await,
@@ -190,29 +242,30 @@ async fn page(reader: &Reader, mut conn: Conn, person: Person, own: bool) -> Pag
         calendar,
         counts: counts.into_iter().map(|c| (c.name, count(c.count))).collect(),
         longest: count(longest),
-        next,
+        next_pager: pager(0, OPEN, next.total),
+        next: next.items,
         decisions: decisions.collect(),
-        credits: credits
-            .into_iter()
-            .map(|c| CreditRow { name: c.name, points: count(c.points), at: When::to_the_minute(t, c.credited_at) })
-            .collect(),
+        decisions_pager: pager(1, DECISIONS, decided.total),
+        credits: rows.collect(),
+        credits_pager: pager(2, CREDITS, credits.total),
         may_lift: !own && reader.actor.may_administer(person.organisation_id),
     }))
 }
 
-/// The badges that come next, at most `limit`, the nearest first.
+/// A page of the badges that come next, the nearest of the page first.
 pub async fn next(
     conn: &mut Conn,
     t: Text,
     now: Timestamp,
     person: &Person,
-    limit: i64,
-) -> store::Result<Vec<NextBadge>> {
-    let slice = Slice { page: 1, limit, after: None };
-    let open = rules::open(conn, now, person, &slice).await?.items;
-    let conditions: Vec<&Condition> = open.iter().flat_map(|open| open.counted.iter().map(|c| &c.condition)).collect();
+    slice: &Slice,
+) -> store::Result<Listed<NextBadge>> {
+    let open = rules::open(conn, now, person, slice).await?;
+    let conditions: Vec<&Condition> =
+        open.items.iter().flat_map(|open| open.counted.iter().map(|c| &c.condition)).collect();
     let names = Names::of(conn, &conditions).await?;
-    let mut next: Vec<NextBadge> = open
+    let mut items: Vec<NextBadge> = open
+        .items
         .into_iter()
         .map(|open| NextBadge {
             percent: count(open.percent()),
@@ -222,8 +275,8 @@ pub async fn next(
             shortname: open.badge,
         })
         .collect();
-    next.sort_by_key(|badge| std::cmp::Reverse(badge.percent));
-    Ok(next)
+    items.sort_by_key(|badge| std::cmp::Reverse(badge.percent));
+    Ok(Listed { items, total: open.total })
 }
 
 fn counted_words(t: Text, names: &Names, counted: &[Counted]) -> Vec<CountedWords> {

@@ -11,8 +11,10 @@ use super::{
 };
 use crate::{
     domain::{
+        Scope,
         awards::{self, AwardError, Awarded, NewAward},
         badges::{self, Badge},
+        dates,
         page::Slice,
         people::{self, Person, PersonFilter},
     },
@@ -117,10 +119,12 @@ pub struct AwardForm {
     note: String,
     #[serde(default)]
     evidence: String,
+    #[serde(default)]
+    expires: String,
 }
 
 /// Whom the typed words mean.
-enum Meant {
+pub(super) enum Meant {
     One(Box<Person>),
     Several(Vec<Person>),
     Many,
@@ -136,7 +140,12 @@ pub async fn award(_: paths::Award, reader: Reader, Typed(typed): Typed<AwardFor
         .fill("person", typed.person.clone())
         .fill("person_id", typed.person_id.clone())
         .fill("note", typed.note.clone())
-        .fill("evidence", typed.evidence.clone());
+        .fill("evidence", typed.evidence.clone())
+        .fill("expires", typed.expires.clone());
+    let expires_at = dates::until(&typed.expires);
+    if expires_at.is_none() && !typed.expires.trim().is_empty() {
+        form = form.wrong("expires", t.get("wrong-not-a-date"));
+    }
     let mut candidates = Vec::new();
     let mut conn = reader.app.store.read().await?;
     if typed.badge.trim().is_empty() {
@@ -145,7 +154,7 @@ pub async fn award(_: paths::Award, reader: Reader, Typed(typed): Typed<AwardFor
         form = form.wrong("badge", t.get("wrong-no-badge"));
     }
     let mut person = None;
-    match meant(&mut conn, &reader, &typed).await? {
+    match meant(&mut conn, &reader, &administers(&reader)?, &typed.person_id, &typed.person).await? {
         Meant::One(one) => person = Some(one),
         Meant::Several(several) => {
             form = form.wrong("person_id", t.get("wrong-several-people"));
@@ -164,6 +173,7 @@ pub async fn award(_: paths::Award, reader: Reader, Typed(typed): Typed<AwardFor
         person: person.public_id.clone(),
         note: Some(typed.note),
         evidence_url: Some(typed.evidence),
+        expires_at,
         ..NewAward::default()
     };
     let mut tx = reader.app.store.write().await?;
@@ -195,17 +205,28 @@ async fn told(reader: &Reader, awarded: Awarded) -> axum::response::Response {
     }
 }
 
-/// The chosen candidate; else who goes by the typed id, handle or address; else whom the typed words find.
-async fn meant(conn: &mut Conn, reader: &Reader, typed: &AwardForm) -> Result<Meant, PageError> {
-    for key in [typed.person_id.trim(), typed.person.trim()] {
+/// Where the reader administers.
+fn administers(reader: &Reader) -> Result<Scope, PageError> {
+    reader.actor.administers().ok_or(PageError::Status(StatusCode::FORBIDDEN))
+}
+
+/// The chosen candidate; else who goes by the typed id, handle or address; else whom the typed words find. Inside `scope`.
+pub(super) async fn meant(
+    conn: &mut Conn,
+    reader: &Reader,
+    scope: &Scope,
+    chosen: &str,
+    typed: &str,
+) -> Result<Meant, PageError> {
+    for key in [chosen.trim(), typed.trim()] {
         if !key.is_empty()
             && let Some(person) = people::find_by_any(conn, key).await?
-            && reader.actor.may_administer(person.organisation_id)
+            && scope.covers(person.organisation_id)
         {
             return Ok(Meant::One(Box::new(person)));
         }
     }
-    let typed = typed.person.trim();
+    let typed = typed.trim();
     if typed.is_empty() {
         return Ok(Meant::Nobody);
     }
@@ -260,7 +281,7 @@ pub(super) async fn offered(
     Ok((form.fill("badge", number), choices, Some(badge)))
 }
 
-fn candidate(person: &Person) -> Candidate {
+pub(super) fn candidate(person: &Person) -> Candidate {
     let email = person.email.as_deref();
     let detail = [Some(person.organisation_name.as_str()), email].into_iter().flatten().collect::<Vec<_>>().join(", ");
     Candidate { person: views::person(person), detail }

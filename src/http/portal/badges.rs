@@ -3,6 +3,7 @@
 use askama::Template;
 
 use axum::{extract::Query, http::StatusCode};
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::{
@@ -214,6 +215,8 @@ pub struct HolderRow {
     pub by: By,
     /// Where it is in its life.
     pub state: AwardState,
+    /// The last day on which it counts, or counted.
+    pub until: Option<When>,
     /// Why it was revoked.
     pub reason: Option<String>,
     /// Where its mail is sent again, of one that can be claimed.
@@ -349,7 +352,8 @@ pub async fn show(paths::Badge { number }: paths::Badge, reader: Reader, Query(a
             person: views::holder_of(award),
             awarded: When::new(reader.t, award.awarded_at),
             by: views::by(&award.awarded_by, &names),
-            state: views::award_state(award),
+            state: views::award_state(award, reader.app.clock.now()),
+            until: award.expires_at.map(|at| When::new(reader.t, at - TimeDelta::seconds(1))),
             reason: award.revoke_reason.clone(),
             resend: award.is_claimable().then(|| paths::ResendClaim { id: award.public_id.clone() }.to_string()),
             public_href: award.is_open().then(|| paths::Assertion { id: award.public_id.clone() }.to_string()),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 
 use axum::{
+    Form as Typed,
     extract::Query,
     http::{StatusCode, header::REFRESH},
     response::{IntoResponse, Response},
@@ -12,8 +13,9 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    context::{PageError, PageResult, Reader, count, page_number, render},
-    paths,
+    certifications::{several, views::holder},
+    context::{PageError, PageResult, Reader, again, count, page_number, render},
+    list_file, paths,
     views::{self, Names},
 };
 use crate::{
@@ -21,10 +23,14 @@ use crate::{
         ManageError,
         awards::{self, Award, AwardError},
         badges,
-        batches::{self, Batch, BatchState, MOST_ADDED, Step, StepState, Work},
+        batches::{self, Batch, BatchState, Step, StepState, Work},
+        certifications,
         page::Slice,
     },
-    http::page::{BadgeRef, By, Chip, Pager, PersonRef, Section, Shell, Tab, When},
+    http::{
+        lists,
+        page::{BadgeRef, By, Chip, Form, Pager, PersonRef, Section, Shell, Tab, When},
+    },
     language::Text,
     store::{self, Conn},
 };
@@ -104,6 +110,12 @@ pub struct BatchPage {
     pub row: BatchRow,
     /// Words to every recipient.
     pub note: Option<String>,
+    /// The file that it came in.
+    pub source: Option<String>,
+    /// Why it is taken back.
+    pub undo_reason: Option<String>,
+    /// Its rows as a file.
+    pub file: Option<String>,
     /// When it was started.
     pub started: Option<When>,
     /// When it came to its end.
@@ -156,6 +168,10 @@ pub struct AskBatchPage {
     pub question: Question,
     /// How many steps it concerns.
     pub steps: u64,
+    /// Why: `reason`.
+    pub form: Form,
+    /// Whether those who are concerned are told why.
+    pub asks_reason: bool,
 }
 
 /// What is asked before something is done to a batch.
@@ -242,14 +258,21 @@ pub fn refusal_words(t: Text, problem: &str) -> String {
         t.get("step-no-badge")
     } else if is(&AwardError::Forbidden) {
         t.get("step-forbidden")
+    } else if is(&AwardError::OutOfReach) {
+        t.get("step-out-of-reach")
+    } else if is(&AwardError::HasLeft) {
+        t.get("step-has-left")
+    } else if problem == lists::TOO_LONG {
+        t.get("list-row-too-long")
     } else {
-        problem.to_owned()
+        several::refusal_words(t, problem).unwrap_or_else(|| problem.to_owned())
     }
 }
 
 /// A batch as lists show it.
 pub(super) async fn row(conn: &mut Conn, reader: &Reader, batch: &Batch, names: &Names) -> Result<BatchRow, PageError> {
     let badge = match badges::get(conn, &reader.actor, batch.params.badge()).await {
+        _ if batch.params.0.is_of_certifications() => None,
         Ok(badge) => Some(views::badge(&badge)),
         Err(ManageError::Store(error)) => return Err(error.into()),
         Err(_) => None,
@@ -260,7 +283,10 @@ pub(super) async fn row(conn: &mut Conn, reader: &Reader, batch: &Batch, names: 
         id: batch.public_id.clone(),
         what: match &batch.params.0 {
             Work::Award { .. } => t.named("batch-award", name),
+            Work::Issue { .. } => t.named("batch-issue", name),
             Work::Rule { .. } => t.named("batch-rule", name),
+            Work::Renew => t.get("batch-renew"),
+            Work::Certify => t.get("batch-certify"),
         },
         badge,
         by: views::by(&batch.maker, names),
@@ -308,7 +334,7 @@ pub async fn show(
     reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let t = reader.t;
     let state = StepState::parse(&asked.state);
     let page = page_number(asked.page.as_deref());
@@ -316,7 +342,10 @@ pub async fn show(
     let mut conn = reader.app.store.read().await?;
     let batch = batches::get(&mut conn, &reader.actor, &id).await?;
     let listed = batches::steps(&mut conn, &batch, state, &slice).await?;
-    let steps = step_rows(&mut conn, &reader, &listed.items).await?;
+    let mut steps = step_rows(&mut conn, &reader, &batch, &listed.items).await?;
+    if batch.params.0.is_of_certifications() {
+        name_holders(&mut conn, &reader, &listed.items, &mut steps).await?;
+    }
     let row = row_of(&mut conn, &reader, &batch).await?;
     drop(conn);
 
@@ -336,6 +365,9 @@ pub async fn show(
     let page = BatchPage {
         shell: reader.shell(Section::Jobs).await,
         note: batch.params.note().map(str::to_owned),
+        source: batch.source.clone(),
+        undo_reason: batch.undo_reason.clone(),
+        file: file_href(&batch, state),
         started: batch.started_at.map(recent),
         finished: batch.finished_at.map(recent),
         may: may(&batch),
@@ -350,13 +382,21 @@ pub async fn show(
     Ok(if page.reloads { ([(REFRESH, RELOAD)], response).into_response() } else { response })
 }
 
+/// The rows as a file: those of a state, or all.
+fn file_href(batch: &Batch, state: Option<StepState>) -> Option<String> {
+    let path = paths::BatchRows { id: batch.public_id.clone() };
+    let is_list = batch.params.0.gives_a_badge() && batch.steps > 0;
+    is_list.then(|| paths::with_query(&path, &[("state", state.map_or("", StepState::as_str))]))
+}
+
 fn may(batch: &Batch) -> May {
     match batch.state {
         // A rule is started where it was tried.
         BatchState::Staging if matches!(batch.params.0, Work::Rule { .. }) => May::default(),
+        BatchState::Staging if batch.reading_since.is_some() => May::default(),
         BatchState::Staging => May {
             start: batch.steps > 0,
-            check: usize::try_from(batch.steps).is_ok_and(|n| n <= MOST_ADDED),
+            check: matches!(batch.params.0, Work::Award { .. }) && batch.foreseen.is_some(),
             ..May::default()
         },
         BatchState::Running => May { stop: true, undo: true, ..May::default() },
@@ -388,24 +428,39 @@ fn tabs(t: Text, batch: &Batch, shown: Option<StepState>, href: impl Fn(Option<S
     tabs
 }
 
-async fn step_rows(conn: &mut Conn, reader: &Reader, steps: &[Step]) -> store::Result<Vec<StepRow>> {
+async fn step_rows(conn: &mut Conn, reader: &Reader, batch: &Batch, steps: &[Step]) -> store::Result<Vec<StepRow>> {
     let id = |step: &Step| step.result.as_ref().and_then(|result| result.id.clone());
     let ids: Vec<String> = steps.iter().filter_map(id).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let awards: HashMap<String, Award> = awards::named(conn, &reader.actor, &ids).await?;
     let row = |step: &Step| StepRow {
-        position: count(step.position),
+        position: step.recipient().and_then(|row| row.line).unwrap_or_else(|| count(step.position)),
         person: id(step).and_then(|id| awards.get(&id).map(views::holder_of)),
         written: step.recipient().map(|recipient| recipient.person).unwrap_or_default(),
         state: step_chip(step.state),
-        why: step.result.as_ref().and_then(|result| result.problem.as_deref()).map(|p| refusal_words(reader.t, p)),
+        why: list_file::reason(reader, batch, &step.recipient().unwrap_or_default(), step),
     };
     Ok(steps.iter().map(row).collect())
 }
 
+/// Says whose certifications the steps of a batch made or found: nothing was awarded.
+async fn name_holders(conn: &mut Conn, reader: &Reader, steps: &[Step], rows: &mut [StepRow]) -> store::Result<()> {
+    let ids: Vec<Option<String>> =
+        steps.iter().map(|step| step.result.as_ref().and_then(|result| result.id.clone())).collect();
+    let asked: Vec<&str> = ids.iter().flatten().map(String::as_str).collect();
+    let found = certifications::named(conn, &reader.actor, &asked).await?;
+    for (row, id) in rows.iter_mut().zip(&ids) {
+        row.person = id.as_ref().and_then(|id| found.get(id)).map(holder);
+        if row.state == step_chip(StepState::Done) {
+            row.state = Chip::new("claimed", "batch-state-done");
+        }
+    }
+    Ok(())
+}
+
 /// Starts a batch.
 pub async fn start(paths::StartBatch { id }: paths::StartBatch, reader: Reader) -> PageResult {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let mut tx = reader.app.store.write().await?;
     let batch = batches::start(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;
     tx.commit().await?;
@@ -421,12 +476,13 @@ pub async fn ask_stop(paths::StopBatch { id }: paths::StopBatch, reader: Reader)
         BatchState::Running => Question::Stop,
         _ => return Err(PageError::Told(StatusCode::CONFLICT, reader.t.get("batch-is-over"))),
     };
-    ask(&mut conn, &reader, &batch, question, batch.steps - batch.settled()).await
+    let page = ask(&mut conn, &reader, &batch, question, batch.steps - batch.settled(), Form::new()).await?;
+    Ok(render(&page))
 }
 
 /// Stops a batch, or gives it up.
 pub async fn stop(paths::StopBatch { id }: paths::StopBatch, reader: Reader) -> PageResult {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     let mut tx = reader.app.store.write().await?;
     let batch = batches::cancel(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;
     tx.commit().await?;
@@ -440,24 +496,54 @@ pub async fn ask_undo(paths::UndoBatch { id }: paths::UndoBatch, reader: Reader)
     if !may(&batch).undo {
         return Err(PageError::Told(StatusCode::CONFLICT, reader.t.get("batch-nothing-to-undo")));
     }
-    ask(&mut conn, &reader, &batch, Question::Undo, batch.done).await
+    let page = ask(&mut conn, &reader, &batch, Question::Undo, batch.done, Form::new()).await?;
+    Ok(render(&page))
+}
+
+/// Why a batch is taken back.
+#[derive(Debug, Deserialize)]
+pub struct UndoForm {
+    #[serde(default)]
+    reason: String,
 }
 
 /// Takes back what a batch did.
-pub async fn undo(paths::UndoBatch { id }: paths::UndoBatch, reader: Reader) -> PageResult {
-    reader.must_administer()?;
+pub async fn undo(
+    paths::UndoBatch { id }: paths::UndoBatch,
+    reader: Reader,
+    Typed(typed): Typed<UndoForm>,
+) -> PageResult {
     let mut tx = reader.app.store.write().await?;
-    let batch = batches::undo(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;
-    tx.commit().await?;
-    Ok(reader.done(paths::Batch { id: batch.public_id }, "done-batch-undoing", &[]).await)
+    let batch = one(&mut tx, &reader, &id).await?;
+    let reason = Some(typed.reason.as_str()).filter(|_| batch.params.0.gives_a_badge());
+    let undone = batches::undo(&mut tx, reader.app.clock.now(), &reader.actor, &id, reason).await;
+    match undone {
+        Ok(batch) => {
+            tx.commit().await?;
+            Ok(reader.done(paths::Batch { id: batch.public_id }, "done-batch-undoing", &[]).await)
+        }
+        Err(ManageError::Invalid(errors)) => {
+            let form = reader.wrong(Form::new().fill("reason", typed.reason), errors);
+            again(&ask(&mut tx, &reader, &batch, Question::Undo, batch.done, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn one(conn: &mut Conn, reader: &Reader, id: &str) -> Result<Batch, PageError> {
-    reader.must_administer()?;
+    reader.must_oversee()?;
     Ok(batches::get(conn, &reader.actor, id).await?)
 }
 
-async fn ask(conn: &mut Conn, reader: &Reader, batch: &Batch, question: Question, steps: i64) -> PageResult {
+async fn ask(
+    conn: &mut Conn,
+    reader: &Reader,
+    batch: &Batch,
+    question: Question,
+    steps: i64,
+    form: Form,
+) -> Result<AskBatchPage, PageError> {
     let row = row_of(conn, reader, batch).await?;
-    Ok(render(&AskBatchPage { shell: reader.shell(Section::Jobs).await, row, question, steps: count(steps) }))
+    let asks_reason = question == Question::Undo && batch.params.0.gives_a_badge();
+    Ok(AskBatchPage { shell: reader.shell(Section::Jobs).await, row, question, steps: count(steps), form, asks_reason })
 }

@@ -13,7 +13,10 @@ use tower_sessions::Session;
 use super::{errors::ErrorPage, paths};
 use crate::{
     app::App,
-    domain::{Actor, Dialect, FieldError, ManageError, Problem, Role, access::Account, awards::AwardError},
+    domain::{
+        Actor, Dialect, FieldError, ManageError, Problem, Role, access::Account, awards::AwardError,
+        nominations::NominationError,
+    },
     http::{
         errors::Detail,
         limits::retry_after,
@@ -103,11 +106,13 @@ impl Visitor {
     fn bare_shell(&self, section: Section) -> Shell {
         let mut shell = Shell::anonymous(self.t, self.app.settings.site_name.clone(), self.path.clone());
         shell.section = section;
+        shell.leaderboard = self.app.settings.leaderboard;
         if let Some(account) = &self.account {
             shell.hue = u16::try_from(account.accent_hue).unwrap_or(shell.hue);
             shell.whole_site = account.actor(Dialect::Portal).administers_everywhere();
             shell.me = Some(Me {
-                person: PersonRef::new(account.display_name.clone(), account.public_id.clone()),
+                person: PersonRef::new(account.display_name.clone(), account.public_id.clone())
+                    .with_avatar(account.avatar_hash.as_deref()),
                 role: if account.has(Role::Admin) {
                     crate::http::page::Role::Admin
                 } else if account.has(Role::Coordinator) {
@@ -168,6 +173,8 @@ impl Visitor {
             Problem::NotAnEmail => self.t.get("wrong-not-an-email"),
             Problem::NotAUrl => self.t.get("wrong-not-a-url"),
             Problem::NotATimeZone => self.t.get("wrong-not-a-time-zone"),
+            Problem::NotADate => self.t.get("wrong-not-a-date"),
+            Problem::NotANumber => self.t.get("wrong-not-a-number"),
             Problem::OutOfRange { min, max } => {
                 self.t.with("wrong-out-of-range", &[("min", (*min).into()), ("max", (*max).into())])
             }
@@ -179,6 +186,7 @@ impl Visitor {
             Problem::Circular => self.t.get("wrong-circular"),
             Problem::Immutable => self.t.get("wrong-immutable"),
             Problem::Guessable => self.t.get("wrong-guessable"),
+            Problem::NotEvidence => self.t.get("wrong-not-evidence"),
             Problem::NotAPicture => self.t.get("wrong-not-a-picture"),
             Problem::NotKept(what) => self.t.with("wrong-not-kept", &[("what", (*what).into())]),
             Problem::TooComplex => self.t.get("wrong-too-complex"),
@@ -195,6 +203,7 @@ fn leak_free(name: &str) -> &'static str {
     match name {
         "badge" => "badge",
         "person" => "person",
+        "day" => "day",
         _ => "name",
     }
 }
@@ -209,9 +218,11 @@ fn form_name(field: &'static str) -> &'static str {
         "revoke_reason" => "reason",
         "badge_id" => "badge",
         "expires_at" => "expires",
+        "validity_months" => "validity",
+        "reminder_days" => "ladder",
+        "reminder_texts" => "text_en",
         "issued_at" => "issued",
         "mentor_id" => "person",
-        "cert_type" => "type",
         "limit_period" => "period",
         other => other,
     }
@@ -296,6 +307,15 @@ impl From<AwardError> for PageError {
     fn from(error: AwardError) -> Self {
         match error {
             AwardError::Store(error) => Self::Store(error),
+            other => Self::Status(status_of(other.kind())),
+        }
+    }
+}
+
+impl From<NominationError> for PageError {
+    fn from(error: NominationError) -> Self {
+        match error {
+            NominationError::Store(error) => Self::Store(error),
             other => Self::Status(status_of(other.kind())),
         }
     }

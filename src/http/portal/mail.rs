@@ -167,6 +167,7 @@ pub fn about(t: Text, kind: MailKind, badge: Option<&str>) -> String {
         MailKind::Invitation => t.get("mail-about-invitation"),
         MailKind::PasswordReset => t.get("mail-about-reset"),
         MailKind::PasswordChanged => t.get("mail-about-password"),
+        MailKind::NominationDecided => t.get("mail-about-nomination"),
         MailKind::CertificationReminder => t.get("mail-about-certification"),
         MailKind::CertificationDigest => t.get("mail-about-certifications"),
         MailKind::BadgeClaim => t.named("mail-about-claim", badge.unwrap_or("–")),

@@ -8,9 +8,11 @@ use serde::Deserialize;
 
 use super::{
     activity::{self, NextBadge},
+    certifications::mine::{self, MyCertifications},
     context::{PageError, PageResult, Reader, again, count, render},
     links, paths,
     people::{self as people_pages, Awards, AwardsAsked},
+    profiles::{self, OwnProfile},
     sign_in,
     tokens::{self, NewToken, TokenRow},
     unsubscribe, views,
@@ -50,10 +52,14 @@ pub struct MePage {
     pub organisation: String,
     /// Known since.
     pub since: When,
-    /// Points.
-    pub score: u64,
+    /// How others see me.
+    pub profile: OwnProfile,
+    /// The form for a picture of me: `avatar`.
+    pub avatar_form: Form,
     /// What I hold and held.
     pub awards: Awards,
+    /// What I am certified as.
+    pub certifications: MyCertifications,
     /// What comes next, the nearest first.
     pub next: Vec<NextBadge>,
     /// Whether anybody may see my profile. Form: `public` (`1` or nothing).
@@ -103,16 +109,23 @@ async fn page(reader: &Reader) -> Result<MePage, PageError> {
     page_of(reader, &AwardsAsked::default()).await
 }
 
+/// The page with what is wrong with a picture that was chosen.
+pub(super) async fn page_with_avatar(reader: &Reader, avatar_form: Form) -> Result<MePage, PageError> {
+    Ok(MePage { avatar_form, ..page(reader).await? })
+}
+
 async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageError> {
     let (now, limits) = (reader.app.clock.now(), reader.app.settings.session_limits());
     let mut conn = reader.app.store.read().await?;
     let person = people::by_id(&mut conn, reader.me.person).await?;
-    let awards = people_pages::awards_of(&mut conn, reader.t, &person, asked, &paths::Me).await?;
-    let mut next = activity::next(&mut conn, reader.t, now, &person, 100).await?;
+    let awards = people_pages::awards_of(&mut conn, (reader.t, now), &person, asked, &paths::Me).await?;
+    let certifications = mine::of(&mut conn, reader).await?;
+    let mut next = activity::next(&mut conn, reader.t, now, &person, &Slice::page(1, 100)).await?.items;
     next.truncate(NEXT);
     let tokens = access::own_tokens(&mut conn, &reader.actor, &Slice::page(1, 50)).await?;
     let muted = notices::muted(&mut conn, person.id).await?;
     let sign_ins = access::sign_ins(&mut conn, now, limits, person.id, reader.me.has(Role::Admin)).await?;
+    let profile = profiles::own(&mut conn, reader, &person).await?;
     drop(conn);
     let notice = |kind: MailKind| NoticeChoice {
         name: kind.as_str(),
@@ -123,8 +136,10 @@ async fn page_of(reader: &Reader, asked: &AwardsAsked) -> Result<MePage, PageErr
         shell: reader.shell(Section::Me).await,
         person: views::person(&person),
         since: When::new(reader.t, person.created_at),
-        score: count(person.score),
+        profile,
+        avatar_form: Form::new(),
         awards,
+        certifications,
         next,
         public: person.is_public,
         tokens: tokens.items.iter().map(|token| tokens::row(reader, token)).collect(),

@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod audit;
+pub mod avatars;
 pub mod award;
 pub mod badge_art;
 pub mod badge_form;
@@ -10,23 +11,32 @@ pub mod badge_images;
 pub mod badges;
 pub mod batches;
 pub mod behaviours;
+pub mod calendar;
+pub mod certifications;
 pub mod chart;
 pub mod claims;
 pub mod clients;
 pub mod context;
+pub mod embed_doctor;
+pub mod embeds;
 pub mod errors;
 pub mod invitations;
 pub mod jobs;
+pub mod levels;
 pub mod links;
+mod list_file;
 pub mod mail;
 pub mod me;
+pub mod nominations;
 pub mod organisations;
 pub mod overview;
 pub mod paths;
 pub mod people;
+pub mod profiles;
 pub mod public;
 pub mod public_award;
 pub mod public_badges;
+pub mod public_certification;
 pub mod reset;
 pub mod rules;
 #[cfg(test)]
@@ -41,22 +51,26 @@ pub mod views;
 
 use axum::extract::DefaultBodyLimit;
 
-use super::Rooms;
-use crate::domain::images::MAX_BYTES;
+use super::{Rooms, lists::MAX_LIST};
+use crate::domain::{images::MAX_BYTES, nominations::MAX_FILE};
 
 /// Every page and every form.
 pub fn mounts() -> Rooms {
     // Forms with a picture, and a little for the rest of their fields.
-    let mut pictures = Rooms::default().form(badge_form::create).form(badge_form::update).form(badge_images::add);
+    let mut pictures = Rooms::default()
+        .form(badge_form::create)
+        .form(badge_form::update)
+        .form(badge_images::add)
+        .form(avatars::choose);
     pictures.router = pictures.router.layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024));
     let mut badges = Rooms::default().form(verify::check);
     badges.router = badges.router.layer(DefaultBodyLimit::max(verify::MAX_FILE + 64 * 1024));
-    let mut lists = Rooms::default().form(several::stage);
-    lists.router = lists.router.layer(DefaultBodyLimit::max(several::MAX_LIST));
     Rooms::default()
         .page(public::front)
         .page(public_badges::gallery)
         .page(public_badges::numbered)
+        .page(profiles::show)
+        .page(profiles::leaderboard)
         .page(verify::show)
         .page(sign_in::show)
         .form(sign_in::sign_in)
@@ -104,6 +118,8 @@ pub fn mounts() -> Rooms {
         .page(people::show)
         .page(people::edit)
         .form(people::update)
+        .form(avatars::remove_of)
+        .page(embed_doctor::show)
         .page(organisations::list)
         .page(organisations::new)
         .form(organisations::create)
@@ -146,14 +162,81 @@ pub fn mounts() -> Rooms {
         .form(batches::stop)
         .page(batches::ask_undo)
         .form(batches::undo)
-        .page(several::ask)
         .page(several::check)
         .form(several::change)
         .page(audit::list)
+        .and(nominations())
         .and(own())
+        .and(kept())
+        .and(calendars())
         .and(pictures)
         .and(badges)
+}
+
+/// Naming people for badges, and deciding about it.
+fn nominations() -> Rooms {
+    let mut files = Rooms::default().form(nominations::create).form(nominations::ask_for);
+    files.router = files.router.layer(DefaultBodyLimit::max(MAX_FILE + 64 * 1024));
+    Rooms::default()
+        .page(nominations::list)
+        .page(nominations::new)
+        .page(nominations::show)
+        .page(nominations::file)
+        .form(nominations::approve)
+        .page(nominations::ask_decline)
+        .form(nominations::decline)
+        .form(nominations::withdraw)
+        .page(nominations::mine)
+        .and(files)
+}
+
+/// Certifications, for those who keep them and for those who are shown one.
+fn kept() -> Rooms {
+    use certifications::{end, export, form, import, several, show, types};
+    let mut lists = Rooms::default().form(import::stage);
+    lists.router = lists.router.layer(DefaultBodyLimit::max(import::MAX_LIST));
+    Rooms::default()
+        .page(certifications::list)
+        .page(export::download)
+        .page(form::new)
+        .form(form::create)
+        .page(several::ask)
+        .form(several::renew)
+        .page(import::ask)
+        .page(import::check)
+        .form(import::start)
+        .page(types::list)
+        .page(types::new)
+        .form(types::create)
+        .page(types::edit)
+        .form(types::update)
+        .page(show::show)
+        .page(form::ask_renew)
+        .form(form::renew)
+        .page(form::edit)
+        .form(form::update)
+        .page(end::ask_revoke)
+        .form(end::revoke)
+        .page(end::ask_remove)
+        .form(end::remove)
+        .form(end::restore)
+        .form(end::undo)
+        .page(public_certification::show)
+        .page(public_certification::print)
+        .page(public_certification::pdf)
         .and(lists)
+}
+
+/// Calendars, and the addresses of one's own.
+fn calendars() -> Rooms {
+    Rooms::default()
+        .page(calendar::read)
+        .page(calendar::show)
+        .form(calendar::make)
+        .page(calendar::ask_rotate)
+        .form(calendar::rotate)
+        .page(calendar::ask_revoke)
+        .form(calendar::revoke)
 }
 
 /// One's own page.
@@ -162,6 +245,8 @@ fn own() -> Rooms {
         .page(me::show)
         .page(claims::mine)
         .form(claims::claim_mine)
+        .form(avatars::remove)
+        .page(embed_doctor::mine)
         .form(me::privacy)
         .form(me::language)
         .form(me::mail)
@@ -170,6 +255,14 @@ fn own() -> Rooms {
         .form(me::create_token)
         .page(me::ask_revoke_token)
         .form(me::revoke_token)
+}
+
+/// Long lists, which come and leave piece by piece.
+pub fn list_mounts() -> Rooms {
+    let mut lists = Rooms::default().form(several::stage).page(list_file::rows);
+    // A little for the rest of the form.
+    lists.router = lists.router.layer(DefaultBodyLimit::max(MAX_LIST + 1024 * 1024));
+    lists
 }
 
 /// Forms that no cookie authorises, which may come from anywhere.

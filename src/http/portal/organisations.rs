@@ -240,7 +240,7 @@ pub async fn show(paths::Organisation { id }: paths::Organisation, reader: Reade
         .into_iter()
         .map(|holder| {
             let role = if holder.role == domain::Role::Admin { Role::Admin } else { Role::Coordinator };
-            (PersonRef::new(holder.display_name, holder.public_id), role)
+            (PersonRef::new(holder.display_name, holder.public_id).with_avatar(holder.avatar_hash.as_deref()), role)
         })
         .collect();
     roles.sort_by_key(|(_, role)| *role != Role::Admin);

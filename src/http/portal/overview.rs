@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect};
 use chrono::{Datelike, NaiveDate};
 
 use super::{
+    certifications::{CertifiedOverview, overview as certified},
     chart::{self, WeekChart},
     context::{PageResult, Reader, count, render},
     mail, paths, views,
@@ -45,6 +46,8 @@ pub struct OverviewPage {
     pub latest: Vec<LatestAward>,
     /// The badges with most holders: about five.
     pub most_held: Vec<HeldCount>,
+    /// Certifications by state, and those that expire next.
+    pub certifications: CertifiedOverview,
     /// How many mails could not be delivered, as it is written; `None`: none, or not the reader's to see.
     pub failed_mail: Option<String>,
     /// How many jobs do not go on; likewise.
@@ -63,7 +66,7 @@ impl OverviewPage {
 
     /// Whether nothing has been set up yet.
     fn is_fresh(&self) -> bool {
-        self.badges == 0 && self.awards == 0
+        self.badges == 0 && self.awards == 0 && self.certifications.total == 0
     }
 }
 
@@ -132,6 +135,7 @@ pub async fn show(_: paths::Overview, reader: Reader) -> PageResult {
     for badge in &listed.items {
         most_held.push(HeldCount { badge: views::badge(badge), holders: views::holders(&mut conn, badge).await? });
     }
+    let certifications = certified::of(&mut conn, &reader).await?;
     let t = reader.t;
     let told = |n: i64| (n > 0).then(|| mail::counted(t, n));
     let (failed_mail, stalled_jobs) = if reader.actor.administers_everywhere() {
@@ -162,6 +166,7 @@ pub async fn show(_: paths::Overview, reader: Reader) -> PageResult {
         chart: chart::weekly(t, &weeks),
         latest,
         most_held,
+        certifications,
         failed_mail,
         stalled_jobs,
     }))

@@ -90,6 +90,20 @@ paths! {
     CheckSeveral { id: String } = "/portal/award/several/{id}";
     /// Give a list up, and go back to it: POST.
     ChangeSeveral { id: String } = "/portal/award/several/{id}/change";
+    /// Those who were named for a badge: the list.
+    Nominations = "/portal/nominations";
+    /// Name somebody for a badge: form and its POST.
+    NewNomination = "/portal/nominations/new";
+    /// One nomination by public id.
+    Nomination { id: String } = "/portal/nominations/{id}";
+    /// The file that was sent with it.
+    NominationFile { id: String } = "/portal/nominations/{id}/file";
+    /// Approve it: POST.
+    ApproveNomination { id: String } = "/portal/nominations/{id}/approve";
+    /// Decline it: form and its POST.
+    DeclineNomination { id: String } = "/portal/nominations/{id}/decline";
+    /// Take it back: POST.
+    WithdrawNomination { id: String } = "/portal/nominations/{id}/withdraw";
     /// Revoke an award: confirmation and its POST.
     RevokeAward { id: String } = "/portal/awards/{id}/revoke";
     /// Send the mail to claim an award once more: POST.
@@ -152,6 +166,8 @@ paths! {
     RunJob { name: String } = "/portal/jobs/{name}/run";
     /// One batch by public id.
     Batch { id: String } = "/portal/batches/{id}";
+    /// The rows of a batch that gives a badge, as CSV: with what would come of them, or what came of them.
+    BatchRows { id: String } = "/portal/batches/{id}/rows.csv";
     /// Start a batch: POST.
     StartBatch { id: String } = "/portal/batches/{id}/start";
     /// Stop a batch, or give up one that was not started: confirmation and its POST.
@@ -160,12 +176,60 @@ paths! {
     UndoBatch { id: String } = "/portal/batches/{id}/undo";
     /// The audit log.
     Audit = "/portal/audit";
+    /// The table of certifications.
+    Certifications = "/portal/certifications";
+    /// What the table shows, as CSV.
+    ExportCertifications = "/portal/certifications/export";
+    /// A new certification: form and its POST.
+    NewCertification = "/portal/certifications/new";
+    /// Renew those named by `?id=`, once for each: confirmation and its POST.
+    RenewSeveral = "/portal/certifications/renew";
+    /// A list of certifications to be issued: form and its POST.
+    ImportCertifications = "/portal/certifications/import";
+    /// What would come of each row of a list: page, and its POST, which starts it.
+    CheckImport { id: String } = "/portal/certifications/import/{id}";
+    /// The types of certification.
+    CertificationTypes = "/portal/certifications/types";
+    /// A new type: form and its POST.
+    NewCertificationType = "/portal/certifications/types/new";
+    /// Change a type: form and its POST.
+    EditCertificationType { shortname: String } = "/portal/certifications/types/{shortname}";
+    /// One certification, for those who keep it.
+    KeptCertification { id: String } = "/portal/certifications/{id}";
+    /// Renew a certification: form and its POST.
+    RenewCertification { id: String } = "/portal/certifications/{id}/renew";
+    /// Correct a certification: form and its POST.
+    EditCertification { id: String } = "/portal/certifications/{id}/edit";
+    /// Revoke a certification: confirmation and its POST.
+    RevokeCertification { id: String } = "/portal/certifications/{id}/revoke";
+    /// Remove a certification: confirmation and its POST.
+    RemoveCertification { id: String } = "/portal/certifications/{id}/remove";
+    /// Bring a removed certification back: POST.
+    RestoreCertification { id: String } = "/portal/certifications/{id}/restore";
+    /// Take a renewal back: POST.
+    UndoRenewal { id: String } = "/portal/certifications/{id}/undo";
+    /// A certification that somebody is shown.
+    Certification { id: String } = "/certifications/{id}";
+    /// Its certificate, to be printed; `?language=` chooses the language.
+    Certificate { id: String } = "/certifications/{id}/certificate";
+    /// The same as PDF.
+    CertificatePdf { id: String } = "/certifications/{id}/certificate.pdf";
+    /// A calendar, by the secret in its address; `.ics` behind it is optional.
+    Calendar { token: String } = "/calendar/{token}";
+    /// One's own calendars: page, form to make one, and its POST.
+    MyCalendar = "/me/calendar";
+    /// Give a calendar another address: confirmation and its POST.
+    RotateCalendar { id: String } = "/me/calendar/{id}/rotate";
+    /// Revoke a calendar's address: confirmation and its POST.
+    RevokeCalendar { id: String } = "/me/calendar/{id}/revoke";
     /// A person's own page.
     Me = "/me";
     /// What I have done, what comes next, and why.
     MyActivity = "/me/activity";
     /// Claim what waits for me: form and its POST.
     MyClaims = "/me/claim";
+    /// What I was named for or asked for, and the form to ask for a badge with its POST.
+    MyNominations = "/me/nominations";
     /// Show or hide one's public profile: POST.
     MyPrivacy = "/me/privacy";
     /// Choose one's language: POST.
@@ -180,6 +244,26 @@ paths! {
     MyTokens = "/me/tokens";
     /// Revoke a personal API token: POST.
     RevokeMyToken { id: String } = "/me/tokens/{id}/revoke";
+    /// Choose one's picture: POST.
+    MyAvatar = "/me/avatar";
+    /// Take one's picture away: POST.
+    RemoveMyAvatar = "/me/avatar/remove";
+    /// What other sites make of my card.
+    MyEmbedDoctor = "/me/embed-doctor";
+    /// Take a person's picture away: POST.
+    RemoveAvatar { id: String } = "/portal/people/{id}/avatar/remove";
+    /// What other sites make of a person's card.
+    EmbedDoctor { id: String } = "/portal/people/{id}/embed-doctor";
+    /// A person as everybody sees them, by handle.
+    Profile { handle: String } = "/people/{handle}";
+    /// Everybody who shows themselves, by points.
+    Leaderboard = "/leaderboard";
+    /// The card of a person as SVG, for other sites.
+    CardSvg { username: String } = "/api/badge/{username}/svg";
+    /// The card of a person as PNG.
+    CardPng { username: String } = "/api/badge/{username}/png";
+    /// The stylesheet with the colours of levels, by its version.
+    LevelColours { version: String } = "/levels/{version}";
     /// A stored picture by the hexadecimal digest of its content; with `.png` behind it, drawn as one.
     Image { hash: String } = "/images/{hash}";
     /// The gallery that anybody may look at.

@@ -13,6 +13,7 @@ use super::{
     paths, views,
 };
 use crate::{
+    clock::Timestamp,
     domain::{
         FieldError, ManageError, Scope, access, audit,
         awards::{self, Award},
@@ -132,8 +133,8 @@ pub struct PersonPage {
     pub since: When,
     /// Their points.
     pub score: u64,
-    /// Whether anybody may see their profile.
-    pub public: bool,
+    /// Their profile, where anybody may see it.
+    pub profile_href: Option<String>,
     /// What they hold and held.
     pub awards: Awards,
     /// Their latest invitation, where the reader may see it.
@@ -152,6 +153,16 @@ impl PersonPage {
     fn activity_href(&self) -> String {
         let id = self.person.public_id.clone();
         paths::Activity { id }.to_string()
+    }
+
+    fn embed_doctor_href(&self) -> String {
+        let id = self.person.public_id.clone();
+        paths::EmbedDoctor { id }.to_string()
+    }
+
+    fn remove_avatar_href(&self) -> String {
+        let id = self.person.public_id.clone();
+        paths::RemoveAvatar { id }.to_string()
     }
 
     fn invite_href(&self) -> String {
@@ -229,6 +240,10 @@ pub struct HeldBadge {
     pub resend: Option<String>,
     /// Whether anybody may see it.
     pub open: bool,
+    /// The last day on which it counts.
+    pub until: Option<When>,
+    /// Where it is given once more, where it has run out.
+    pub again: Option<String>,
 }
 
 impl HeldBadge {
@@ -388,7 +403,9 @@ pub async fn show(paths::Person { id }: paths::Person, reader: Reader, Query(ask
     let mut conn = reader.app.store.read().await?;
     let person = people::get(&mut conn, &reader.actor, &id).await?;
     let may_manage = reader.actor.may_administer(person.organisation_id);
-    let awards = awards_of(&mut conn, reader.t, &person, &asked, &paths::Person { id: id.clone() }).await?;
+    let awards =
+        awards_of(&mut conn, (reader.t, reader.app.clock.now()), &person, &asked, &paths::Person { id: id.clone() })
+            .await?;
     let (mut trail, mut invitation) = (Vec::new(), None);
     if may_manage {
         let link = access::invitation(&mut conn, &reader.actor, &id).await?;
@@ -408,7 +425,8 @@ pub async fn show(paths::Person { id }: paths::Person, reader: Reader, Query(ask
         organisation_href: may_open_home.then(|| paths::Organisation { id: person.organisation.clone() }.to_string()),
         since: When::new(reader.t, person.created_at),
         score: count(person.score),
-        public: person.is_public,
+        profile_href: (person.is_public && !person.is_retired)
+            .then(|| paths::Profile { handle: person.handle.clone() }.to_string()),
         awards,
         invitation,
         may_invite: may_manage && !person.has_account && !person.is_retired,
@@ -424,7 +442,7 @@ pub async fn show(paths::Person { id }: paths::Person, reader: Reader, Query(ask
 /// What a person holds, and what they held: the pages that are asked for of the page at `path`.
 pub(super) async fn awards_of(
     conn: &mut Conn,
-    t: Text,
+    (t, now): (Text, Timestamp),
     person: &Person,
     asked: &AwardsAsked,
     path: &impl TypedPath,
@@ -443,7 +461,7 @@ pub(super) async fn awards_of(
         .flat_map(|award: &Award| [Some(award.awarded_by.as_str()), award.revoked_by.as_deref()].into_iter().flatten());
     let names = views::names(conn, labels).await?;
     Ok(Awards {
-        held: held.iter().map(|award| views::held(t, award, &names)).collect(),
+        held: held.iter().map(|award| views::held(t, award, &names, now)).collect(),
         held_count: count(person.award_count),
         held_pager: Pager::numbered(count(page), count(AWARDS), count(person.award_count), |page| {
             href(i64::try_from(page).unwrap_or(1), ended_page)

@@ -18,6 +18,7 @@ use crate::{
         people,
     },
     http::{
+        oembed::Discovery,
         page::{BadgeRef, Preview, Section, Shell, When},
         prose,
     },
@@ -32,6 +33,8 @@ pub struct PublicAwardPage {
     pub shell: Shell,
     /// For programs that show a link as a card.
     pub preview: Preview,
+    /// For programs that ask how to; `None` where it was revoked.
+    pub discovery: Option<Discovery>,
     /// What is held.
     pub badge: BadgeRef,
     /// The badge's page.
@@ -186,6 +189,7 @@ async fn page(visitor: &Visitor, award: &Award, badge: &Badge, holder: Option<St
             url: share.address.clone(),
             image: award.revoked_at().is_none().then(|| app.url(&share.png)),
         },
+        discovery: award.revoked_at().is_none().then(|| Discovery::of(app, &share.address)),
         badge: views::badge(badge),
         badge_href: paths::PublicBadge { shortname: badge.shortname.clone() }.to_string(),
         description: prose::plain(&badge.description),

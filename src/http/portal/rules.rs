@@ -18,12 +18,12 @@ use crate::{
         badges::{self, BadgeFilter, BadgeState as DomainState},
         batches::{self, Batch, BatchState, StepState, Work},
         behaviours, certifications,
-        page::Slice,
+        page::{Listed, Slice},
         people,
-        rules::{self, Condition, Lapse, MAX_CONDITIONS, NewRule, Wanted},
+        rules::{self, Condition, Lapse, MAX_CONDITIONS, NewRule, Version, Wanted},
         trials::{self, Effect},
     },
-    http::page::{BadgeRef, Choice, Form, Pager, PersonRef, Section, Shell},
+    http::page::{BadgeRef, By, Choice, Form, Pager, PersonRef, Section, Shell, When},
     language::Text,
     store::{self, Conn},
 };
@@ -64,6 +64,8 @@ pub const DAYS: [&str; MAX_CONDITIONS] =
     ["days_1", "days_2", "days_3", "days_4", "days_5", "days_6", "days_7", "days_8"];
 /// People a page of a dry run.
 const ROWS: i64 = 25;
+/// Versions a page.
+const VERSIONS: i64 = 5;
 
 /// A rule in words.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +76,30 @@ pub struct RuleWords {
     pub conditions: Vec<String>,
     /// Whether what it gave goes when its conditions no longer hold.
     pub lapses: bool,
+}
+
+/// A version of a badge's rule.
+#[derive(Clone, Debug)]
+pub struct VersionRow {
+    /// What it said.
+    pub words: RuleWords,
+    /// Who saved it.
+    pub by: By,
+    /// When it was saved: as [`When::to_the_minute`] writes it.
+    pub saved: When,
+    /// What ended it; `None` while it is in force.
+    pub end: Option<VersionEnd>,
+}
+
+/// How a version of a rule ended.
+#[derive(Clone, Debug)]
+pub struct VersionEnd {
+    /// When: as [`When::to_the_minute`] writes it.
+    pub at: When,
+    /// Who ended it, if that is known.
+    pub by: Option<By>,
+    /// The version that took its place; `None` where the rule was removed.
+    pub replaced_by: Option<u64>,
 }
 
 /// Names for shortnames.
@@ -141,11 +167,44 @@ impl Names {
 pub async fn words_of(conn: &mut Conn, t: Text, badge: badges::BadgeId) -> store::Result<Option<RuleWords>> {
     let Some(rule) = rules::find(conn, badge).await? else { return Ok(None) };
     let names = Names::of(conn, &rule.conditions.iter().collect::<Vec<_>>()).await?;
-    Ok(Some(RuleWords {
-        version: count(rule.version),
-        conditions: rule.conditions.iter().map(|condition| names.words(t, condition)).collect(),
-        lapses: rule.lapse == Lapse::Revoke,
-    }))
+    Ok(Some(rule_words(t, &names, rule.version, &rule.conditions, rule.lapse)))
+}
+
+fn rule_words(t: Text, names: &Names, version: i64, conditions: &[Condition], lapse: Lapse) -> RuleWords {
+    RuleWords {
+        version: count(version),
+        conditions: conditions.iter().map(|condition| names.words(t, condition)).collect(),
+        lapses: lapse == Lapse::Revoke,
+    }
+}
+
+/// A page of the versions of a badge's rule, the newest first, with the number of them all.
+async fn versions_of(
+    conn: &mut Conn,
+    t: Text,
+    badge: badges::BadgeId,
+    page: i64,
+) -> store::Result<(Vec<VersionRow>, i64)> {
+    let Listed { items, total } = rules::versions(conn, badge, &Slice::page(page, VERSIONS)).await?;
+    let conditions: Vec<&Condition> = items.iter().flat_map(|version| version.rule.conditions.iter()).collect();
+    let words = Names::of(conn, &conditions).await?;
+    let labels: Vec<&str> =
+        items.iter().flat_map(|v| [Some(v.rule.saved_by.as_str()), v.ended_by.as_deref()]).flatten().collect();
+    let names = views::names(conn, labels.into_iter()).await?;
+    let row = |version: &Version| {
+        let rule = &version.rule;
+        VersionRow {
+            words: rule_words(t, &words, rule.version, &rule.conditions, rule.lapse),
+            by: views::by(&rule.saved_by, &names),
+            saved: When::to_the_minute(t, rule.saved_at),
+            end: rule.ended_at.map(|at| VersionEnd {
+                at: When::to_the_minute(t, at),
+                by: version.ended_by.as_ref().map(|label| views::by(label, &names)),
+                replaced_by: version.replaced_by.map(count),
+            }),
+        }
+    };
+    Ok((items.iter().map(row).collect(), total))
 }
 
 /// The form of a badge's rule. Fields for each place: [`KIND`], [`BEHAVIOURS`], [`BADGE`], [`CERTIFICATION`],
@@ -169,6 +228,10 @@ pub struct RuleFormPage {
     pub certifications: Vec<Choice>,
     /// The rule in force, in words.
     pub words: Option<RuleWords>,
+    /// This page of the rule's versions, the newest first.
+    pub versions: Vec<VersionRow>,
+    /// Its pages.
+    pub versions_pager: Pager,
 }
 
 impl RuleFormPage {
@@ -197,8 +260,18 @@ impl RuleFormPage {
     }
 }
 
-/// The form, with the rule in force.
-pub async fn edit(paths::BadgeRule { number }: paths::BadgeRule, reader: Reader) -> PageResult {
+/// Which page of the rule's versions is wanted.
+#[derive(Debug, Deserialize)]
+pub struct VersionsAsked {
+    versions: Option<String>,
+}
+
+/// The form, with the rule in force, and with what it was before.
+pub async fn edit(
+    paths::BadgeRule { number }: paths::BadgeRule,
+    reader: Reader,
+    Query(asked): Query<VersionsAsked>,
+) -> PageResult {
     let badge = managed(&reader, number).await?;
     let rule = rules::find(&mut reader.app.store.read().await?, badge.id).await?;
     let mut form = Form::new().fill("version", rule.as_ref().map_or(0, |rule| rule.version).to_string());
@@ -208,7 +281,7 @@ pub async fn edit(paths::BadgeRule { number }: paths::BadgeRule, reader: Reader)
             form = filled(form, n, condition);
         }
     }
-    Ok(render(&form_page(&reader, &badge, form).await?))
+    Ok(render(&form_page(&reader, &badge, form, page_number(asked.versions.as_deref())).await?))
 }
 
 fn filled(form: Form, n: usize, condition: &Condition) -> Form {
@@ -274,12 +347,12 @@ pub async fn save(
         Err(ManageError::Invalid(errors)) => {
             drop(tx);
             let form = reader.wrong(form, placed(&typed, errors));
-            again(&form_page(&reader, &badge, form).await?)
+            again(&form_page(&reader, &badge, form, 1).await?)
         }
         Err(ManageError::Stale) => {
             drop(tx);
             let form = form.wrong_as_a_whole(KIND[0], reader.t.get("wrong-stale"));
-            again(&form_page(&reader, &badge, form).await?)
+            again(&form_page(&reader, &badge, form, 1).await?)
         }
         Err(error) => Err(error.into()),
     }
@@ -338,7 +411,7 @@ fn placed(typed: &Fields, errors: Vec<FieldError>) -> Vec<FieldError> {
     errors.into_iter().map(|error| FieldError::new(place(error.field), error.problem)).collect()
 }
 
-async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form) -> Result<RuleFormPage, PageError> {
+async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form, page: i64) -> Result<RuleFormPage, PageError> {
     let mut conn = reader.app.store.read().await?;
     let filter = BadgeFilter { state: Some(DomainState::InUse), ..BadgeFilter::default() };
     let slice = Slice { page: 1, limit: 200, after: None };
@@ -346,7 +419,12 @@ async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form) -> Result
     let known = behaviours::list(&mut conn, &reader.actor, "", &slice).await?;
     let types = certifications::choices(&mut conn).await?;
     let words = words_of(&mut conn, reader.t, badge.id).await?;
+    let (versions, total) = versions_of(&mut conn, reader.t, badge.id, page).await?;
     drop(conn);
+    let here = paths::BadgeRule { number: badge.number };
+    let versions_pager = Pager::numbered(count(page), count(VERSIONS), count(total), |page| {
+        format!("{}#versions", paths::with_query(&here, &[("versions", &page.to_string())]))
+    });
     let filled = (0..MAX_CONDITIONS).filter(|n| !form.value(KIND[*n]).is_empty()).map(|n| n + 1).max().unwrap_or(0);
     let offered = others.items.iter().filter(|other| other.id != badge.id);
     Ok(RuleFormPage {
@@ -358,6 +436,8 @@ async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form) -> Result
         behaviours: known.items.into_iter().map(|b| Choice::new(b.shortname, b.name)).collect(),
         certifications: types.into_iter().map(|of_type| Choice::new(of_type.shortname, of_type.name)).collect(),
         words,
+        versions,
+        versions_pager,
     })
 }
 
@@ -473,11 +553,7 @@ pub async fn trial(
     Ok(render(&TrialPage {
         shell: reader.shell(Section::Badges).await,
         badge: views::badge(&badge),
-        words: RuleWords {
-            version: 0,
-            conditions: rule.conditions.iter().map(|condition| names.words(reader.t, condition)).collect(),
-            lapses: rule.lapse == Lapse::Revoke,
-        },
+        words: rule_words(reader.t, &names, 0, &rule.conditions, rule.lapse),
         stage,
         looked_at: count(trial.looked_at),
         gains: count(trial.gains),
@@ -528,7 +604,7 @@ pub async fn settle(
     let (batch, ..) = one(&mut tx, &reader, &badge, &batch).await?;
     let told = match typed.what.as_str() {
         "apply" => batches::start(&mut tx, now, &reader.actor, &batch.public_id).await.map(|_| "done-rule-applied"),
-        "undo" => batches::undo(&mut tx, now, &reader.actor, &batch.public_id).await.map(|_| "done-rule-undone"),
+        "undo" => batches::undo(&mut tx, now, &reader.actor, &batch.public_id, None).await.map(|_| "done-rule-undone"),
         _ => batches::cancel(&mut tx, now, &reader.actor, &batch.public_id).await.map(|_| "done-rule-discarded"),
     };
     let here = paths::Trial { number, batch: batch.public_id };

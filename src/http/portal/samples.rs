@@ -3,10 +3,13 @@
 
 mod access;
 mod admin;
+mod bulk;
+mod certifications;
 mod desk;
 mod gallery;
 mod issuing;
 mod pages;
+mod profiles;
 mod public;
 mod rules;
 
@@ -125,7 +128,10 @@ fn all(t: Text) -> Vec<Sample> {
     samples.extend(issuing::all(t));
     samples.extend(access::all(t));
     samples.extend(public::all(t));
+    samples.extend(profiles::all(t));
     samples.extend(desk::all(t));
+    samples.extend(bulk::all(t));
+    samples.extend(certifications::all(t));
     samples.extend(gallery::all(t));
     samples
 }

@@ -42,6 +42,7 @@ pub fn words(t: Text, kind: MailKind) -> String {
         MailKind::CertificationReminder => t.get("notice-certification-reminder"),
         MailKind::CertificationDigest => t.get("notice-certification-digest"),
         MailKind::ClaimReminder => t.get("notice-claim-reminder"),
+        MailKind::NominationDecided => t.get("notice-nomination-decided"),
         MailKind::Invitation | MailKind::PasswordReset | MailKind::PasswordChanged | MailKind::BadgeClaim => {
             kind.as_str().to_owned()
         }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
+
 use super::{
     audit::{self, AuditRow},
     context::count,
@@ -9,12 +11,13 @@ use super::{
     people::{EndedBadge, HeldBadge},
 };
 use crate::{
+    clock::Timestamp,
     domain::{
         ManageError, Scope, access,
         audit::{Action, Line},
         awards::{Award, AwardStatus, EndKind},
         badges::Badge,
-        organisations,
+        clients, organisations,
         people::{self, Person},
         totals::{self, Measure, Subject},
     },
@@ -35,12 +38,12 @@ pub fn badge_of(award: &Award) -> BadgeRef {
 
 /// An award's holder as mentioned on a page.
 pub fn holder_of(award: &Award) -> PersonRef {
-    PersonRef::new(award.person_name.clone(), award.person.clone())
+    PersonRef::new(award.person_name.clone(), award.person.clone()).with_avatar(award.person_avatar.as_deref())
 }
 
 /// A person as mentioned on a page.
 pub fn person(person: &Person) -> PersonRef {
-    PersonRef::new(person.display_name.clone(), person.public_id.clone())
+    PersonRef::new(person.display_name.clone(), person.public_id.clone()).with_avatar(person.avatar_hash.as_deref())
 }
 
 /// Where a badge is in its life.
@@ -53,8 +56,9 @@ pub fn state_of(badge: &Badge) -> BadgeState {
 }
 
 /// Where an award is in its life.
-pub fn award_state(award: &Award) -> AwardState {
+pub fn award_state(award: &Award, now: Timestamp) -> AwardState {
     match (award.end_kind, award.status) {
+        (None, _) if award.is_expired(now) => AwardState::Expired,
         (Some(EndKind::Revoked), _) => AwardState::Revoked,
         (Some(EndKind::Superseded), _) => AwardState::Superseded,
         (None, AwardStatus::Pending) if award.undelivered_at.is_some() => AwardState::Failed,
@@ -63,21 +67,23 @@ pub fn award_state(award: &Award) -> AwardState {
     }
 }
 
-/// The names behind public ids: of people, and of the programs' tokens.
+/// The names behind public ids: of people, of the programs' tokens and of clients.
 #[derive(Debug, Default)]
 pub struct Names {
     people: HashMap<String, String>,
     programs: HashMap<String, String>,
 }
 
-/// The names of those among these labels who are people or programs.
+/// The names of those among these labels who are people, programs or clients.
 pub async fn names<'a>(conn: &mut Conn, labels: impl Iterator<Item = &'a str>) -> store::Result<Names> {
     let mut ids: Vec<&str> = labels.filter(|label| *label != "system").collect();
     ids.sort_unstable();
     ids.dedup();
     let people = people::names(conn, &ids).await?;
     ids.retain(|id| !people.contains_key(*id));
-    let programs = access::token_labels(conn, &ids).await?;
+    let mut programs = access::token_labels(conn, &ids).await?;
+    ids.retain(|id| !programs.contains_key(*id));
+    programs.extend(clients::names(conn, &ids).await?);
     Ok(Names { people, programs })
 }
 
@@ -91,15 +97,21 @@ pub fn by(label: &str, names: &Names) -> By {
 }
 
 /// A badge that somebody holds.
-pub fn held(t: Text, award: &Award, names: &Names) -> HeldBadge {
+pub fn held(t: Text, award: &Award, names: &Names, now: Timestamp) -> HeldBadge {
+    let again = [("badge", award.badge_number.to_string()), ("person", award.person.clone())];
+    let is_expired = award.is_expired(now);
     HeldBadge {
+        // The moment at which it is over belongs to the day after the last one.
+        until: award.expires_at.map(|at| When::new(t, at - TimeDelta::seconds(1))),
+        again: is_expired
+            .then(|| paths::with_query(&paths::Award, &again.each_ref().map(|(name, value)| (*name, value.as_str())))),
         award_id: award.public_id.clone(),
         badge: badge_of(award),
         awarded: When::new(t, award.awarded_at),
         by: by(&award.awarded_by, names),
         note: award.note.clone(),
         evidence: award.evidence_url.clone(),
-        waits: (award.status == AwardStatus::Pending).then(|| award_state(award)),
+        waits: (award.status == AwardStatus::Pending && !is_expired).then(|| award_state(award, now)),
         resend: award.is_claimable().then(|| paths::ResendClaim { id: award.public_id.clone() }.to_string()),
         open: award.is_open(),
     }
@@ -126,6 +138,7 @@ pub fn audit_row(t: Text, line: &Line, names: &Names) -> AuditRow {
         action: Action::parse(&line.action).map_or_else(|| line.action.clone(), |action| audit::words(t, action)),
         subject: line.subject.clone(),
         subject_href: match (person, line.action.split('.').next()) {
+            (_, Some("nomination")) => Some(paths::Nomination { id: line.subject.clone() }.to_string()),
             (Some(id), _) => Some(paths::Person { id: id.clone() }.to_string()),
             (None, Some("mail")) => Some(paths::Mail { id: line.subject.clone() }.to_string()),
             (None, Some("batch")) => Some(paths::Batch { id: line.subject.clone() }.to_string()),

@@ -66,7 +66,7 @@ mod tests {
                 svg.split_once('>').map(|(_, rest)| rest),
                 "{art:?}"
             );
-            assert!(super::super::draw(svg.as_bytes()).is_some(), "{art:?}");
+            assert!(crate::rendering::draw(svg.as_bytes()).is_some(), "{art:?}");
             assert!(seen.insert(super::icon(icon)), "{icon:?} is drawn as another is");
         }
     }

@@ -1,9 +1,17 @@
 // Every page of the portal, in every state that somebody can bring it into. `path` is opened; `reach` does the rest, by
 // the names of fields, so that it works in each language; `status` is what the page answers with, where that is an error.
 
+import { png } from "./picture.mjs";
 import { ADMIN_TOKEN, SITE, account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
 
 const send = (page, action) => page.locator(`main form[action="${action}"] button:not([name])`).click();
+
+/** Gives whoever is signed in a picture. */
+async function picture(page) {
+  await page.locator("#f-avatar").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: png(300) });
+  await send(page, "/me/avatar");
+  await page.locator("#remove-avatar").waitFor({ state: "attached" });
+}
 
 /** Makes what the states need, and lists them. */
 export async function pages() {
@@ -34,6 +42,10 @@ export async function pages() {
   const list = `/portal/batches/${work.body.id}`;
   await api("POST", `/api/v1/batches/${work.body.id}/steps`, { body: { people: [holder.id, other.id, "nobody@example.org", empty.id] } });
   const finished = (await api("GET", "/api/v1/batches?limit=100")).body.data.find(({ state, steps }) => state === "done" && steps.refused > 0);
+  const named = (to, reason) => api("POST", "/api/v1/nominations", { body: { badge_id: unheld.id, person_id: to.id, reason } });
+  const waiting = (await named(reader, "Ledet likepersonssamlingen i februar.")).body;
+  const declined = (await named(empty, "Har vært med i ti år.")).body;
+  await api("POST", `/api/v1/nominations/${declined.id}/decline`, { body: { reason: "Kurset er ikke fullført ennå." } });
   const mails = {};
   for (const state of ["queued", "sent", "failed", "cancelled"]) {
     [mails[state]] = (await api("GET", `/api/v1/mail?state=${state}&limit=1`)).body.data;
@@ -69,6 +81,14 @@ export async function pages() {
     { name: "public award", path: `/assertions/${standing.id}` },
     { name: "public award, with all there is", path: "/assertions/earned-002" },
     { name: "public award, revoked", path: `/assertions/${ended.id}`, status: 410 },
+    { name: "profile", path: "/people/pm-kari-001" },
+    { name: "profile, long words", path: `/people/${holder.id}` },
+    { name: "profile at the top", path: "/people/tier-flag-conqueror" },
+    { name: "profile, nothing yet", path: `/people/${empty.id}` },
+    { name: "profile, written from right to left", path: "/people/pm-layla-001" },
+    { name: "profile, none such", path: "/people/nobody-of-the-kind", status: 404 },
+    { name: "leaderboard", path: "/leaderboard" },
+    { name: "leaderboard, further down", path: "/leaderboard?after=pm-kari-001" },
     { name: "issuer", path: "/issuers/org-nhf-oslo" },
     { name: "issuer without badges", path: "/issuers/org-nhf-bergen" },
     { name: "check a badge", path: "/verify" },
@@ -196,6 +216,26 @@ export async function pages() {
       reach: (page) => send(page, "/portal/award/several"),
     },
     { name: "award to several, looked through", as: "admin", path: `/portal/award/several/${work.body.id}` },
+    { name: "take back a batch with errors", as: "admin", path: `/portal/batches/${finished.id}/undo`, status: 422, reach: (page) => send(page, `/portal/batches/${finished.id}/undo`) },
+    { name: "nominations", as: "admin", path: "/portal/nominations" },
+    { name: "nominations, none such", as: "admin", path: "/portal/nominations?state=withdrawn" },
+    { name: "name somebody", as: "admin", path: "/portal/nominations/new" },
+    {
+      name: "name somebody with errors", as: "admin", path: "/portal/nominations/new", status: 422,
+      reach: (page) => send(page, "/portal/nominations/new"),
+    },
+    { name: "nomination that waits", as: "admin", path: `/portal/nominations/${waiting.id}` },
+    { name: "nomination that was declined", as: "admin", path: `/portal/nominations/${declined.id}` },
+    { name: "decline a nomination", as: "admin", path: `/portal/nominations/${waiting.id}/decline` },
+    {
+      name: "decline a nomination with errors", as: "admin", path: `/portal/nominations/${waiting.id}/decline`, status: 422,
+      reach: (page) => send(page, `/portal/nominations/${waiting.id}/decline`),
+    },
+    { name: "my nominations", as: "mentor", path: "/me/nominations" },
+    {
+      name: "my nominations with errors", as: "mentor", path: "/me/nominations", status: 422,
+      reach: (page) => send(page, "/me/nominations"),
+    },
     { name: "award to several, none such", as: "admin", path: `/portal/award/several/${work.body.id}?show=repeated` },
     { name: "mail", as: "admin", path: "/portal/mail" },
     { name: "mail, not delivered", as: "admin", path: "/portal/mail?state=failed" },
@@ -246,6 +286,7 @@ export async function pages() {
     { name: "person who can be invited", as: "admin", path: `/portal/people/${reader.id}` },
     { name: "person who is invited", as: "admin", path: `/portal/people/${guest.id}` },
     { name: "person who has accepted", as: "admin", path: `/portal/people/${member.id}` },
+    { name: "embed doctor of a person", as: "admin", path: `/portal/people/${other.id}/embed-doctor` },
     { name: "edit person", as: "admin", path: `/portal/people/${other.id}/edit` },
     {
       name: "person, saved", as: "admin", path: `/portal/people/${other.id}/edit`,
@@ -330,7 +371,13 @@ export async function pages() {
     { name: "my page", as: "coordinator", path: "/me" },
     { name: "403", as: "coordinator", path: "/portal/connections", status: 403 },
 
+    ...(await certifications()),
+
     { name: "my page", as: "mentor", path: "/me" },
+    { name: "my page with a wrong picture", as: "mentor", path: "/me", status: 422, reach: (page) => send(page, "/me/avatar") },
+    { name: "my page with a picture", as: "coordinator", path: "/me", reach: (page) => picture(page) },
+    { name: "embed doctor", as: "mentor", path: "/me/embed-doctor" },
+    { name: "leaderboard", as: "mentor", path: "/leaderboard" },
     { name: "my page with errors", as: "mentor", path: "/me", status: 422, reach: (page) => send(page, "/me/tokens") },
     {
       name: "my page, wrong password", as: "mentor", path: "/me", status: 422,
@@ -368,4 +415,49 @@ export async function reach(page, { path, status, reach: steps }) {
   if (steps) await steps(page);
   await page.waitForLoadState();
   await page.locator("h1").first().waitFor();
+}
+
+/** The pages of certifications, with one in each state made for them. */
+async function certifications() {
+  const kept = "/portal/certifications";
+  const { body } = await api("GET", "/api/v1/certifications?limit=100");
+  const having = (status) => body.data.find((one) => one.status === status)?.id;
+  const active = having("active");
+  return [
+    { name: "certifications", as: "admin", path: kept },
+    { name: "certifications, all", as: "admin", path: `${kept}?state=all&sort=name` },
+    { name: "certifications, expiring soon", as: "admin", path: `${kept}?state=soon` },
+    { name: "certifications, none found", as: "admin", path: `${kept}?q=nobody-of-the-kind` },
+    { name: "certifications, removed", as: "admin", path: `${kept}?state=removed` },
+    { name: "certification", as: "admin", path: `${kept}/${active}` },
+    { name: "certification, expired", as: "admin", path: `${kept}/${having("expired") ?? active}` },
+    { name: "new certification", as: "admin", path: `${kept}/new` },
+    {
+      name: "new certification with errors", as: "admin", path: `${kept}/new`, status: 422,
+      reach: (page) => send(page, `${kept}/new`),
+    },
+    { name: "renew", as: "admin", path: `${kept}/${active}/renew` },
+    { name: "edit certification", as: "admin", path: `${kept}/${active}/edit` },
+    { name: "revoke certification", as: "admin", path: `${kept}/${active}/revoke` },
+    { name: "remove certification", as: "admin", path: `${kept}/${active}/remove` },
+    { name: "renew several", as: "admin", path: `${kept}/renew?id=${active}` },
+    { name: "renew several, none chosen", as: "admin", path: `${kept}/renew` },
+    { name: "import certifications", as: "admin", path: `${kept}/import` },
+    {
+      name: "import certifications with errors", as: "admin", path: `${kept}/import`, status: 422,
+      async reach(page) {
+        await page.locator("#f-list").fill("mentor;type;issued;expires\nnobody at all;x;soon;later");
+        await send(page, `${kept}/import`);
+      },
+    },
+    { name: "certification types", as: "admin", path: `${kept}/types` },
+    { name: "new certification type", as: "admin", path: `${kept}/types/new` },
+    { name: "edit certification type", as: "admin", path: `${kept}/types/${body.data[0].cert_type}` },
+    { name: "calendars", as: "admin", path: "/me/calendar" },
+    { name: "certifications", as: "coordinator", path: kept },
+    { name: "certification types", as: "coordinator", path: `${kept}/types` },
+    { name: "calendars", as: "mentor", path: "/me/calendar" },
+    { name: "public certification", path: `/certifications/${active}` },
+    { name: "certificate", as: "admin", path: `/certifications/${active}/certificate` },
+  ];
 }

@@ -104,7 +104,12 @@ async fn two_that_complete_a_badge_together_always_award_it(site: Site) {
             people::NewPerson { public_id: Some(person.clone()), display_name: person.clone(), ..Default::default() };
         people::create(&mut tx, site.app().clock.now(), &root(), new).await.unwrap();
         tx.commit().await.unwrap();
-        let (left, right) = tokio::join!(site.credit(&person, "left"), site.credit(&person, "right"));
+        let credit = |behaviour: &'static str| {
+            let (site, person) = (site.clone(), person.clone());
+            tokio::spawn(async move { site.credit(&person, behaviour).await })
+        };
+        let (left, right) = tokio::join!(credit("left"), credit("right"));
+        let (left, right) = (left.unwrap(), right.unwrap());
         assert_eq!(left.awards.len() + right.awards.len(), 1, "{person}");
     }
 }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use emblazon::{
     domain::{
         awards::{self, NewAward},
+        page::Slice,
         people,
         rules::{self, Condition, Lapse, Outcome, Wanted},
     },
@@ -48,7 +49,7 @@ async fn days_that_pass_take_what_a_rule_gave(site: Site) {
     }
     assert!(site.has(KARI, "kept").await);
     let kari = people::find(&mut site.conn().await, KARI).await.unwrap().unwrap();
-    let decisions = rules::decisions(&mut site.conn().await, kari.id, None, 10).await.unwrap();
+    let decisions = rules::decisions(&mut site.conn().await, kari.id, &Slice::page(1, 10)).await.unwrap().items;
     assert_eq!((decisions[0].kind, decisions[0].badge.as_str()), (Outcome::Revoked, "active"));
     let record = site.admin().get(&format!("/api/v1/earned-badges/{}", decisions[0].award)).await.of(200);
     assert_eq!(record["revoke_reason"], "Criteria no longer met: visit 1 of 2 within 10 days");
@@ -127,6 +128,6 @@ async fn replicas_take_it_once(site: Site) {
     };
     let (one, other) = tokio::join!(tokio::spawn(replica()), tokio::spawn(replica()));
     assert_eq!(u8::from(one.unwrap()) + u8::from(other.unwrap()), 1);
-    let decisions = rules::decisions(&mut site.conn().await, person, None, 10).await.unwrap();
+    let decisions = rules::decisions(&mut site.conn().await, person, &Slice::page(1, 10)).await.unwrap().items;
     assert_eq!(decisions.len(), 2);
 }

@@ -4,6 +4,7 @@ use emblazon::domain::{
     ManageError, Problem,
     awards::{self, NewAward},
     behaviours::NewBehaviour,
+    page::Slice,
     people,
     rules::{self, Condition, Lapse, NewRule, Outcome, Wanted},
 };
@@ -130,7 +131,7 @@ async fn a_decision_keeps_what_was_counted_under_which_version(site: Site) {
     }
     site.rule("linker", 0, Lapse::Keep, vec![times("link", 9)]).await;
     let kari = people::find(&mut site.conn().await, KARI).await.unwrap().unwrap();
-    let decisions = rules::decisions(&mut site.conn().await, kari.id, None, 10).await.unwrap();
+    let decisions = rules::decisions(&mut site.conn().await, kari.id, &Slice::page(1, 10)).await.unwrap().items;
     assert_eq!(decisions.len(), 1);
     assert_eq!((decisions[0].version, decisions[0].kind, decisions[0].badge.as_str()), (2, Outcome::Awarded, "linker"));
     let counted: Vec<_> = decisions[0].counted.iter().map(rules::told).collect();

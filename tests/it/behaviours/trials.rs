@@ -2,7 +2,9 @@
 
 use emblazon::{
     domain::{
-        batches, people,
+        batches,
+        page::Slice,
+        people,
         rules::{self, Lapse},
     },
     jobs,
@@ -101,7 +103,7 @@ async fn it_is_applied_as_one_batch_and_undone_as_one(site: Site) {
     assert_eq!(held(&site, "follows").await, ["pm-kari-001", "oslo-coordinator"], "what follows comes too");
     assert_eq!(site.admin().get("/api/v1/badge-definitions/bdg-site/rule").await.of(200)["version"], 1);
     let mut tx = site.tx().await;
-    batches::undo(&mut tx, site.app().clock.now(), &root(), &batch).await.unwrap();
+    batches::undo(&mut tx, site.app().clock.now(), &root(), &batch, None).await.unwrap();
     tx.commit().await.unwrap();
     run(&site).await;
     assert_eq!(held(&site, "bdg-site").await, Vec::<&str>::new());
@@ -116,7 +118,7 @@ async fn it_is_applied_as_one_batch_and_undone_as_one(site: Site) {
     start(&site, &batch).await;
     assert_eq!(held(&site, "linker").await, Vec::<&str>::new());
     let mut tx = site.tx().await;
-    batches::undo(&mut tx, site.app().clock.now(), &root(), &batch).await.unwrap();
+    batches::undo(&mut tx, site.app().clock.now(), &root(), &batch, None).await.unwrap();
     tx.commit().await.unwrap();
     run(&site).await;
     assert_eq!(held(&site, "linker").await, ["mentor-19"]);
@@ -152,6 +154,6 @@ async fn a_change_in_between_is_seen(site: Site) {
     let mut conn = site.conn().await;
     let done = batches::get(&mut conn, &root(), &batch).await.unwrap();
     assert_eq!((done.done, done.unchanged), (1, 1));
-    let decisions = rules::decisions(&mut conn, kari.id, None, 10).await.unwrap();
+    let decisions = rules::decisions(&mut conn, kari.id, &Slice::page(1, 10)).await.unwrap().items;
     assert_eq!(decisions.len(), 0);
 }

@@ -1,5 +1,6 @@
 //! Certifications: the contract of the certification management service, and what stands behind it.
 
+mod contract;
 mod domain;
 
 use chrono::{DateTime, Utc};

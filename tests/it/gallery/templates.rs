@@ -95,7 +95,7 @@ async fn a_template_is_deleted_unless_it_was_ever_given(site: Site) {
     let made = admin.post(TEMPLATES, &json!({ "name": "Brief" })).await.of(201);
     let id = made["template"]["_id"].as_str().expect("an id");
     // A rule that asks for it keeps it.
-    admin.put_rule("bdg-site", &json!({ "conditions": [{ "kind": "badge", "shortname": "brief" }] })).await;
+    admin.put_rule("bdg-site", &json!({ "conditions": [{ "kind": "badge", "badge": "brief" }] })).await;
     refused(admin.delete(&format!("{TEMPLATES}?id={id}")).await, 409);
     admin.delete("/api/v1/badge-definitions/bdg-site/rule").await.is(204);
     let made = admin.post(TEMPLATES, &json!({ "name": "Briefer" })).await.of(201);

@@ -2,10 +2,10 @@
 
 use emblazon::domain::{
     Actor, Dialect, ManageError, audit,
-    batches::{self, Batch, BatchState, Recipient, Step, StepState, Work},
+    batches::{self, Batch, BatchState, Step, StepState, Work},
     page::Slice,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{Site, on_both_engines};
 
@@ -17,8 +17,8 @@ fn award(badge: &str) -> Work {
     Work::Award { badge: badge.to_owned(), note: Some("For all of you".to_owned()) }
 }
 
-fn recipients(people: &[&str]) -> Vec<Value> {
-    people.iter().map(|person| json!(Recipient { person: (*person).to_owned() })).collect()
+fn recipients(people: &[&str]) -> Vec<String> {
+    people.iter().map(|person| (*person).to_owned()).collect()
 }
 
 /// A batch with these steps, started.
@@ -26,7 +26,7 @@ async fn started(site: &Site, badge: &str, people: &[&str]) -> Batch {
     let now = site.app().clock.now();
     let mut tx = site.tx().await;
     let batch = batches::create(&mut tx, now, &root(), award(badge)).await.expect("a batch is made");
-    batches::add(&mut tx, &root(), &batch.public_id, &recipients(people)).await.expect("steps are added");
+    batches::add_people(&mut tx, now, &root(), &batch.public_id, &recipients(people)).await.expect("steps are added");
     let batch = batches::start(&mut tx, now, &root(), &batch.public_id).await.expect("it is started");
     tx.commit().await.expect("it is kept");
     batch
@@ -92,8 +92,8 @@ async fn what_a_batch_did_is_taken_back_and_nothing_else(site: Site) {
     site.admin().delete(&format!("/api/v1/earned-badges/{of_admin}?revoke_reason=personal")).await.is(200);
     let now = site.app().clock.now();
     let mut tx = site.tx().await;
-    batches::undo(&mut tx, now, &root(), &batch.public_id).await.expect("it is taken back");
-    let again = batches::undo(&mut tx, now, &root(), &batch.public_id).await.expect("again changes nothing");
+    batches::undo(&mut tx, now, &root(), &batch.public_id, None).await.expect("it is taken back");
+    let again = batches::undo(&mut tx, now, &root(), &batch.public_id, None).await.expect("again changes nothing");
     assert_eq!(again.state, BatchState::Undoing);
     tx.commit().await.expect("it is kept");
     site.work().await;
@@ -108,7 +108,7 @@ async fn a_batch_is_stopped_where_it_is(site: Site) {
     let batch = started(&site, "bdg-def-003", &["mentor-19"]).await;
     let now = site.app().clock.now();
     let mut tx = site.tx().await;
-    let refused = batches::add(&mut tx, &root(), &batch.public_id, &recipients(&["oslo-admin"])).await;
+    let refused = batches::add_people(&mut tx, now, &root(), &batch.public_id, &recipients(&["oslo-admin"])).await;
     assert!(matches!(refused, Err(ManageError::Conflict(_))), "a started batch takes no more steps");
     batches::cancel(&mut tx, now, &root(), &batch.public_id).await.expect("it is stopped");
     tx.commit().await.expect("it is kept");
@@ -116,7 +116,7 @@ async fn a_batch_is_stopped_where_it_is(site: Site) {
     assert_eq!(held(&site, "bdg-def-003").await, 0);
     assert_eq!(steps(&site, &batch, Some(StepState::Waiting)).await.len(), 1);
     let mut tx = site.tx().await;
-    batches::undo(&mut tx, now, &root(), &batch.public_id).await.expect("there is nothing to take back");
+    batches::undo(&mut tx, now, &root(), &batch.public_id, None).await.expect("there is nothing to take back");
     tx.commit().await.expect("it is kept");
     site.work().await;
     assert_eq!(now_is(&site, &batch).await.state, BatchState::Undone);
@@ -148,8 +148,10 @@ async fn two_at_a_batch_do_each_step_once(site: Site) {
     let mut workers = tokio::task::JoinSet::new();
     for _ in 0..2 {
         let (site, id) = (site.clone(), batch.public_id.clone());
-        workers
-            .spawn(async move { while batches::slice(&site.app().store, now, &id).await.expect("a slice is done") {} });
+        workers.spawn(async move {
+            while batches::slice(&site.app().store, now, site.app().link_terms(), &id).await.expect("a slice is done") {
+            }
+        });
     }
     workers.join_all().await;
     let batch = now_is(&site, &batch).await;

@@ -20,14 +20,13 @@ use emblazon::{
         Actor, Dialect,
         access::Passwords,
         awards::{self, NewAward},
-        batches::{self, BatchState, Recipient, Work},
+        batches::{self, BatchState, Work},
         jobs::pause,
         people::{self, NewPerson},
     },
     on_db,
     store::{Conn, Store},
 };
-use serde_json::json;
 
 use crate::support::{Database, Engine, PASSWORD, Relay, Server, fill, http_client, settings};
 
@@ -191,9 +190,9 @@ async fn prepare_batch(database: &Database, steps: usize) -> String {
     let mut tx = app.store.write().await.expect("a transaction");
     let work = Work::Award { badge: "bdg-site".into(), note: None };
     let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch");
-    let all: Vec<_> = (0..steps).map(|n| json!(Recipient { person: format!("crowd-{n}") })).collect();
+    let all: Vec<_> = (0..steps).map(|n| format!("crowd-{n}")).collect();
     for some in all.chunks(batches::MOST_ADDED) {
-        batches::add(&mut tx, &root, &batch.public_id, some).await.expect("steps are added");
+        batches::add_people(&mut tx, now, &root, &batch.public_id, some).await.expect("steps are added");
     }
     batches::start(&mut tx, now, &root, &batch.public_id).await.expect("it is started");
     tx.commit().await.expect("it is kept");

@@ -1,5 +1,6 @@
 //! Management: what a portal page can do, a script can do.
 
+mod activity;
 mod api_tokens;
 mod audit;
 mod badges;

@@ -57,7 +57,12 @@ fn forbidden(reply: Reply, what: &str) -> String {
 
 async fn forged_tokens_are_refused(site: Site) {
     set_up(&site).await;
-    site.client_of(NewClient { issuer: "https://other.example".into(), ..NewClient::default() }).await;
+    let other_secret = "a-secret-of-another-site-00000001";
+    let other = NewClient { name: "Other".into(), issuer: "https://other.example".into(), ..NewClient::default() };
+    let mut tx = site.tx().await;
+    let app = site.app();
+    clients::create(&mut tx, app.clock.now(), &root(), &app.key, other, Some(other_secret)).await.unwrap();
+    tx.commit().await.unwrap();
     let good = claims(&site, FOO, json!(["logged-in"]));
     let payload = good.to_string();
     let parts: Vec<String> = signed(&good).split('.').map(str::to_owned).collect();
@@ -74,12 +79,15 @@ async fn forged_tokens_are_refused(site: Site) {
     for (what, token) in [
         ("alg none", none("none")),
         ("alg None", none("None")),
+        ("alg NONE", none("NONE")),
         ("alg nOnE, signed", raw(r#"{"alg":"nOnE"}"#, &payload, SECRET)),
         ("RS256 with the secret as key", raw(r#"{"alg":"RS256"}"#, &payload, SECRET)),
         ("ES256 with the secret as key", raw(r#"{"alg":"ES256"}"#, &payload, SECRET)),
         ("a swapped payload", format!("{}.{}.{}", parts[0], base64url(swapped.to_string().as_bytes()), parts[2])),
-        ("another secret", signed_with(Algorithm::HS256, "some-other-secret-of-that-length", &good)),
-        ("no signature", format!("{}.{}.", parts[0], parts[1])),
+        ("nobody's secret", signed_with(Algorithm::HS256, "some-other-secret-of-that-length", &good)),
+        ("another client's secret", signed_with(Algorithm::HS256, other_secret, &good)),
+        ("another client's issuer", signed(&foreign)),
+        ("a stripped signature", format!("{}.{}.", parts[0], parts[1])),
         ("two parts", format!("{}.{}", parts[0], parts[1])),
         ("a prn twice", raw(hs256, &doubled, SECRET)),
         ("a nested key twice", raw(hs256, &nested, SECRET)),
@@ -90,11 +98,20 @@ async fn forged_tokens_are_refused(site: Site) {
         ("no token at all", "not.a.token".to_owned()),
         ("nothing but dots", "..".to_owned()),
     ] {
-        let reason = forbidden(site.ob_credit(&token, FOO, "logged-in").await, what);
-        assert_eq!(reason, "the token cannot be decoded, or its signature is wrong", "{what}");
+        let read = json!({ "auth": token, "email": FOO });
+        for reply in [
+            site.ob_credit(&token, FOO, "logged-in").await,
+            site.ob_user(&token, FOO).await,
+            site.anonymous().post("/v1/user/mark-all-badges-as-read", &read).await,
+        ] {
+            let reason = forbidden(reply, what);
+            assert_eq!(reason, "the token cannot be decoded, or its signature is wrong", "{what}");
+        }
     }
-    // The other client's secret is the same by chance in this test, so its own issuer is what it must name.
-    assert_eq!(site.ob_credit(&signed(&foreign), FOO, "logged-in").await.of(201)["status"], "awarded");
+    let counted = site.ob_user(&signed(&good), FOO).await.of(200);
+    assert_eq!(counted["behaviors"], json!({}), "nothing was credited");
+    let theirs = signed_with(Algorithm::HS256, other_secret, &foreign);
+    assert_eq!(site.ob_credit(&theirs, FOO, "logged-in").await.of(201)["status"], "awarded");
     for algorithm in [Algorithm::HS384, Algorithm::HS512] {
         site.ob_credit(&signed_with(algorithm, SECRET, &good), FOO, "logged-in").await.of(200);
     }
@@ -153,7 +170,12 @@ async fn refusals_come_in_the_contract_s_order(site: Site) {
     site.ob_credit(&signed(&bare), FOO, "link").await.of(200);
     bare.as_object_mut().unwrap().remove("exp");
     assert!(forbidden(site.ob_credit(&signed(&bare), FOO, "link").await, "no exp").contains("exp"));
-    site.client_of(NewClient { issuer: "https://other.example".into(), ..NewClient::default() }).await;
+    let other_secret = "a-secret-of-another-site-00000001";
+    let other = NewClient { name: "Other".into(), issuer: "https://other.example".into(), ..NewClient::default() };
+    let mut tx = site.tx().await;
+    let app = site.app();
+    clients::create(&mut tx, app.clock.now(), &root(), &app.key, other, Some(other_secret)).await.unwrap();
+    tx.commit().await.unwrap();
     bare["exp"] = json!(now + 60);
     forbidden(site.ob_credit(&signed(&bare), FOO, "link").await, "two clients");
     let reading = forbidden(site.ob_user(&signed(&claims(&site, FOO, json!([]))), "baz@bar.org").await, "reading");

@@ -6,19 +6,21 @@ use emblazon::domain::{
     behaviours::{Limit, NewBehaviour},
     clients::NewClient,
     people,
+    rules::Lapse,
 };
 use reqwest::Method;
 use serde_json::json;
 
 use super::{FOO, claims, set_up, signed};
 use crate::{
-    behaviours::root,
+    behaviours::{holds, root, times},
     support::{Reply, Site, on_both_engines},
 };
 
 on_both_engines!(
     the_badges_are_listed_by_shortname,
     a_credit_brings_badges_and_a_chain,
+    a_chain_of_three_comes_with_one_credit,
     progress_says_what_is_missing,
     what_a_user_has_is_told_and_marked_as_read,
     forms_and_bodies_of_json_are_alike,
@@ -63,6 +65,19 @@ async fn a_credit_brings_badges_and_a_chain(site: Site) {
     // Seen through every other door.
     let listed = site.admin().get("/api/v1/earned-badges?badge_definition_id=first-login").await.of(200);
     assert_eq!((&listed["pagination"]["total"], &listed["data"][0]["awarded_by"]), (&json!(1), &json!("system")));
+}
+
+async fn a_chain_of_three_comes_with_one_credit(site: Site) {
+    set_up(&site).await;
+    // Each asks for the one before; the last also for something that is not done.
+    site.rule("at-home", 0, Lapse::Keep, vec![holds("welcome-aboard")]).await;
+    site.rule("at-work", 0, Lapse::Keep, vec![holds("at-home"), times("link", 1)]).await;
+    let token = signed(&claims(&site, FOO, json!(["logged-in", "link"])));
+    let reply = site.ob_credit(&token, FOO, "logged-in").await.of(201);
+    let badges = reply["badges"].as_object().unwrap();
+    assert_eq!(badges.keys().collect::<Vec<_>>(), ["at-home", "first-login", "welcome-aboard"]);
+    let reply = site.ob_credit(&token, FOO, "link").await.of(201);
+    assert_eq!(reply["badges"].as_object().unwrap().keys().collect::<Vec<_>>(), ["at-work"]);
 }
 
 async fn progress_says_what_is_missing(site: Site) {

@@ -1,5 +1,9 @@
 //! The pages, as a browser without scripts uses them.
 
+mod calendars;
+mod certificates;
+mod certification_lists;
+mod certifications;
 mod lists;
 mod mail;
 mod rules;

@@ -1,12 +1,20 @@
 //! Rules, behaviours and connected sites, by their forms.
 
+use chrono::TimeDelta;
+use emblazon::domain::rules::Lapse;
+
 use super::{Browser, attributes};
-use crate::support::{Site, on_both_engines};
+use crate::{
+    behaviours::times,
+    support::{Site, on_both_engines},
+};
 
 on_both_engines!(
     a_rule_is_tried_applied_and_undone,
     a_rule_with_mistakes_comes_back_with_what_was_typed,
     what_comes_next_is_told_and_why_it_came,
+    every_list_of_the_activity_has_pages_of_its_own,
+    the_rule_s_page_tells_every_version_of_it,
     a_site_is_connected_and_changes_its_secret,
 );
 
@@ -96,6 +104,70 @@ async fn what_comes_next_is_told_and_why_it_came(site: Site) {
     let (_, lifted) = admin.send(&format!("{theirs}/lift"), &[("badge", "everybody-s-badge")]).await;
     assert!(lifted.contains("It comes by itself again.") && !lifted.contains("taken back by hand"), "{lifted}");
     assert!(site.has("pm-kari-001", "bdg-site").await);
+}
+
+async fn every_list_of_the_activity_has_pages_of_its_own(site: Site) {
+    site.behaviours(&["link", "lonely"]).await;
+    for n in 0..9 {
+        site.rule(&format!("step-{n}"), 0, Lapse::Keep, vec![times("link", n + 1)]).await;
+    }
+    for n in 0..30 {
+        site.credit("pm-kari-001", if n == 0 { "lonely" } else { "link" }).await;
+        site.wait(TimeDelta::minutes(1));
+    }
+    let kari = Browser::of(&site, "kari@example.org").await;
+    let first = kari.get("/me/activity").await.is(200);
+    let words = super::main(&first);
+    assert!(
+        words.contains("Credits 30 times") && words.contains("1–25 of 30") && words.contains("1–8 of 9"),
+        "{words}"
+    );
+    assert!(words.contains("STEP-8") && !words.contains("STEP-0"), "{words}");
+    let next = attributes(&first, "a[rel=next]", "href");
+    assert_eq!(next, ["/me/activity?decisions=2#decisions", "/me/activity?credits=2#credits"]);
+    let older = kari.get("/me/activity?decisions=2&credits=2").await.is(200);
+    let words = super::main(&older);
+    assert!(words.contains("26–30 of 30") && words.contains("9–9 of 9") && words.contains("STEP-0"), "{words}");
+    let rows = attributes(&older, "#credits td:nth-child(2)", "data-l");
+    assert_eq!(rows.len(), 5);
+    let back = attributes(&older, "a[rel=prev]", "href");
+    assert_eq!(back, ["/me/activity?credits=2#decisions", "/me/activity?decisions=2#credits"]);
+    let admin = Browser::of(&site, "per.admin@example.org").await;
+    let theirs = admin.get("/portal/people/pm-kari-001/activity?credits=2").await.is(200);
+    assert_eq!(attributes(&theirs, "#credits a[rel=prev]", "href"), ["/portal/people/pm-kari-001/activity#credits"]);
+    // Past the end there is nothing, and a way back.
+    let past = admin.get("/portal/people/pm-kari-001/activity?credits=99").await.is(200);
+    assert_eq!(attributes(&past, "#credits td", "role").len(), 0);
+    assert_eq!(attributes(&past, "#credits a[rel=prev]", "href"), ["/portal/people/pm-kari-001/activity#credits"]);
+}
+
+async fn the_rule_s_page_tells_every_version_of_it(site: Site) {
+    let admin = history(&site).await;
+    assert!(!admin.read(RULE).await.contains("Every version"));
+    for n in 1..=7 {
+        let at_least = n.to_string();
+        let fields = [("do", "save"), ("kind_1", "behaviour"), ("behaviours_1", "link"), ("at_least_1", &at_least)];
+        admin.send(RULE, &fields).await;
+    }
+    admin.send(RULE, &[("do", "remove")]).await;
+    let page = admin.get(RULE).await.is(200);
+    let words = super::main(&page);
+    for part in [
+        "Every version 7 versions Version 7 link 7 times Whoever has it keeps it. Saved by Per Admin, 26 Mar",
+        "Removed by Per Admin, 26 Mar",
+        "Version 6 link 6 times Whoever has it keeps it. Saved by Per Admin, 26 Mar",
+        "Replaced by version 7, 26 Mar",
+        "1–5 of 7",
+    ] {
+        assert!(words.contains(part), "{part:?} is missing in {words}");
+    }
+    assert!(!words.contains("in force"), "{words}");
+    let next = attributes(&page, "#versions a[rel=next]", "href");
+    assert_eq!(next, [format!("{RULE}?versions=2#versions")]);
+    let older = admin.read(&next[0]).await;
+    assert!(older.contains("Version 1 link once ") && !older.contains("Version 7"), "{older}");
+    admin.send(RULE, &[("do", "save"), ("kind_1", "solved"), ("at_least_1", "3")]).await;
+    assert!(admin.read(RULE).await.contains("Version 8 in force 3 solved"));
 }
 
 async fn a_site_is_connected_and_changes_its_secret(site: Site) {

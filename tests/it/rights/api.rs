@@ -12,7 +12,11 @@ use crate::{
     support::{Client, Reply, Site, on_both_engines},
 };
 
-on_both_engines!(bearers_get_what_their_role_gives, a_session_opens_no_api_but_one);
+on_both_engines!(
+    bearers_get_what_their_role_gives,
+    certifications_are_read_by_all_and_changed_by_those_who_keep_them,
+    a_session_opens_no_api_but_one,
+);
 
 /// The columns. Those that have no valid token follow behind, and get 401 everywhere.
 const CALLERS: [&str; 9] = [
@@ -47,6 +51,10 @@ const ISSUE: &str =
     r#"{"recipient_firstname":"New","recipient_lastname":"{n}","recipient_email":"issued-{n}@example.org"}"#;
 
 const RULE: &str = r#"{"conditions":[{"kind":"solved","at_least":1}]}"#;
+
+const CERTIFICATION: &str = r#"{"mentor_id":"{person}","cert_type":"level_1","issued_at":"2026-03-01T00:00:00Z","expires_at":"2027-03-01T00:00:00Z"}"#;
+
+const ROWS_TO_IMPORT: &str = r#"{"certifications":[{"mentor_id":"{person}","cert_type":"level_1","issued_at":"2026-03-01","expires_at":"2027-03-01"}]}"#;
 
 /// A path of the alias.
 macro_rules! doubled {
@@ -106,6 +114,10 @@ const ROWS: &[Row<9>] = &[
         Json(r#"{"role":"admin","organisation_id":"org-other"}"#),                                     [404, 403, 400, 200, 403, 404, 404, 404, 403]),
     row("POST", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Json(r#"{"role":"admin"}"#), [404, 403, 403, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}/invitation", "/api/v1/people/{invited}/invitation", Nothing,    [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("PUT", "/api/v1/people/{id}/avatar", "/api/v1/people/{person}/avatar", Png,                    [404, 403, 403, 403, 403, 404, 404, 404, 403]),
+    row("PUT", "/api/v1/people/{id}/avatar", "/api/v1/people/pm-kari-001/avatar", Png,                 [200, 403, 403, 403, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/people/{id}/avatar", "/api/v1/people/{person}/avatar", Nothing,             [404, 403, 200, 200, 403, 404, 404, 404, 403]),
+    row("DELETE", "/api/v1/people/{id}/avatar", "/api/v1/people/pm-kari-001/avatar", Nothing,          [200, 403, 200, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}", "/api/v1/people/{person}", Nothing,                           [404, 403, 200, 200, 403, 404, 404, 404, 403]),
     // Behaviours and what comes of them.
     row("GET", "/api/v1/behaviours", "/api/v1/behaviours", Nothing,                                    [403, 200, 200, 200, 403, 403, 200, 200, 403]),
@@ -119,10 +131,14 @@ const ROWS: &[Row<9>] = &[
     row("PUT", "/api/v1/badge-definitions/{id}/rule", "/api/v1/badge-definitions/{badge}/rule", Json(RULE), [403, 403, 200, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/badge-definitions/{id}/rule", "/api/v1/badge-definitions/{badge}/rule", Nothing, [403, 403, 204, 204, 403, 404, 404, 404, 403]),
     row("POST", "/api/v1/badge-definitions/{id}/rule/trials", "/api/v1/badge-definitions/{badge}/rule/trials", Json(RULE), [403, 403, 201, 201, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/badge-definitions/{id}/rule/trials/{batch}", "/api/v1/badge-definitions/{badge}/rule/trials/{trial}", Nothing, [403, 403, 404, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/badge-definitions/{id}/rule/versions", "/api/v1/badge-definitions/{badge}/rule/versions", Nothing, [200, 200, 200, 200, 403, 404, 404, 404, 403]),
     row("PUT", "/api/v1/badge-definitions/{id}/rule", "/api/v1/badge-definitions/bdg-site/rule", Json(RULE), [403, 403, 403, 200, 403, 403, 403, 403, 403]),
     row("GET", "/api/v1/people/{id}/open-badges", "/api/v1/people/{person}/open-badges", Nothing,      [404, 200, 200, 200, 403, 404, 404, 404, 403]),
     row("GET", "/api/v1/people/{id}/open-badges", "/api/v1/people/pm-kari-001/open-badges", Nothing,   [200, 200, 200, 200, 403, 404, 404, 404, 403]),
     row("GET", "/api/v1/people/{id}/decisions", "/api/v1/people/{person}/decisions", Nothing,          [404, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/people/{id}/credits", "/api/v1/people/{person}/credits", Nothing,              [404, 200, 200, 200, 403, 404, 404, 404, 403]),
+    row("GET", "/api/v1/people/{id}/credits", "/api/v1/people/pm-kari-001/credits", Nothing,           [200, 200, 200, 200, 403, 404, 404, 404, 403]),
     row("GET", "/api/v1/people/{id}/activity", "/api/v1/people/{person}/activity", Nothing,            [404, 200, 200, 200, 403, 404, 404, 404, 403]),
     row("DELETE", "/api/v1/people/{id}/rule-bars/{badge}", "/api/v1/people/{person}/rule-bars/{badge}", Nothing, [404, 403, 204, 204, 403, 404, 404, 404, 403]),
     row("GET", "/api/v1/open-badger-clients", "/api/v1/open-badger-clients", Nothing,                  [403, 403, 200, 200, 403, 403, 403, 200, 403]),
@@ -144,6 +160,16 @@ const ROWS: &[Row<9>] = &[
     row("POST", "/api/v1/batches/{id}/start", "/api/v1/batches/{batch}/start", Nothing,                [404, 404, 404, 202, 404, 404, 404, 404, 404]),
     row("POST", "/api/v1/batches/{id}/cancel", "/api/v1/batches/{batch}/cancel", Nothing,              [404, 404, 404, 202, 404, 404, 404, 404, 404]),
     row("POST", "/api/v1/batches/{id}/undo", "/api/v1/batches/{batch}/undo", Nothing,                  [404, 404, 404, 409, 404, 404, 404, 404, 404]),
+    row("GET", "/api/v1/nominations", "/api/v1/nominations", Nothing,                                  [200, 200, 200, 200, 403, 200, 200, 200, 403]),
+    row("POST", "/api/v1/nominations", "/api/v1/nominations", Json(r#"{"badge_id":"{badge}","person_id":"{person}","reason":"Good"}"#), [404, 201, 201, 201, 404, 404, 404, 404, 404]),
+    row("GET", "/api/v1/nominations/{id}", "/api/v1/nominations/{nomination}", Nothing,                [404, 200, 200, 200, 404, 404, 404, 404, 404]),
+    row("GET", "/api/v1/nominations/{id}/file", "/api/v1/nominations/{nomination}/file", Nothing,      [404, 200, 200, 200, 404, 404, 404, 404, 404]),
+    row("POST", "/api/v1/nominations/{id}/approve", "/api/v1/nominations/{nomination}/approve", Nothing, [404, 403, 200, 200, 404, 404, 404, 404, 404]),
+    row("POST", "/api/v1/nominations/{id}/decline", "/api/v1/nominations/{nomination}/decline", Json(r#"{"reason":"No"}"#), [404, 403, 200, 200, 404, 404, 404, 404, 404]),
+    row("POST", "/api/v1/nominations/{id}/withdraw", "/api/v1/nominations/{nomination}/withdraw", Nothing, [404, 403, 403, 403, 404, 404, 404, 404, 404]),
+    row("POST", "/v1/badge/{badge_id}/issue/batch", "/v1/badge/{badge}/issue/batch", Json(r#"[{"recipient_email":"new-{n}@example.org","recipient_firstname":"New"}]"#), [403, 403, 202, 202, 202, 403, 403, 404, 404]),
+    row("GET", "/v1/badge/{badge_id}/issue/batch/{batch_id}", "/v1/badge/{badge}/issue/batch/{batch}", Nothing, [404, 404, 404, 200, 404, 404, 404, 404, 404]),
+    row("GET", "/v1/badge/{badge_id}/issue/batch/{batch_id}/results", "/v1/badge/{badge}/issue/batch/{batch}/results", Nothing, [404, 404, 404, 200, 404, 404, 404, 404, 404]),
     row("GET", "/api/v1/mail", "/api/v1/mail", Nothing,                                                [403, 403, 403, 200, 403, 403, 403, 403, 403]),
     row("GET", "/api/v1/mail/{id}", "/api/v1/mail/{mail}", Nothing,                                    [403, 403, 403, 200, 403, 403, 403, 403, 403]),
     row("POST", "/api/v1/mail/{id}/send-again", "/api/v1/mail/{mail}/send-again", Nothing,             [403, 403, 403, 202, 403, 403, 403, 403, 403]),
@@ -174,6 +200,18 @@ const ROWS: &[Row<9>] = &[
     row("GET", "/api/admin/badge-images", "/api/admin/badge-images", Nothing,                          [403, 403, 200, 200, 403, 403, 403, 200, 403]),
     row("POST", "/api/admin/badge-images", "/api/admin/badge-images", Parts(&[("badge-image", "<svg/>")]), [403, 403, 201, 201, 403, 403, 403, 201, 403]),
     row("DELETE", "/api/admin/badge-images", "/api/admin/badge-images?id={picture}", Nothing,          [403, 403, 200, 200, 403, 403, 403, 404, 403]),
+    // Certifications: what takes a token whatever the setting. The contract's own are further down.
+    row("GET", "/api/v1/certification-types", "/api/v1/certification-types", Nothing,                  [403, 200, 200, 200, 403, 403, 200, 200, 403]),
+    row("POST", "/api/v1/certification-types", "/api/v1/certification-types", Json(r#"{"shortname":"new_{n}"}"#), [403, 403, 403, 201, 403, 403, 403, 403, 403]),
+    row("GET", "/api/v1/certification-types/{shortname}", "/api/v1/certification-types/type_{n}", Nothing, [403, 200, 200, 200, 403, 403, 200, 200, 403]),
+    row("PATCH", "/api/v1/certification-types/{shortname}", "/api/v1/certification-types/type_{n}", Json("{}"), [403, 403, 403, 200, 403, 403, 403, 403, 403]),
+    row("DELETE", "/api/v1/certification-types/{shortname}", "/api/v1/certification-types/type_{n}", Nothing, [403, 403, 403, 200, 403, 403, 403, 403, 403]),
+    row("POST", "/api/v1/certifications/{id}/revoke", "/api/v1/certifications/{certification}/revoke", Json(r#"{"reason":"Left"}"#), [403, 200, 200, 200, 200, 403, 404, 404, 404]),
+    row("POST", "/api/v1/certifications/{id}/restore", "/api/v1/certifications/{removed}/restore", Nothing, [403, 403, 200, 200, 403, 403, 403, 404, 403]),
+    row("GET", "/api/v1/certifications/{id}/history", "/api/v1/certifications/{certification}/history", Nothing, [404, 200, 200, 200, 200, 404, 404, 404, 404]),
+    row("GET", "/api/v1/removed-certifications", "/api/v1/removed-certifications", Nothing,            [403, 403, 200, 200, 403, 403, 403, 200, 403]),
+    row("POST", "/api/v1/certification-renewals", "/api/v1/certification-renewals", Json(r#"{"certifications":["{certification}"]}"#), [403, 202, 202, 202, 403, 403, 404, 404, 403]),
+    row("POST", "/api/v1/certification-imports", "/api/v1/certification-imports", Json(ROWS_TO_IMPORT), [403, 202, 202, 202, 403, 403, 400, 400, 403]),
     // The paths as the seed prints them.
     row("GET", doubled!(""), doubled!(""), Nothing,                                                    [200, 200, 200, 200, 403, 200, 200, 200, 403]),
     row("POST", doubled!(""), doubled!(""), Json(AWARD),                                               [403, 403, 201, 201, 201, 403, 403, 404, 404]),
@@ -181,6 +219,26 @@ const ROWS: &[Row<9>] = &[
     row("GET", doubled!("/{id}"), doubled!("/earned-001"), Nothing,                                    [200, 200, 200, 200, 403, 404, 404, 404, 403]),
     row("DELETE", doubled!("/{id}"), doubled!("/{award}?revoke_reason=x"), Nothing,                    [403, 403, 200, 200, 200, 403, 403, 404, 404]),
 ];
+
+#[rustfmt::skip]
+macro_rules! certifications {
+    ($base:literal) => {
+        [
+            row("GET", $base, $base, Nothing,                                                          [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+            row("POST", $base, $base, Json(CERTIFICATION),                                             [403, 201, 201, 201, 201, 403, 404, 404, 404]),
+            row("GET", concat!($base, "/expiring"), concat!($base, "/expiring"), Nothing,              [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+            row("GET", concat!($base, "/{id}"), concat!($base, "/{certification}"), Nothing,           [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+            row("GET", concat!($base, "/{id}"), concat!($base, "/{removed}"), Nothing,                 [404, 404, 404, 404, 404, 404, 404, 404, 404]),
+            row("GET", concat!($base, "/{id}/status"), concat!($base, "/{certification}/status"), Nothing, [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+            row("PUT", concat!($base, "/{id}"), concat!($base, "/{certification}"), Json("{}"),        [403, 200, 200, 200, 200, 403, 404, 404, 404]),
+            row("DELETE", concat!($base, "/{id}"), concat!($base, "/{certification}"), Nothing,        [403, 200, 200, 200, 200, 403, 404, 404, 404]),
+        ]
+    };
+}
+
+/// Certifications, where everybody may read them and changing them takes a role.
+static CERTIFICATIONS: [[Row<9>; 8]; 2] =
+    [certifications!("/api/v1/certifications"), certifications!("/api/v1/certifications/api/v1/certifications")];
 
 /// What is the same for all, with a token or without, valid or not.
 #[rustfmt::skip]
@@ -191,6 +249,8 @@ const OPEN: &[Row<1>] = &[
     row("GET", "/v1/user", "/v1/user?email=kari@example.org", Nothing, [403]),
     row("POST", "/v1/user/mark-all-badges-as-read", "/v1/user/mark-all-badges-as-read", Json("{}"), [403]),
     row("POST", "/v1/user/behavior/{shortname}/credit", "/v1/user/behavior/link/credit", Json("{}"), [403]),
+    row("GET", "/api/badge/{username}/svg", "/api/badge/pm-kari-001/svg", Nothing, [200]),
+    row("GET", "/api/badge/{username}/png", "/api/badge/pm-kari-001/png", Nothing, [200]),
     row("GET", "/healthz", "/healthz", Nothing, [200]),
     row("GET", "/readyz", "/readyz", Nothing, [200]),
     // Whoever asks from the same computer; for the others see metrics.rs.
@@ -200,10 +260,12 @@ const OPEN: &[Row<1>] = &[
     row("GET", "/docs/{*rest}", "/docs/index.html", Nothing, [200]),
     row("GET", "/static/{release}/{*path}", "{css}", Nothing, [200]),
     row("GET", "/images/{hash}", "/images/{image}", Nothing, [200]),
+    row("GET", "/levels/{version}", "/levels/any", Nothing, [200]),
+    row("GET", "/oembed", "/oembed", Nothing, [400]),
 ];
 
 pub(super) fn routes() -> Vec<(&'static str, &'static str)> {
-    let protected = ROWS.iter().map(|row| (row.method, row.route));
+    let protected = ROWS.iter().chain(CERTIFICATIONS.as_flattened()).map(|row| (row.method, row.route));
     protected.chain(OPEN.iter().map(|row| (row.method, row.route))).collect()
 }
 
@@ -248,6 +310,31 @@ async fn bearers_get_what_their_role_gives(site: Site) {
             let reply = ask(row, &client, &shared).await;
             if reply.status != row.statuses[0] {
                 wrong.push(format!("{reply}, not {}", row.statuses[0]));
+            }
+        }
+    }
+    hold(&wrong);
+}
+
+async fn certifications_are_read_by_all_and_changed_by_those_who_keep_them(site: Site) {
+    let mut wrong = Vec::new();
+    for row in CERTIFICATIONS.as_flattened() {
+        for ((name, client), expected) in CALLERS.iter().zip(callers(&site)).zip(row.statuses) {
+            let reply = ask(row, &client, &Target::make(&site, None).await).await;
+            if reply.status != expected {
+                wrong.push(format!("{name}: {reply}, not {expected}"));
+            }
+        }
+        let target = Target::make(&site, None).await;
+        let expected = if row.is_safe() { row.statuses[0] } else { 401 };
+        let reply = ask(row, &site.anonymous(), &target).await;
+        if reply.status != expected {
+            wrong.push(format!("nobody: {reply}, not {expected}"));
+        }
+        for (name, client) in [("an expired token", site.expired()), ("a revoked token", site.revoked())] {
+            let reply = ask(row, &client, &target).await;
+            if reply.status != 401 || reply.header("www-authenticate").is_none() {
+                wrong.push(format!("{name}: {reply}, not a 401 with a challenge"));
             }
         }
     }

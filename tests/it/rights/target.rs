@@ -11,9 +11,12 @@ use emblazon::{
         badges::{self, NewBadge},
         batches::{self, Work},
         behaviours::{self, NewBehaviour},
+        calendar::{self, Subject},
+        certifications::{self, NewCertification, NewType, WrittenCertification},
         clients::{self, NewClient},
         images::{self, Picture},
         jobs,
+        nominations::{self, Evidence, NewNomination},
         notices::{self, MailFilter, MailKind, unsubscribe},
         people::{self, NewPerson},
         rules::{self, Condition, Wanted},
@@ -44,6 +47,13 @@ impl Target {
             };
             people::create(&mut tx, now, &root, new).await.expect("a person is added");
         }
+        let new = NewPerson {
+            public_id: Some(format!("stub-{n}")),
+            display_name: format!("Stub {n}"),
+            organisation_id: Some(oslo.clone()),
+            ..NewPerson::default()
+        };
+        people::create_stub(&mut tx, now, &root, new).await.expect("a stub is added");
         let whom = Invitee::Address {
             display_name: format!("Invited {n}"),
             email: format!("invited-{n}@example.org"),
@@ -89,9 +99,52 @@ impl Target {
                 access::create_token(&mut tx, now, &account.actor(Dialect::Portal), new(NewToken::Personal)).await;
             own_token = made.expect("a token is made").0.public_id;
         }
+        let at = |day: &str| crate::support::at(&format!("{day}T00:00:00Z"));
+        let certify = async |tx: &mut emblazon::store::Tx, id: &str| {
+            let new = NewCertification {
+                person: format!("holder-{n}"),
+                certification_type: "level_1".into(),
+                issued_at: at("2025-04-10") + chrono::TimeDelta::seconds(i64::from(n)),
+                expires_at: at("2026-04-10") + chrono::TimeDelta::seconds(i64::try_from(id.len()).unwrap_or_default()),
+            };
+            certifications::issue_as(tx, now, &root, new, id).await.expect("a certification is issued");
+        };
+        let (certification, removed) = (format!("cert-{n}"), format!("cert-removed-{n}"));
+        certify(&mut tx, &certification).await;
+        certify(&mut tx, &removed).await;
+        certifications::remove(&mut tx, now, &root, &removed).await.expect("it is removed");
+        if certifications::find_type(&mut tx, &format!("type_{n}")).await.expect("types can be read").is_none() {
+            let new = NewType { shortname: format!("type_{n}"), ..NewType::default() };
+            certifications::create_type(&mut tx, now, &root, new).await.expect("a type is added");
+        }
+        let row = WrittenCertification {
+            person: format!("person-{n}"),
+            certification_type: "level_1".into(),
+            issued_at: "2025-04-10".into(),
+            expires_at: "2026-04-10".into(),
+        };
+        let list = batches::certifications::certify(&mut tx, now, &root, &[row]).await.expect("a list is staged");
+        let (mut feed, mut secret) = ("feed-none".to_owned(), "emb_cal_none".to_owned());
+        if let Some(own) = own {
+            let person = people::find(&mut tx, own).await.expect("people can be read").expect("the principal is there");
+            let account = access::account(&mut tx, person.id).await.expect("accounts can be read").expect("an account");
+            let actor = account.actor(Dialect::Portal);
+            let made = calendar::make(&mut tx, now, &actor, &Subject::Own, "en").await.expect("a calendar is made");
+            (feed, secret) = (made.0.public_id, made.1);
+        }
         let work = Work::Award { badge: badge.public_id.clone(), note: None };
         let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch is made");
-        batches::add_people(&mut tx, &root, &batch.public_id, &[format!("person-{n}")]).await.expect("a step is added");
+        batches::add_people(&mut tx, now, &root, &batch.public_id, &[format!("person-{n}")])
+            .await
+            .expect("a step is added");
+        let new = NewNomination {
+            badge: badge.public_id.clone(),
+            person: Some(invited.clone()),
+            reason: "Good".to_owned(),
+            file: Some(Evidence::read(None, b"%PDF-1.4".to_vec()).expect("a file")),
+            ..NewNomination::default()
+        };
+        let nomination = nominations::nominate(&mut tx, now, &root, new).await.expect("somebody is named");
         let holder = people::find(&mut tx, &format!("holder-{n}")).await.expect("people can be read");
         notices::password_changed(&mut tx, now, holder.expect("the holder is there").id)
             .await
@@ -118,6 +171,7 @@ impl Target {
             ("{n}", n.to_string()),
             ("{holder}", format!("holder-{n}")),
             ("{person}", format!("person-{n}")),
+            ("{stub}", format!("stub-{n}")),
             ("{unsubscribe}", unsubscribe::token(key, &invited, MailKind::BadgeAwarded)),
             ("{invited}", invited),
             ("{badge}", badge.public_id),
@@ -127,12 +181,18 @@ impl Target {
             ("{token}", token.public_id),
             ("{own}", own_token),
             ("{batch}", batch.public_id),
+            ("{nomination}", nomination.public_id),
             ("{mail}", newest[0].public_id.clone()),
             ("{image}", image),
             ("{picture}", picture.public_id),
             ("{behaviour}", format!("behaviour-{n}")),
             ("{client}", client.public_id),
             ("{trial}", trial.batch),
+            ("{removed}", removed),
+            ("{certification}", certification),
+            ("{list}", list.public_id),
+            ("{feed}", feed),
+            ("{secret}", secret),
             ("{css}", assets::href("portal.css")),
         ])
     }

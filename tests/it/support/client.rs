@@ -29,6 +29,11 @@ impl Client {
         Self { http, base: base.to_owned(), token: token.map(str::to_owned) }
     }
 
+    /// The same user at another server.
+    pub fn at(self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self }
+    }
+
     /// A request to be filled in. `path` is a path of the server or a whole address, as `Link` and `Location` have it.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let address = if path.starts_with('/') { format!("{}{path}", self.base) } else { path.to_owned() };

@@ -90,7 +90,7 @@ fn accounts(t: Text) -> Vec<Sample> {
         organisation_href: None,
         since: days_ago(t, 3),
         score: 0,
-        public: true,
+        profile_href: None,
         awards: Awards::default(),
         invitation: None,
         may_invite: true,

@@ -101,7 +101,7 @@ fn one_person(t: Text) -> Vec<Sample> {
         organisation_href: Some("/portal/organisations/org-nhf-oslo".into()),
         since: days_ago(t, 640),
         score: 1_640,
-        public: true,
+        profile_href: Some("/people/kari".into()),
         awards: pages::awards_of(t),
         invitation: None,
         may_invite: false,
@@ -117,7 +117,7 @@ fn one_person(t: Text) -> Vec<Sample> {
         email: None,
         may_invite: true,
         score: 0,
-        public: false,
+        profile_href: None,
         awards: Awards::default(),
         trail: vec![],
         ..page.clone()

@@ -2,7 +2,7 @@
 
 use super::{LONG_WORD, Sample, badge, by, days_ago, now, pager, person, sample, shell};
 use crate::domain::{
-    batches::{BatchState, StepState},
+    batches::{BatchState, Foreseen, StepState, Verdict},
     jobs::{JobKind, JobState},
     notices::{MailKind, MailState, reasons},
 };
@@ -11,8 +11,9 @@ use crate::http::{
     portal::{
         batches::{self, AskBatchPage, BatchPage, BatchRow, May, Question, StepRow, refusal_words},
         jobs::{self, JobRow, JobsPage},
+        list_file::verdict_chip,
         mail::{self, Hindrance, MailPage, MailRow, MailsPage, Preview, about, reason_words},
-        several::{CheckPage, LineRow, SeveralPage, Verdict},
+        several::{CheckPage, LineRow, SeveralPage},
     },
 };
 use crate::language::Text;
@@ -209,6 +210,9 @@ fn one_batch(t: Text) -> Vec<Sample> {
         shell: shell(t, Section::Jobs),
         row: batch(t, 0, BatchState::Running),
         note: Some("Thank you for the February retreat.\nSee you in autumn.".into()),
+        source: Some("retreat-participants.csv".into()),
+        undo_reason: None,
+        file: Some("/portal/batches/batch-1/rows.csv".into()),
         started: Some(at(t)),
         finished: None,
         may: May { stop: true, undo: true, ..May::default() },
@@ -236,6 +240,8 @@ fn one_batch(t: Text) -> Vec<Sample> {
     let cancelled = over(BatchState::Cancelled, May::default());
     let undoing = BatchPage { row: batch(t, 2, BatchState::Undoing), may: May::default(), ..running.clone() };
     let undone = BatchPage {
+        source: None,
+        undo_reason: Some("The list was last year's.".into()),
         steps: vec![],
         pager: Pager::onwards(2, 50, 217, "?".into(), "?page=3".into()),
         row: BatchRow { badge: None, ..batch(t, 11, BatchState::Undone) },
@@ -258,10 +264,28 @@ fn questions(t: Text) -> Vec<Sample> {
         row: batch(t, 3, BatchState::Done),
         question: Question::Undo,
         steps: 487,
+        form: Form::new(),
+        asks_reason: true,
     };
-    let stop = AskBatchPage { question: Question::Stop, row: batch(t, 11, BatchState::Running), ..undo.clone() };
-    let discard = AskBatchPage { question: Question::Discard, row: batch(t, 4, BatchState::Staging), ..undo.clone() };
-    vec![sample("batch-undo", &undo), sample("batch-stop", &stop), sample("batch-discard", &discard)]
+    let unreasoned = AskBatchPage { form: Form::new().wrong("reason", t.get("wrong-missing")), ..undo.clone() };
+    let stop = AskBatchPage {
+        question: Question::Stop,
+        asks_reason: false,
+        row: batch(t, 11, BatchState::Running),
+        ..undo.clone()
+    };
+    let discard = AskBatchPage {
+        question: Question::Discard,
+        asks_reason: false,
+        row: batch(t, 4, BatchState::Staging),
+        ..undo.clone()
+    };
+    vec![
+        sample("batch-undo", &undo),
+        sample("batch-undo-wrong", &unreasoned),
+        sample("batch-stop", &stop),
+        sample("batch-discard", &discard),
+    ]
 }
 
 fn several(t: Text) -> Vec<Sample> {
@@ -274,36 +298,58 @@ fn several(t: Text) -> Vec<Sample> {
         form: Form::new()
             .fill("people", format!("{LONG_WORD}@example.org\nmentor-42"))
             .wrong("badge", t.get("wrong-missing"))
-            .wrong("people", t.count("wrong-too-many", 5_000_usize)),
+            .wrong("people", t.get("list-two"))
+            .wrong("list", t.count("list-open-quote", 12_345_usize)),
         badges: vec![],
         ..form.clone()
     };
     let line = |place: usize, verdict: Verdict, why: &str| LineRow {
         line: place as u64 + 1,
-        written: if place == 1 { LONG_WORD.into() } else { "kari.aasen@example.org".into() },
-        person: (verdict != Verdict::Wrong).then(|| person(place)),
-        verdict: verdict.chip(),
+        written: match place {
+            1 => LONG_WORD.into(),
+            7 => String::new(),
+            _ => "kari.aasen@example.org".into(),
+        },
+        name: (place == 4).then(|| "Ola Nordmann".into()),
+        person: matches!(verdict, Verdict::Held | Verdict::New).then(|| person(place)),
+        verdict: verdict_chip(verdict),
         why: why.into(),
     };
     let since = days_ago(t, 300).long;
+    let keys = ["several-any", "several-wrong", "several-repeated", "several-held", "several-newcomer", "several-new"];
     let check = CheckPage {
         shell: shell(t, Section::Award),
         row: batch(t, 0, BatchState::Staging),
+        source: Some("retreat-participants.csv".into()),
         note: Some("Thank you for the February retreat.".into()),
-        new: 487,
-        wrong: 3,
-        tabs: tabs(t, &["several-any", "several-wrong", "several-repeated", "several-held", "several-new"]),
+        foreseen: Foreseen { wrong: 3, repeated: 1, held: 9, newcomer: 12, new: 475 },
+        tabs: tabs(t, &keys),
         lines: vec![
             line(13, Verdict::Wrong, &t.get("step-no-person")),
             line(1, Verdict::Wrong, &t.get("step-other-organisation")),
+            line(7, Verdict::Wrong, &t.get("list-no-address")),
             line(5, Verdict::Repeated, &t.count("several-why-repeated", 31_usize)),
-            line(2, Verdict::Held, &t.with("several-why-held", &[("since", since.into())])),
+            line(2, Verdict::Held, &t.with("several-why-held", &[("since", since.clone().into())])),
+            line(4, Verdict::Newcomer, &t.get("several-why-newcomer")),
             line(3, Verdict::New, &t.get("several-why-new")),
+            line(6, Verdict::New, &t.with("several-why-ran-out", &[("until", since.into())])),
         ],
-        pager: pager(1, 500),
+        pager: Pager::onwards(2, 50, 500, "?".into(), "?page=3".into()),
     };
-    let nobody = CheckPage { new: 0, note: None, lines: vec![], pager: Pager::default(), ..check.clone() };
-    let one = CheckPage { new: 1, wrong: 0, shell: Shell { hue: 30, ..shell(t, Section::Award) }, ..check.clone() };
+    let nothing = Foreseen { wrong: 500, ..Foreseen::default() };
+    let nobody = CheckPage {
+        foreseen: nothing,
+        source: None,
+        note: None,
+        lines: vec![],
+        pager: Pager::default(),
+        ..check.clone()
+    };
+    let one = CheckPage {
+        foreseen: Foreseen { newcomer: 1, ..Foreseen::default() },
+        shell: Shell { hue: 30, ..shell(t, Section::Award) },
+        ..check.clone()
+    };
     vec![
         sample("several", &form),
         sample("several-wrong-form", &wrong),

@@ -13,6 +13,7 @@ use crate::http::{
         badge_art::Composer,
         badge_form::BadgeFormPage,
         badges::{BadgePage, BadgeTile, BadgesPage, HolderRow, RetireBadgePage},
+        certifications::{CertifiedOverview, mine::MyCertifications},
         chart::{mondays, weekly},
         errors::ErrorPage,
         me::MePage,
@@ -79,6 +80,7 @@ fn overview(t: Text) -> Vec<Sample> {
             })
             .collect(),
         most_held: (0..5).map(|n| HeldCount { badge: badge(n + 6), holders: 1_102 / (n as u64 + 1) }).collect(),
+        certifications: super::certifications::overview(t),
         failed_mail: Some("1,000+".into()),
         stalled_jobs: Some("1".into()),
     };
@@ -89,6 +91,7 @@ fn overview(t: Text) -> Vec<Sample> {
         chart: weekly(t, &mondays(today, 26).into_iter().map(|day| (day, 0)).collect::<Vec<_>>()),
         latest: vec![],
         most_held: vec![],
+        certifications: CertifiedOverview::default(),
         failed_mail: None,
         stalled_jobs: None,
         ..page.clone()
@@ -166,6 +169,7 @@ fn one_badge(t: Text) -> Vec<Sample> {
                     awarded: days_ago(t, 3 * i64::try_from(n).unwrap()),
                     by: by(n),
                     state: states[n % 5],
+                    until: (n % 4 == 1).then(|| days_ago(t, 2)),
                     reason: (states[n % 5] == AwardState::Revoked)
                         .then(|| "Given to the wrong person of that name.".into()),
                     resend: (states[n % 5] == AwardState::Pending)
@@ -335,6 +339,8 @@ fn held(t: Text) -> Vec<HeldBadge> {
             waits: [None, Some(AwardState::Pending), Some(AwardState::Failed)].get(n).copied().flatten(),
             resend: (n == 1 || n == 2).then(|| "/portal/awards/earned-901/resend".to_owned()),
             open: n != 1,
+            until: (n > 1).then(|| days_ago(t, 3)),
+            again: (n == 3).then(|| "/portal/award?badge=12&person=pm-kari-001".into()),
         })
         .collect()
 }
@@ -369,8 +375,10 @@ fn me(t: Text) -> Vec<Sample> {
         email: Some("kari@example.org".into()),
         organisation: "NHF Oslo".into(),
         since: When::new(t, now()),
-        score: 1_640,
+        profile: super::profiles::own(t, 1_640),
+        avatar_form: Form::new(),
         awards: awards_of(t),
+        certifications: super::certifications::mine(t),
         next: super::rules::next(),
         public: true,
         language: String::new(),
@@ -382,8 +390,10 @@ fn me(t: Text) -> Vec<Sample> {
         sign_ins: 3,
     };
     let nothing = MePage {
-        score: 0,
+        profile: super::profiles::hidden(t),
+        avatar_form: Form::new().wrong("avatar", "This is not a picture."),
         awards: Awards::default(),
+        certifications: MyCertifications::default(),
         next: vec![],
         tokens: vec![],
         public: false,

@@ -94,6 +94,7 @@ fn awards(t: Text) -> Vec<Sample> {
     let page = PublicAwardPage {
         shell: anonymous(t, "/assertions/earned-002"),
         preview: preview(),
+        discovery: Some(super::profiles::discovery()),
         badge: badge(10),
         badge_href: "/badges/streak-champion".into(),
         description: "Kept up an active mentoring streak for 30 days in a row.".into(),

@@ -3,12 +3,14 @@
 use super::{LONG_WORD, Sample, badge, days_ago, mentor_shell, organisations, pager, person, sample, shell};
 use crate::domain::batches::StepState;
 use crate::http::{
-    page::{Choice, Form, Pager, Section, When},
+    page::{By, Choice, Form, Pager, PersonRef, Section, When},
     portal::{
         activity::{ActivityPage, Calendar, CountedWords, CreditRow, Day, DecisionRow, NextBadge},
         behaviours::{BehaviourFormPage, BehaviourRow, BehavioursPage},
         clients::{ClientPage, ClientRow, SecretRow},
-        rules::{AT_LEAST, BADGE, BEHAVIOURS, DAYS, KIND, RuleFormPage, RuleWords, Stage, TrialPage},
+        rules::{
+            AT_LEAST, BADGE, BEHAVIOURS, DAYS, KIND, RuleFormPage, RuleWords, Stage, TrialPage, VersionEnd, VersionRow,
+        },
         tokens::NewToken,
     },
 };
@@ -73,6 +75,23 @@ pub(super) fn words() -> RuleWords {
     }
 }
 
+fn versions(t: Text) -> Vec<VersionRow> {
+    let by = |n: usize| By::Person(person(n).unlinked());
+    let row = |version: u64, end| VersionRow {
+        words: RuleWords { version, ..words() },
+        by: by(1),
+        saved: When::to_the_minute(t, super::now()),
+        end,
+    };
+    let end = |by, replaced_by| Some(VersionEnd { at: When::to_the_minute(t, super::now()), by, replaced_by });
+    vec![
+        row(4, None),
+        row(3, end(Some(by(2)), None)),
+        row(2, end(Some(By::Person(PersonRef::new(LONG_WORD, "pm-1").unlinked())), Some(3))),
+        row(1, end(None, None)),
+    ]
+}
+
 fn rules(t: Text) -> Vec<Sample> {
     let empty = RuleFormPage {
         shell: shell(t, Section::Badges),
@@ -83,6 +102,8 @@ fn rules(t: Text) -> Vec<Sample> {
         certifications: vec![Choice::new("peer_mentor_level_2", "Peer mentor level 2")],
         behaviours: vec![Choice::new("link", "Made a link")],
         words: None,
+        versions: vec![],
+        versions_pager: Pager::default(),
     };
     let wrong = RuleFormPage {
         places: 4,
@@ -101,6 +122,8 @@ fn rules(t: Text) -> Vec<Sample> {
             .wrong(AT_LEAST[0], "Write a number from 1 to 1,000,000,000.")
             .wrong(BADGE[1], "That badge asks for this one, directly or through others.")
             .wrong(BEHAVIOURS[2], "There is no such thing."),
+        versions: versions(t),
+        versions_pager: pager(1, 61),
         ..empty.clone()
     };
     let states = [StepState::Waiting, StepState::Done, StepState::Unchanged, StepState::Refused, StepState::Undone];
@@ -216,6 +239,9 @@ fn activity(t: Text) -> Vec<Sample> {
         counts: vec![("Made a link".into(), 1_284), (LONG_WORD.into(), 3)],
         longest: 31,
         next: next(),
+        next_pager: Pager::default(),
+        decisions_pager: pager(2, 61),
+        credits_pager: pager(3, 1_284),
         decisions: (0..3)
             .map(|n| DecisionRow {
                 badge: badge(n),
@@ -226,12 +252,25 @@ fn activity(t: Text) -> Vec<Sample> {
             })
             .collect(),
         credits: (0..4)
-            .map(|n| CreditRow { name: "Made a link".into(), points: n * 25, at: When::to_the_minute(t, super::now()) })
+            .map(|n| CreditRow {
+                name: if n == 2 { LONG_WORD.into() } else { "Made a link".into() },
+                points: n * 25,
+                by: if n == 1 { By::System } else { By::Label("Thimble".into()) },
+                at: When::to_the_minute(t, super::now()),
+            })
             .collect(),
         may_lift: true,
     };
     let mine = ActivityPage { shell: mentor_shell(t, Section::Me), own: true, may_lift: false, ..full.clone() };
-    let nothing =
-        ActivityPage { counts: vec![], next: vec![], decisions: vec![], credits: vec![], longest: 0, ..mine.clone() };
+    let nothing = ActivityPage {
+        counts: vec![],
+        next: vec![],
+        decisions: vec![],
+        decisions_pager: Pager::default(),
+        credits: vec![],
+        credits_pager: Pager::default(),
+        longest: 0,
+        ..mine.clone()
+    };
     vec![sample("activity", &full), sample("activity-mine", &mine), sample("activity-nothing", &nothing)]
 }

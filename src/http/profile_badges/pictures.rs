@@ -1,0 +1,340 @@
+use std::{
+    io::Write as _,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, StatusCode},
+};
+use flate2::{Compression, write::GzEncoder};
+use moka::{future, sync};
+
+use super::wire::{Asked, Format};
+use crate::{
+    app::App,
+    domain::{
+        images, people,
+        profiles::{self, HeldBadge},
+    },
+    http::assets,
+    rendering::cards::{Art, Card, Cards, Look},
+    secrets,
+    store::{self, Commits},
+};
+
+/// How long what another process changed may go unseen.
+const FOREIGN: Duration = Duration::from_secs(1);
+/// The longest address that is remembered, in bytes.
+const LONGEST: usize = 512;
+/// The most bytes of prepared artwork that are kept.
+const ART_KEPT: u64 = 16 * 1024 * 1024;
+/// What a badge without a picture is shown as.
+const PLACEHOLDER: &str = "art/placeholder.svg";
+
+/// Pictures of profiles, drawn once for everybody who asks. Cheap to clone.
+///
+/// A picture is kept under everything that it tells, so a kept one is never wrong. What an address leads to is kept for as long
+/// as this process commits nothing, and for a second at most: within it no question goes to the database, and after any
+/// change the next request asks anew.
+#[derive(Clone)]
+pub struct Pictures {
+    cards: Cards,
+    commits: Commits,
+    answers: sync::Cache<Box<str>, Arc<Answer>>,
+    drawn: future::Cache<Subject, Arc<Picture>>,
+    art: future::Cache<String, Option<Arc<Art>>>,
+    count: Arc<AtomicU64>,
+}
+
+/// Where an address led, and when that was looked up.
+struct Answer {
+    picture: Arc<Picture>,
+    commits: u64,
+    at: Instant,
+}
+
+/// Everything that a picture tells, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Subject {
+    content: Content,
+    format: Format,
+    look: Look,
+    scale: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Content {
+    Profile(Facts),
+    Notice(&'static str),
+}
+
+/// What a card tells, with pictures by their hashes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Facts {
+    name: String,
+    colour: u8,
+    rank: i64,
+    score: i64,
+    solved: i64,
+    avatar: Option<String>,
+    badges: Vec<HeldBadge>,
+}
+
+/// A picture as it is sent.
+pub(super) struct Picture {
+    format: Format,
+    bytes: Bytes,
+    packed: OnceLock<Bytes>,
+    tag: HeaderValue,
+    packed_tag: HeaderValue,
+}
+
+/// What a request comes to.
+pub(super) enum Outcome {
+    /// A profile.
+    Shown(Arc<Picture>),
+    /// Something else, and a picture that says so.
+    Refused { status: StatusCode, picture: Arc<Picture> },
+}
+
+/// Why there is no profile to show. Cheap to clone, as many may wait for the same.
+#[derive(Clone)]
+enum Refusal {
+    Unknown,
+    Wrong(&'static str),
+    Store(Arc<store::Error>),
+    Undrawn,
+}
+
+impl From<store::Error> for Refusal {
+    fn from(error: store::Error) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+impl Pictures {
+    /// None yet; at most `mebibytes` of them will be kept.
+    pub fn new(cards: Cards, commits: Commits, mebibytes: u32) -> Self {
+        let bytes = u64::from(mebibytes) * 1024 * 1024;
+        let of_answer = |address: &Box<str>, _: &Arc<Answer>| u32::try_from(address.len() + 256).unwrap_or(u32::MAX);
+        let of_picture = |_: &Subject, picture: &Arc<Picture>| {
+            // With its packed form, and what it is kept under.
+            u32::try_from(picture.bytes.len() * 3 / 2 + 1_024).unwrap_or(u32::MAX)
+        };
+        let of_art = |hash: &String, art: &Option<Arc<Art>>| {
+            u32::try_from(hash.len() + art.as_ref().map_or(64, |art| art.weight())).unwrap_or(u32::MAX)
+        };
+        Self {
+            cards,
+            commits,
+            answers: sync::Cache::builder().weigher(of_answer).max_capacity(bytes / 8).build(),
+            drawn: future::Cache::builder().weigher(of_picture).max_capacity(bytes - bytes / 8).build(),
+            art: future::Cache::builder().weigher(of_art).max_capacity(ART_KEPT).build(),
+            count: Arc::default(),
+        }
+    }
+
+    /// How many pictures were drawn so far.
+    pub fn drawn(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// What this address leads to, if that is known for certain.
+    pub(super) fn fresh(&self, address: &str) -> Option<Arc<Picture>> {
+        let answer = self.answers.get(address)?;
+        let is_fresh = answer.commits == self.commits.count() && answer.at.elapsed() < FOREIGN;
+        is_fresh.then(|| Arc::clone(&answer.picture))
+    }
+
+    /// Looks up what this address leads to.
+    pub(super) async fn find(&self, app: &App, address: &str, asked: &Asked) -> Outcome {
+        // Counted before anything is read, so that what is committed meanwhile makes this stale.
+        let (commits, at) = (self.commits.count(), Instant::now());
+        match self.profile(app, asked).await {
+            Ok(picture) => {
+                if address.len() <= LONGEST {
+                    let answer = Answer { picture: Arc::clone(&picture), commits, at };
+                    self.answers.insert(address.into(), Arc::new(answer));
+                }
+                Outcome::Shown(picture)
+            }
+            Err(refusal) => self.refuse(app, asked, refusal).await,
+        }
+    }
+
+    async fn profile(&self, app: &App, asked: &Asked) -> Result<Arc<Picture>, Refusal> {
+        if let Some(wrong) = asked.wrong {
+            return Err(Refusal::Wrong(wrong));
+        }
+        let username = asked.username.as_deref().ok_or(Refusal::Unknown)?;
+        let mut conn = app.store.read().await?;
+        let found = profiles::find_by_username(&mut conn, username).await?;
+        let profile = found.ok_or(Refusal::Unknown)?;
+        let badges = profiles::badges(&mut conn, profile.id, app.clock.now()).await?;
+        let rank = app.standings.rank(&mut conn, profile.score).await?;
+        drop(conn);
+        let facts = Facts {
+            colour: people::colour(&profile.public_id),
+            name: profile.display_name,
+            rank,
+            score: profile.score,
+            solved: profile.solved_count,
+            avatar: profile.avatar_hash,
+            badges,
+        };
+        self.picture(app, asked, Content::Profile(facts)).await
+    }
+
+    async fn refuse(&self, app: &App, asked: &Asked, refusal: Refusal) -> Outcome {
+        let (status, words) = match refusal {
+            Refusal::Unknown => (StatusCode::NOT_FOUND, "No such profile"),
+            Refusal::Wrong(words) => (StatusCode::BAD_REQUEST, words),
+            Refusal::Undrawn => (StatusCode::INTERNAL_SERVER_ERROR, "This badge cannot be drawn"),
+            Refusal::Store(error) if error.is_unavailable() => {
+                tracing::warn!(%error, "the database is out of reach");
+                (StatusCode::SERVICE_UNAVAILABLE, "Not available right now")
+            }
+            Refusal::Store(error) => {
+                tracing::error!(%error, "a profile badge could not be made");
+                (StatusCode::INTERNAL_SERVER_ERROR, "This badge cannot be drawn")
+            }
+        };
+        let picture = self.picture(app, asked, Content::Notice(words)).await;
+        // Nothing but paths of our own, so it is always drawn.
+        let picture = picture.unwrap_or_else(|_| Arc::new(Picture::new(asked.format, Vec::new())));
+        Outcome::Refused { status, picture }
+    }
+
+    /// The picture with this content: kept, or drawn now, once for everybody who waits for it.
+    async fn picture(&self, app: &App, asked: &Asked, content: Content) -> Result<Arc<Picture>, Refusal> {
+        let &Asked { format, look, scale, .. } = asked;
+        let subject = Subject { content, format, look, scale };
+        if let Some(picture) = self.drawn.get(&subject).await {
+            return Ok(picture);
+        }
+        let drawing = async {
+            let content = self.drawing(app, &subject.content).await?;
+            let cards = self.cards.clone();
+            let bytes = match format {
+                Format::Svg => Some(content.svg(&cards, look).into_bytes()),
+                Format::Png => app.drawings.busy(move || content.png(&cards, look, scale)).await.flatten(),
+            };
+            self.count.fetch_add(1, Ordering::Relaxed);
+            bytes.map(|bytes| Arc::new(Picture::new(format, bytes))).ok_or(Refusal::Undrawn)
+        };
+        self.drawn.try_get_with(subject.clone(), drawing).await.map_err(|refusal| Refusal::clone(&refusal))
+    }
+
+    /// What is drawn, with the artwork in it.
+    async fn drawing(&self, app: &App, content: &Content) -> Result<Drawing, Refusal> {
+        let facts = match content {
+            Content::Notice(words) => return Ok(Drawing::Notice(words)),
+            Content::Profile(facts) => facts,
+        };
+        let avatar = match &facts.avatar {
+            Some(hash) => self.art(app, hash).await?,
+            None => None,
+        };
+        let mut badges = Vec::with_capacity(facts.badges.len());
+        for badge in &facts.badges {
+            let art = match &badge.image_hash {
+                Some(hash) => self.art(app, hash).await?,
+                None => None,
+            };
+            let art = match art {
+                Some(art) => Some(art),
+                None => self.placeholder().await,
+            };
+            badges.extend(art.map(|art| (badge.name.clone(), art)));
+        }
+        let Facts { ref name, colour, rank, score, solved, .. } = *facts;
+        let level = app.settings.levels.of(score).clone();
+        Ok(Drawing::Card(Box::new(Card { name: name.clone(), level, colour, rank, score, solved, avatar, badges })))
+    }
+
+    /// Artwork by its hash; none where it cannot be read.
+    async fn art(&self, app: &App, hash: &str) -> Result<Option<Arc<Art>>, Refusal> {
+        if let Some(art) = self.art.get(hash).await {
+            return Ok(art);
+        }
+        let found = images::find(&mut app.store.read().await?, hash).await?;
+        let Some(image) = found else { return Ok(None) };
+        let is_svg = image.is_svg();
+        let art = app.drawings.busy(move || Art::new(&image.bytes, is_svg)).await.flatten().map(Arc::new);
+        self.art.insert(hash.to_owned(), art.clone()).await;
+        Ok(art)
+    }
+
+    async fn placeholder(&self) -> Option<Arc<Art>> {
+        let read = async { Art::new(&assets::served(PLACEHOLDER)?.data, true).map(Arc::new) };
+        self.art.get_with_by_ref(PLACEHOLDER, read).await
+    }
+}
+
+/// What is drawn.
+enum Drawing {
+    Card(Box<Card>),
+    Notice(&'static str),
+}
+
+impl Drawing {
+    fn svg(&self, cards: &Cards, look: Look) -> String {
+        match self {
+            Self::Card(card) => cards.svg(card, look),
+            Self::Notice(words) => cards.notice_svg(words, look),
+        }
+    }
+
+    fn png(&self, cards: &Cards, look: Look, scale: u32) -> Option<Vec<u8>> {
+        match self {
+            Self::Card(card) => cards.png(card, look, scale),
+            Self::Notice(words) => cards.notice_png(words, look, scale),
+        }
+    }
+}
+
+impl Picture {
+    fn new(format: Format, bytes: Vec<u8>) -> Self {
+        let hash = secrets::content_hash(&bytes);
+        let tag = |end: &str| {
+            HeaderValue::from_str(&format!("\"{}{end}\"", &hash[..32])).expect("hexadecimal digits make a header")
+        };
+        Self { format, bytes: bytes.into(), packed: OnceLock::new(), tag: tag(""), packed_tag: tag("-gzip") }
+    }
+
+    pub(super) fn media_type(&self) -> HeaderValue {
+        HeaderValue::from_static(match self.format {
+            Format::Svg => "image/svg+xml",
+            Format::Png => "image/png",
+        })
+    }
+
+    /// The entity tag of the bytes as they are, or packed.
+    pub(super) fn tag(&self, is_packed: bool) -> HeaderValue {
+        if is_packed { self.packed_tag.clone() } else { self.tag.clone() }
+    }
+
+    pub(super) fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+
+    /// Whether packing makes it smaller.
+    pub(super) fn is_packable(&self) -> bool {
+        self.format == Format::Svg
+    }
+
+    /// The bytes as gzip, packed once.
+    pub(super) fn packed(&self) -> Bytes {
+        let pack = || {
+            let mut packer = GzEncoder::new(Vec::with_capacity(self.bytes.len() / 2), Compression::new(5));
+            // Into memory nothing can fail.
+            packer.write_all(&self.bytes).and_then(|()| packer.finish()).unwrap_or_default().into()
+        };
+        self.packed.get_or_init(pack).clone()
+    }
+}

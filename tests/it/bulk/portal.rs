@@ -1,0 +1,103 @@
+//! Lists in the portal: sent as files, looked through, awarded, taken back.
+
+use reqwest::multipart::{Form, Part};
+
+use super::{form, page};
+use crate::support::{Reply, Site, on_both_engines};
+
+on_both_engines!(
+    a_file_is_looked_through_awarded_and_taken_back,
+    a_file_in_utf_16_is_read_like_any_other,
+    one_list_is_sent_at_a_time,
+    a_list_nobody_starts_is_forgotten
+);
+
+const PATH: &str = "/portal/award/several";
+
+async fn upload(site: &Site, cookie: &str, badge: &str, people: &str, file: Vec<u8>) -> Reply {
+    let sent = Form::new()
+        .text("badge", badge.to_owned())
+        .text("note", "Thank you")
+        .text("people", people.to_owned())
+        .part("list", Part::bytes(file).file_name("retreat.csv"));
+    let request = site.anonymous().request(reqwest::Method::POST, PATH).header("cookie", cookie).multipart(sent);
+    Reply::to(request).await
+}
+
+async fn a_file_is_looked_through_awarded_and_taken_back(site: Site) {
+    let cookie = site.sign_in("per.admin@example.org").await;
+    let file = "E-post;Fornavn;Etternavn;Utløpsdato;Melding\n\
+        mentor-19;;;;\n\
+        ny@example.org;Åse;Ny;31.12.2030;Velkommen\n\
+        gal@example.org;Gal;Dato;i morgen;\n";
+    let reply = upload(&site, &cookie, "3", "", file.as_bytes().to_vec()).await.is(303);
+    let check = reply.header("location").unwrap().to_owned();
+    let shown = page(&site, &cookie, &check).await;
+    for part in ["retreat.csv", "Åse Ny", "New person", "Needs a fix", "Expiry date: Write a date"] {
+        assert!(shown.contains(part), "{part} is missing in {shown}");
+    }
+    let id = check.rsplit('/').next().unwrap().to_owned();
+    let verdicts = page(&site, &cookie, &format!("/portal/batches/{id}/rows.csv")).await;
+    assert!(
+        verdicts.contains("\"gal@example.org\",\"Gal\",\"Dato\"") && verdicts.contains("\"Needs a fix\""),
+        "{verdicts}"
+    );
+    form(&site, &cookie, &format!("/portal/batches/{id}/start"), "").await.is(303);
+    site.work().await;
+    let mails = super::mail(&site).await;
+    assert_eq!(mails.len(), 1, "mentor-19 has no address, the newcomer gets a link: {mails:?}");
+    let results = page(&site, &cookie, &format!("/portal/batches/{id}/rows.csv")).await;
+    assert_eq!(results.matches("\"Awarded\"").count(), 2, "{results}");
+    assert_eq!(results.matches("/assertions/earned-").count(), 2, "{results}");
+    // Corrected and sent again as it came, columns with verdicts and all, it awards nobody twice.
+    let corrected = results.replace("i morgen", "2031-01-01");
+    let reply = upload(&site, &cookie, "3", "", corrected.into_bytes()).await.is(303);
+    let shown = page(&site, &cookie, reply.header("location").unwrap()).await;
+    assert!(shown.contains("Award 1 badge"), "{shown}");
+
+    let undo = format!("/portal/batches/{id}/undo");
+    form(&site, &cookie, &undo, "reason=").await.is(422);
+    form(&site, &cookie, &undo, "reason=Wrong+year").await.is(303);
+    site.work().await;
+    let shown = page(&site, &cookie, &format!("/portal/batches/{id}")).await;
+    assert!(shown.contains("Taken back") && shown.contains("Wrong year"), "{shown}");
+    let held = site.admin().get("/api/v1/earned-badges?badge_definition_id=bdg-def-003").await.of(200);
+    assert_eq!(held["pagination"]["total"], 0);
+}
+
+async fn a_file_in_utf_16_is_read_like_any_other(site: Site) {
+    let cookie = site.sign_in("per.admin@example.org").await;
+    let text = "\u{feff}E-mail\tName\r\nåse@example.org\tÅse Ærø\r\n";
+    let file: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let reply = upload(&site, &cookie, "3", "", file).await.is(303);
+    let shown = page(&site, &cookie, reply.header("location").unwrap()).await;
+    assert!(shown.contains("Åse Ærø"), "{shown}");
+}
+
+async fn one_list_is_sent_at_a_time(site: Site) {
+    let cookie = site.sign_in("per.admin@example.org").await;
+    let before = site.counts().await;
+    for (badge, people, file, wrong) in [
+        ("3", "mentor-19", "mentor-19", "Send either a pasted list or a file"),
+        ("", "", "mentor-19", "e-badge"),
+        ("3", "", "", "Paste a list, or choose a file."),
+        ("3", "", "PK\u{3}\u{4}xxxxxx", "This is a workbook."),
+        ("no-such", "", "mentor-19", "e-badge"),
+    ] {
+        let reply = upload(&site, &cookie, badge, people, file.as_bytes().to_vec()).await.is(422);
+        assert!(reply.text().contains(wrong), "{wrong} is missing in {reply}");
+    }
+    assert_eq!(site.counts().await, before, "nothing is left");
+}
+
+async fn a_list_nobody_starts_is_forgotten(site: Site) {
+    let cookie = site.sign_in("per.admin@example.org").await;
+    let reply = upload(&site, &cookie, "3", "", b"mentor-19\n".to_vec()).await.is(303);
+    let check = reply.header("location").unwrap().to_owned();
+    site.wait(chrono::TimeDelta::days(6));
+    emblazon::jobs::sweep(site.app()).await.expect("it is swept");
+    assert_eq!(super::kept(&site).await, (1, 1));
+    site.wait(chrono::TimeDelta::days(2));
+    emblazon::jobs::sweep(site.app()).await.expect("it is swept");
+    assert_eq!(super::kept(&site).await, (0, 0), "{check}");
+}

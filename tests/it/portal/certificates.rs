@@ -1,0 +1,95 @@
+//! A certification as it is shown to others, and its certificate for the printer and as PDF.
+
+use super::{Browser, certifications::issue};
+use crate::support::{Client, Reply, Site, on_both_engines};
+
+on_both_engines!(
+    a_public_page_hides_the_name_of_who_hides_the_profile,
+    a_revoked_certification_says_so_and_has_no_certificate,
+    a_certificate_is_for_those_who_may_see_the_name,
+    the_same_certificate_is_the_same_file_in_each_language,
+);
+
+async fn visit(site: &Site, path: &str) -> Reply {
+    Reply::to(site.anonymous().request(reqwest::Method::GET, path).header("accept", "text/html")).await
+}
+
+async fn hide(admin: Client, person: &str) {
+    admin.patch(&format!("/api/v1/people/{person}"), &serde_json::json!({ "public": false })).await.is(200);
+}
+
+async fn a_public_page_hides_the_name_of_who_hides_the_profile(site: Site) {
+    issue(&site, "cert-001", "mentor-19", "safe_hands", "2025-04-10", "2026-04-10").await;
+    let page = super::main(&visit(&site, "/certifications/cert-001").await.is(200));
+    for part in [
+        "Safe hands",
+        "Lars Eriksen",
+        "Certified by NHF Oslo",
+        "Genuine, and valid until 10 April 2026",
+        "Certified continuously since 10 April 2025",
+        "15 days",
+    ] {
+        assert!(page.contains(part), "{part:?} is missing in {page}");
+    }
+    assert!(visit(&site, "/certifications/cert-001").await.text().contains("/api/v1/certifications/cert-001"));
+    hide(site.admin(), "mentor-19").await;
+    let hidden = visit(&site, "/certifications/cert-001").await.is(200).text();
+    assert!(!hidden.contains("Lars") && !hidden.contains("mentor-19"), "{hidden}");
+    assert!(hidden.contains("Somebody who does not show their name"));
+    let keeper =
+        Browser::of(&site, "coordinator@example.org").await.get("/certifications/cert-001").await.is(200).text();
+    assert!(keeper.contains("<h1>Lars Eriksen</h1>"), "who keeps it sees whose it is");
+    let card = keeper.lines().find(|line| line.contains("og:title")).expect("a card");
+    assert!(!card.contains("Lars"), "a card goes to others: {card}");
+    for path in ["/certifications/no-such", "/certifications/..", "/certifications/cert-001%00"] {
+        let status = visit(&site, path).await.status;
+        assert!(matches!(status, 400 | 404), "{path}: {status}");
+    }
+}
+
+async fn a_revoked_certification_says_so_and_has_no_certificate(site: Site) {
+    issue(&site, "cert-001", "mentor-19", "safe_hands", "2025-04-10", "2026-04-10").await;
+    let coordinator = Browser::of(&site, "coordinator@example.org").await;
+    coordinator.send("/portal/certifications/cert-001/revoke", &[("reason", "A private matter.")]).await;
+    let page = visit(&site, "/certifications/cert-001").await.is(410).text();
+    assert!(page.contains("Revoked on 26 March 2026, and no longer valid"), "{page}");
+    assert!(!page.contains("A private matter."), "the reason is between those two");
+    visit(&site, "/certifications/cert-001/certificate").await.is(410);
+    visit(&site, "/certifications/cert-001/certificate.pdf").await.is(410);
+}
+
+async fn a_certificate_is_for_those_who_may_see_the_name(site: Site) {
+    issue(&site, "cert-001", "pm-kari-001", "safe_hands", "2025-04-10", "2026-04-10").await;
+    let page = visit(&site, "/certifications/cert-001/certificate?language=nb").await.is(200).text();
+    for part in
+        ["Kari Nordmann", "Sertifikat", "Gyldig til", "class=\"qr\"", "certificate.pdf?language=nb", "lang=\"nb\""]
+    {
+        assert!(page.contains(part), "{part:?} is missing in {page}");
+    }
+    hide(site.admin(), "pm-kari-001").await;
+    for path in ["/certifications/cert-001/certificate", "/certifications/cert-001/certificate.pdf"] {
+        visit(&site, path).await.is(404);
+        for reader in ["kari@example.org", "coordinator@example.org", "per.admin@example.org"] {
+            Browser::of(&site, reader).await.get(path).await.is(200);
+        }
+        for stranger in ["mona@example.net", "carl@example.net", "anna@example.net"] {
+            Browser::of(&site, stranger).await.get(path).await.is(404);
+        }
+    }
+}
+
+async fn the_same_certificate_is_the_same_file_in_each_language(site: Site) {
+    issue(&site, "cert-001", "mentor-19", "safe_hands", "2025-04-10", "2026-04-10").await;
+    let file = async |language: &str| {
+        let path = format!("/certifications/cert-001/certificate.pdf?language={language}");
+        let reply = visit(&site, &path).await.is(200);
+        assert_eq!(reply.header("content-type"), Some("application/pdf"));
+        assert_eq!(reply.header("content-disposition"), Some("inline; filename=\"certificate-cert-001.pdf\""));
+        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+        assert!(reply.body.starts_with(b"%PDF-1.7") && reply.body.len() < 100_000, "{} bytes", reply.body.len());
+        reply.body
+    };
+    let english = file("en").await;
+    assert_eq!(english, file("en").await);
+    assert_ne!(english, file("nb").await);
+}
