@@ -62,7 +62,6 @@ batch-file = Download as CSV
 batch-source = File
 batch-undo-reason = Taken back because
 batch-undo-reason-help = Stands with every award, and is told to those who held them.
-wrong-not-a-number = Write a number.
 
 ## Nominations
 nav-nominations = Nominations
@@ -139,7 +138,6 @@ mail-nomination-action = See the nomination
 ## Expiring awards
 award-expires = Expiry date
 award-expires-help = The last day on which it counts. Leave it empty if it always does.
-state-expired = Expired
 held-until = counts until
 held-expired = ran out
 award-again = Award again

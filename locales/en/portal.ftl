@@ -687,7 +687,6 @@ several-lines = { $n ->
    *[other] { $n } lines, nothing awarded yet
 }
 several-every-line = Every line
-several-problems-first = Problems first
 several-line = Line
 several-line-n = line { $n }
 several-line-of = line { $n }: { $written }

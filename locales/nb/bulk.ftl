@@ -62,7 +62,6 @@ batch-file = Last ned som CSV
 batch-source = Fil
 batch-undo-reason = Tatt tilbake fordi
 batch-undo-reason-help = Står ved hver tildeling, og fortelles til dem som hadde dem.
-wrong-not-a-number = Skriv et tall.
 
 ## Nominasjoner
 nav-nominations = Nominasjoner
@@ -139,7 +138,6 @@ mail-nomination-action = Se nominasjonen
 ## Tildelinger som utløper
 award-expires = Utløpsdato
 award-expires-help = Siste dag det gjelder. La feltet stå tomt hvis det alltid gjelder.
-state-expired = Utløpt
 held-until = gjelder til
 held-expired = utløp
 award-again = Tildel på nytt

@@ -684,7 +684,6 @@ several-lines = { $n ->
    *[other] { $n } linjer, ingenting er tildelt ennå
 }
 several-every-line = Hver linje
-several-problems-first = Problemer først
 several-line = Linje
 several-line-n = linje { $n }
 several-line-of = linje { $n }: { $written }
