@@ -156,7 +156,7 @@ impl IssueRequest {
             evidence_text: self.evidence_text,
             evidence_url: self.evidence_url,
             score: self.score,
-            note: None,
+            ..NewIssue::default()
         })
     }
 }
