@@ -201,12 +201,7 @@ pub async fn issue(
 }
 
 /// What was ever given of a badge, by whichever contract, oldest first; for those who oversee where it was given.
-pub async fn issued(
-    conn: &mut Conn,
-    actor: &Actor,
-    badge: &str,
-    slice: &Slice,
-) -> Result<Listed<Award>, AwardError> {
+pub async fn issued(conn: &mut Conn, actor: &Actor, badge: &str, slice: &Slice) -> Result<Listed<Award>, AwardError> {
     let scope = actor.oversees().ok_or(AwardError::Forbidden)?;
     let badge = badges::find(conn, badge)
         .await?

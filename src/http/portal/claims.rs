@@ -18,8 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Dialect, Problem,
-        access,
+        Dialect, Problem, access,
         awards::{self, Award, AwardError},
         claims::{self, ClaimError, Claimant, Consent, Offer},
         people,
@@ -220,9 +219,7 @@ pub async fn claim(
         Proof::NewPassword => {
             links::judge(&visitor, Form::new(), "password", password, &links::known_of(&offer.person)).err()
         }
-        Proof::Password if password.is_empty() => {
-            Some(Form::new().wrong("password", visitor.t.get("wrong-missing")))
-        }
+        Proof::Password if password.is_empty() => Some(Form::new().wrong("password", visitor.t.get("wrong-missing"))),
         Proof::Password | Proof::SignedIn => None,
     };
     let (Some(consent), None) = (&agreed, &form) else {
@@ -240,7 +237,8 @@ pub async fn claim(
             match access::sign_in(&app.store, &app.passwords, app.clock.now(), &page.email, password).await? {
                 Some(account) => Claimant::Person(account.person),
                 None => {
-                    let form = Form::new().fill("consent", "1").wrong("password", visitor.t.get("claim-wrong-password"));
+                    let form =
+                        Form::new().fill("consent", "1").wrong("password", visitor.t.get("claim-wrong-password"));
                     return again(&ClaimPage { form, ..page });
                 }
             }
@@ -399,7 +397,9 @@ pub async fn resend(paths::ResendClaim { id }: paths::ResendClaim, reader: Reade
         Ok(award) => {
             tx.commit().await?;
             let to = paths::Person { id: award.person.clone() };
-            Ok(reader.done(to, "done-claim-resent", &[("person", &award.person_name), ("badge", &award.badge_name)]).await)
+            Ok(reader
+                .done(to, "done-claim-resent", &[("person", &award.person_name), ("badge", &award.badge_name)])
+                .await)
         }
         Err(error @ AwardError::NotPending) => {
             drop(tx);

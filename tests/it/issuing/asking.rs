@@ -47,7 +47,8 @@ async fn somebody_new_waits_as_a_private_stub_and_gets_one_mail(site: Site) {
 }
 
 async fn somebody_with_an_account_holds_it_at_once(site: Site) {
-    let body = json!({ "recipient_firstname": "K.", "recipient_lastname": "Nordmann", "recipient_email": "kari@example.org" });
+    let body =
+        json!({ "recipient_firstname": "K.", "recipient_lastname": "Nordmann", "recipient_email": "kari@example.org" });
     let award = issued(&site, SITE, &body).await;
     assert_eq!((&award["status"], &award["claim_state"]), (&json!("claimed"), &json!("claimed")));
     assert_eq!(award["claimed_at"], award["created_at"]);
@@ -198,7 +199,10 @@ async fn a_sandbox_badge_sends_no_mail_and_is_never_public(site: Site) {
         let id = award["id"].as_str().expect("an id").to_owned();
         assert_eq!(award["badge"]["id"], number);
         site.anonymous().get(&format!("/assertions/{id}.json")).await.is(404);
-        site.admin().post(&format!("/api/v1/issued-badges/{id}/resend"), &json!({})).await.problem(409, "earned_badge_not_pending");
+        site.admin()
+            .post(&format!("/api/v1/issued-badges/{id}/resend"), &json!({}))
+            .await
+            .problem(409, "earned_badge_not_pending");
     }
     assert!(site.mail().await.is_empty());
 }
@@ -254,7 +258,8 @@ async fn pending_awards_count_and_are_seen_by_nobody(site: Site) {
     let id = award["id"].as_str().expect("an id");
     let john = site.admin().get("/api/v1/people?q=john").await.of(200)["data"][0].clone();
     let person = john["id"].as_str().expect("an id");
-    let check = |badge: &str| format!("/api/v1/earned-badges/check?badge_definition_id={badge}&peer_mentor_id={person}");
+    let check =
+        |badge: &str| format!("/api/v1/earned-badges/check?badge_definition_id={badge}&peer_mentor_id={person}");
     assert_eq!(site.admin().get(&check(SITE)).await.of(200)["has_earned"], true, "it counts for checks");
     assert_eq!(site.admin().get(&check("next")).await.of(200)["has_earned"], true, "and for rules");
     assert_eq!(john["score"], 5, "and for the score");
@@ -294,7 +299,10 @@ async fn management_revokes_and_sends_again(site: Site) {
     session(&claimed);
     let record = site.admin().get(&path).await.of(200);
     assert_eq!(record["status"], "claimed");
-    assert!(record["consent"]["text"].as_str().is_some_and(|text| text.contains("Never your e-mail address")), "{record}");
+    assert!(
+        record["consent"]["text"].as_str().is_some_and(|text| text.contains("Never your e-mail address")),
+        "{record}"
+    );
     assert_eq!(record["consent"]["language"], "en");
     site.admin().post(&format!("{path}/resend"), &json!({})).await.problem(409, "earned_badge_not_pending");
     site.admin().delete_with(&path, &json!({ "reason": "x" })).await.is(400);

@@ -211,7 +211,11 @@ async fn those_who_have_not_claimed_are_reminded_twice(site: Site) {
         site.wait(TimeDelta::days(1));
         counts.push(mailbox(&site, JOHN).await.len());
     }
-    assert_eq!((counts[5], counts[6], counts[21], counts[22], counts[27]), (2, 3, 3, 4, 4), "one mail for both: {counts:?}");
+    assert_eq!(
+        (counts[5], counts[6], counts[21], counts[22], counts[27]),
+        (2, 3, 3, 4, 4),
+        "one mail for both: {counts:?}"
+    );
     let letters = mailbox(&site, JOHN).await;
     assert!(letters[2..].iter().all(|mail| mail.contains("List-Unsubscribe")), "reminders can be refused");
     // The first link works as well as the last, until one of them is used.

@@ -58,7 +58,10 @@ fn claiming(t: Text) -> Vec<Sample> {
         email: format!("{LONG_WORD}@example.com"),
         ends: Some(days_ago(t, -365)),
         note: Some("You made the whole group laugh, and then listen.".into()),
-        evidence: (Some("Twelve sessions led alone, all of them reflected on.".into()), Some("https://example.org/".into())),
+        evidence: (
+            Some("Twelve sessions led alone, all of them reflected on.".into()),
+            Some("https://example.org/".into()),
+        ),
         proof: Proof::Password,
         somebody_else: Some("Per Solheim".into()),
         others: (0..4).map(|n| waiting(t, n)).collect(),
