@@ -94,7 +94,7 @@ fn only_database(command: clap::Command) -> clap::Command {
 pub async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(settings) => serve::run(settings).await,
-        Command::Demo(demo) => demo::run(demo).await,
+        Command::Demo(demo) => Box::pin(demo::run(demo)).await,
         Command::Migrate(settings) => migrate::run(settings).await,
         Command::Recount(recount) => recount::run(recount).await,
         Command::User(user) => user::run(user).await,

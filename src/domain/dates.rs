@@ -8,16 +8,16 @@ use crate::clock::Timestamp;
 ///
 /// `03/26/2026` is not read, for it is another day on the other side of the ocean.
 pub fn from(written: &str) -> Option<Timestamp> {
-    moment(written).or_else(|| begin(day(written)?))
+    moment(written).or_else(|| day(written).map(begin))
 }
 
 /// As [`from`]; of a day, the moment at which it is over.
 pub fn until(written: &str) -> Option<Timestamp> {
-    moment(written).or_else(|| begin(day(written)?.succ_opt()?))
+    moment(written).or_else(|| Some(begin(day(written)?.succ_opt()?)))
 }
 
-fn begin(day: NaiveDate) -> Option<Timestamp> {
-    Some(day.and_time(NaiveTime::MIN).and_utc())
+fn begin(day: NaiveDate) -> Timestamp {
+    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 fn moment(written: &str) -> Option<Timestamp> {

@@ -454,9 +454,8 @@ impl AwardState {
         match self {
             Self::Claimed => "claimed",
             Self::Pending => "pending",
-            Self::Failed => "expired",
+            Self::Failed | Self::Expired => "expired",
             Self::Revoked | Self::Superseded => "revoked",
-            Self::Expired => "expired",
         }
     }
 

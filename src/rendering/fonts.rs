@@ -158,9 +158,10 @@ fn look(directory: &Path, shelf: &mut Vec<Shelved>) -> io::Result<()> {
         } else if is_font {
             let bytes = fs::read(&path)?;
             // Of a collection, the first: they cover the same letters in the looks of different countries.
-            match FileRef::new(&bytes).map(|file| file.fonts().next()) {
-                Ok(Some(Ok(font))) => shelf.push(Shelved::of(path, &font)),
-                _ => tracing::warn!(path = %path.display(), "this is not a font that can be read"),
+            if let Ok(Some(Ok(font))) = FileRef::new(&bytes).map(|file| file.fonts().next()) {
+                shelf.push(Shelved::of(path, &font));
+            } else {
+                tracing::warn!(path = %path.display(), "this is not a font that can be read");
             }
         }
     }

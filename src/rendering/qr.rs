@@ -33,7 +33,8 @@ impl Qr {
                 x += length.max(1);
             }
         }
-        let path = bars.iter().map(|(x, y, width)| format!("M{x} {y}h{width}v1h-{width}z")).collect();
+        let path =
+            bars.iter().map(|(x, y, width)| format!("M{x} {y}h{width}v1h-{width}z")).collect::<Vec<_>>().concat();
         Some(Self { side: width + 2 * QUIET, bars, path })
     }
 }

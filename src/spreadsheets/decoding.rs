@@ -114,7 +114,7 @@ fn decode(decoder: &mut Decoder, mut from: &[u8], last: bool, to: &mut Vec<u8>) 
             DecoderResult::OutputFull => {}
             // Names would come out wrong, and nobody would see it.
             DecoderResult::Malformed(..) => {
-                let line = 1 + to.iter().filter(|byte| **byte == b'\n').count();
+                let line = to.split(|byte| *byte == b'\n').count();
                 return Err(Unreadable::Garbled { line: line as u64 });
             }
         }

@@ -25,7 +25,7 @@ fn demo(arguments: &[&str]) -> Demo {
 #[tokio::test]
 async fn only_this_computer_may_reach_it() {
     for address in ["0.0.0.0:0", "[::]:0", "192.168.1.2:80"] {
-        let refused = run(demo(&["--listen", address])).await.unwrap_err().to_string();
+        let refused = Box::pin(run(demo(&["--listen", address]))).await.unwrap_err().to_string();
         assert!(refused.contains(address) && refused.contains("this computer alone"), "{refused}");
     }
 }

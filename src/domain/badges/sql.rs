@@ -56,7 +56,7 @@ pub(super) async fn insert(tx: &mut Tx, new: &Badge) -> Result<Option<BadgeId>> 
         .bind(&new.public_id).bind(new.number).bind(&new.shortname).bind(&new.name).bind(text::fold(&new.name))
         .bind(text::sort_key(&new.name)).bind(&new.description).bind(&new.criteria).bind(&new.image_hash)
         .bind(new.organisation_id).bind(new.points).bind(new.is_sandbox).bind(new.created_at)
-        .bind(&new.art).bind(new.kind)
+        .bind(new.art).bind(new.kind)
         .fetch_optional(c).await)?)
 }
 
@@ -76,7 +76,7 @@ pub(super) async fn update(tx: &mut Tx, after: &Badge, expected: i64) -> Result<
         .bind(after.id).bind(expected).bind(&after.name).bind(text::fold(&after.name))
         .bind(text::sort_key(&after.name)).bind(&after.description).bind(&after.criteria).bind(&after.image_hash)
         .bind(after.points).bind(after.is_sandbox).bind(after.retired_at).bind(after.updated_at)
-        .bind(&after.art)
+        .bind(after.art)
         .fetch_optional(c).await)?)
 }
 

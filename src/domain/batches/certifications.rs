@@ -123,8 +123,8 @@ async fn renewed(tx: &mut Tx, now: Timestamp, actor: &Actor, step: &Step) -> Don
         // Somebody renewed it since; to shorten it is no renewal.
         return Ok((StepState::Unchanged, of(found.public_id, None)));
     }
-    let changed = certifications::update(tx, now, actor, &renewal.certification, None, changes).await?;
-    Ok((StepState::Done, of(changed.certification.public_id, changed.renewal)))
+    let updated = certifications::update(tx, now, actor, &renewal.certification, None, changes).await?;
+    Ok((StepState::Done, of(updated.certification.public_id, updated.renewal)))
 }
 
 async fn certified(tx: &mut Tx, now: Timestamp, actor: &Actor, step: &Step) -> Done {

@@ -342,13 +342,12 @@ impl Part {
         }
         let mut total = 0;
         for subject in self.subjects() {
-            total += match (after, before) {
-                (None, None) => totals::read(conn, measure, subject).await?,
-                _ => {
-                    let first = after.map_or(1, |at| day_of(at) + 1);
-                    let last = before.map_or(i64::MAX, |at| day_of(at) - 1);
-                    totals::between(conn, measure, subject, first, last).await?
-                }
+            total += if (after, before) == (None, None) {
+                totals::read(conn, measure, subject).await?
+            } else {
+                let first = after.map_or(1, |at| day_of(at) + 1);
+                let last = before.map_or(i64::MAX, |at| day_of(at) - 1);
+                totals::between(conn, measure, subject, first, last).await?
             };
         }
         if let Some(after) = after {

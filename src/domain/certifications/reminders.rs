@@ -4,7 +4,7 @@
 //! A step is due when its day begins in UTC, the calendar by which days until expiry are counted everywhere. The mail leaves
 //! by daylight where the organisation is. What falls on one day for one recipient is one mail.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use chrono::{DurationRound, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -87,11 +87,10 @@ pub async fn remind(tx: &mut Tx, now: Timestamp) -> Result<()> {
         let Some(step) = latest(ladder, one.expires_at, now).filter(|_| !one.is_retired) else { continue };
         let Some(reminder) = sql::remind(tx, now, one.id, one.expires_at, step).await? else { continue };
         let leaves_at = leaves_at(now, one.time_zone.parse().unwrap_or(Tz::UTC));
-        if !coordinators.contains_key(&one.organisation_id) {
-            let found = access::coordinators(tx, one.organisation_id).await?;
-            coordinators.insert(one.organisation_id, found);
-        }
-        let keepers = coordinators.get(&one.organisation_id).map_or(&[][..], Vec::as_slice);
+        let keepers = match coordinators.entry(one.organisation_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(access::coordinators(tx, one.organisation_id).await?),
+        };
         let holder = one.has_mail.then_some((one.person_id, MailKind::CertificationReminder));
         let others = keepers.iter().filter(|keeper| **keeper != one.person_id);
         for (recipient, kind) in holder.into_iter().chain(others.map(|keeper| (*keeper, MailKind::CertificationDigest)))

@@ -226,11 +226,9 @@ impl Reading {
     ) -> Result<Option<usize>, Problem> {
         let local_name = tag.local_name();
         let name = match fate(local_name.as_ref()) {
-            _ if !is_svg => return Ok(None),
-            Fate::Dropped => return Ok(None),
-            Fate::Kept(name) if !open.is_empty() || name == "svg" => Ok(name),
-            Fate::Kept(_) => return Ok(None),
-            Fate::Refused(name) | Fate::Definition(name) => Err(name),
+            Fate::Kept(name) if is_svg && (!open.is_empty() || name == "svg") => Ok(name),
+            Fate::Refused(name) | Fate::Definition(name) if is_svg => Err(name),
+            Fate::Dropped | Fate::Kept(_) | Fate::Refused(_) | Fate::Definition(_) => return Ok(None),
         };
         if open.len() >= MAX_DEPTH || self.nodes.len() >= MAX_ELEMENTS {
             return Err(Problem::TooComplex);

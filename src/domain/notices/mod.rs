@@ -226,6 +226,28 @@ pub async fn letter(
     }))
 }
 
+/// What a reminder still has to tell of; `None` where all of it is over.
+async fn certifications_that_expire(conn: &mut Conn, now: Timestamp, mail: &Mail) -> Result<Option<Content>> {
+    let (still, total) = certifications::told(conn, &mail.public_id).await?;
+    if still.is_empty() {
+        return Ok(None);
+    }
+    let mut items = Vec::with_capacity(still.len());
+    for one in still {
+        let of_type = certifications::type_by_id(conn, one.type_id).await?;
+        items.push(Expiring {
+            days: one.days_until_expiry(now),
+            has_expired: one.expires_at <= now,
+            certification: one.public_id,
+            holder: one.person_name,
+            type_name: one.type_name,
+            expires_at: one.expires_at,
+            texts: of_type.reminder_texts.0,
+        });
+    }
+    Ok(Some(Content::CertificationsExpire { are_own: mail.kind == MailKind::CertificationReminder, items, total }))
+}
+
 async fn content(
     conn: &mut Conn,
     now: Timestamp,
@@ -291,24 +313,8 @@ async fn content(
             }
         }
         MailKind::CertificationReminder | MailKind::CertificationDigest => {
-            let (still, total) = certifications::told(conn, &mail.public_id).await?;
-            if still.is_empty() {
-                return outdated;
-            }
-            let mut items = Vec::with_capacity(still.len());
-            for one in still {
-                let of_type = certifications::type_by_id(conn, one.type_id).await?;
-                items.push(Expiring {
-                    days: one.days_until_expiry(now),
-                    has_expired: one.expires_at <= now,
-                    certification: one.public_id,
-                    holder: one.person_name,
-                    type_name: one.type_name,
-                    expires_at: one.expires_at,
-                    texts: of_type.reminder_texts.0,
-                });
-            }
-            Content::CertificationsExpire { are_own: mail.kind == MailKind::CertificationReminder, items, total }
+            let Some(content) = certifications_that_expire(conn, now, mail).await? else { return outdated };
+            content
         }
         MailKind::BadgeClaim | MailKind::ClaimReminder => {
             let (Some(award), Some(link)) = (mail.award_id, mail.data.get("link").and_then(Value::as_i64)) else {

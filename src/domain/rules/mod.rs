@@ -186,12 +186,11 @@ async fn checked(
                 None => check.add(BADGE[n], if wanted.is_empty() { Problem::Missing } else { Problem::Unknown }),
             }
         } else if let Wanted::Certification { certification } = &condition.wanted {
-            match certifications::find_type(conn, certification).await? {
-                Some(found) => keys.push(found.id.0),
-                None => {
-                    let problem = if certification.is_empty() { Problem::Missing } else { Problem::Unknown };
-                    check.add(CERTIFICATION[n], problem);
-                }
+            if let Some(found) = certifications::find_type(conn, certification).await? {
+                keys.push(found.id.0);
+            } else {
+                let problem = if certification.is_empty() { Problem::Missing } else { Problem::Unknown };
+                check.add(CERTIFICATION[n], problem);
             }
         } else {
             check.number(AT_LEAST[n], condition.wanted.at_least(), 1, MAX_COUNT);

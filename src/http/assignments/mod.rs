@@ -71,28 +71,25 @@ async fn assign(
     let person = given(sent.user_id).ok_or_else(|| AssignmentsError::missing("userId"))?;
     let (assigned_by, reason) = (given(sent.assigned_by), given(sent.reason));
     let now = app.clock.now();
-    let wanted = match sent.badge {
-        Some(nested) => {
-            let name = given(nested.name)
-                .ok_or_else(|| AssignmentsError::Invalid("Badge name is required and cannot be empty".to_owned()))?;
-            let field = wire::TemplateFields::field(nested.color.as_deref());
-            let face = face(&mut app.store.read().await?, &actor, given(nested.icon).as_deref(), field).await?;
-            let description = nested.description.unwrap_or_default();
-            NewAssignment {
-                person,
-                badge: Wanted::Named(NamedBadge { name, description, face }),
-                assigned_by: given(nested.assigned_by).or(assigned_by),
-                reason: given(nested.reason).or(reason),
-            }
+    let wanted = if let Some(nested) = sent.badge {
+        let name = given(nested.name)
+            .ok_or_else(|| AssignmentsError::Invalid("Badge name is required and cannot be empty".to_owned()))?;
+        let field = wire::TemplateFields::field(nested.color.as_deref());
+        let face = face(&mut app.store.read().await?, &actor, given(nested.icon).as_deref(), field).await?;
+        let description = nested.description.unwrap_or_default();
+        NewAssignment {
+            person,
+            badge: Wanted::Named(NamedBadge { name, description, face }),
+            assigned_by: given(nested.assigned_by).or(assigned_by),
+            reason: given(nested.reason).or(reason),
         }
-        None => {
-            let key = given(sent.badge_id).ok_or_else(|| AssignmentsError::missing("badgeId"))?;
-            let badge = match sent.badge_type {
-                BadgeType::Template => Wanted::Known(key),
-                BadgeType::Custom => Wanted::OfImage(key),
-            };
-            NewAssignment { person, badge, assigned_by, reason }
-        }
+    } else {
+        let key = given(sent.badge_id).ok_or_else(|| AssignmentsError::missing("badgeId"))?;
+        let badge = match sent.badge_type {
+            BadgeType::Template => Wanted::Known(key),
+            BadgeType::Custom => Wanted::OfImage(key),
+        };
+        NewAssignment { person, badge, assigned_by, reason }
     };
     let mut tx = app.store.write().await?;
     match assignments::assign(&mut tx, now, &actor, wanted).await? {

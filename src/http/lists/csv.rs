@@ -264,19 +264,19 @@ fn recipient(heading: &Heading<Field>, row: &Row) -> Recipient {
 
 /// The columns of a list as it is given back, in this order, so that it can be corrected and sent again.
 pub fn written(row: &Recipient) -> [&str; 9] {
-    fn text(value: &Option<String>) -> &str {
-        value.as_deref().unwrap_or_default()
+    fn text(value: Option<&String>) -> &str {
+        value.map_or("", String::as_str)
     }
     [
         &row.person,
-        text(&row.first_name),
-        text(&row.last_name),
-        text(&row.organisation),
-        text(&row.issue_date),
-        text(&row.expiry_date),
-        text(&row.evidence_text),
-        text(&row.evidence_url),
-        text(&row.note),
+        text(row.first_name.as_ref()),
+        text(row.last_name.as_ref()),
+        text(row.organisation.as_ref()),
+        text(row.issue_date.as_ref()),
+        text(row.expiry_date.as_ref()),
+        text(row.evidence_text.as_ref()),
+        text(row.evidence_url.as_ref()),
+        text(row.note.as_ref()),
     ]
 }
 

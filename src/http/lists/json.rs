@@ -78,7 +78,7 @@ impl<W: DeserializeOwned + Into<Recipient>> JsonRows<W> {
             (place, b' ' | b'\t' | b'\r' | b'\n') => place,
             // A byte order mark.
             (Place::Start, 0xEF | 0xBB | 0xBF) => Place::Start,
-            (Place::Start, b'[') => Place::BeforeRow,
+            (Place::Start, b'[') | (Place::AfterRow, b',') => Place::BeforeRow,
             (Place::Start | Place::Between, b'{') => {
                 self.begin();
                 Place::Between
@@ -87,7 +87,6 @@ impl<W: DeserializeOwned + Into<Recipient>> JsonRows<W> {
                 self.begin();
                 Place::AfterRow
             }
-            (Place::AfterRow, b',') => Place::BeforeRow,
             (Place::AfterRow, b']') => Place::End,
             (Place::BeforeRow, b']') if self.rows == 0 => Place::End,
             (Place::AfterRow, _) => return Err(self.wrong("a comma is missing between two rows")),

@@ -213,7 +213,7 @@ async fn page(
     let names = views::names(&mut conn, credits.items.iter().map(|credit| credit.actor.as_str())).await?;
     drop(conn);
     // Turning the pages of one list leaves the others where they are.
-    let pager = |list: usize, per_page: i64, total: i64| {
+    let turned = |list: usize, per_page: i64, total: i64| {
         Pager::numbered(count(pages[list]), count(per_page), count(total), |page| {
             let mut pages = pages;
             pages[list] = i64::try_from(page).unwrap_or(1);
@@ -242,12 +242,12 @@ async fn page(
         calendar,
         counts: counts.into_iter().map(|c| (c.name, count(c.count))).collect(),
         longest: count(longest),
-        next_pager: pager(0, OPEN, next.total),
+        next_pager: turned(0, OPEN, next.total),
         next: next.items,
         decisions: decisions.collect(),
-        decisions_pager: pager(1, DECISIONS, decided.total),
+        decisions_pager: turned(1, DECISIONS, decided.total),
         credits: rows.collect(),
-        credits_pager: pager(2, CREDITS, credits.total),
+        credits_pager: turned(2, CREDITS, credits.total),
         may_lift: !own && reader.actor.may_administer(person.organisation_id),
     }))
 }

@@ -234,14 +234,12 @@ pub async fn claim(
         Proof::SignedIn => Claimant::Person(offer.person.id),
         Proof::Password => {
             app.limits.sign_in(&page.email, address).map_err(PageError::TooMany)?;
-            match access::sign_in(&app.store, &app.passwords, app.clock.now(), &page.email, password).await? {
-                Some(account) => Claimant::Person(account.person),
-                None => {
-                    let form =
-                        Form::new().fill("consent", "1").wrong("password", visitor.t.get("claim-wrong-password"));
-                    return again(&ClaimPage { form, ..page });
-                }
-            }
+            let signed_in = access::sign_in(&app.store, &app.passwords, app.clock.now(), &page.email, password);
+            let Some(account) = signed_in.await? else {
+                let form = Form::new().fill("consent", "1").wrong("password", visitor.t.get("claim-wrong-password"));
+                return again(&ClaimPage { form, ..page });
+            };
+            Claimant::Person(account.person)
         }
     };
     let now = app.clock.now();

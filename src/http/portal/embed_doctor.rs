@@ -468,7 +468,7 @@ mod tests {
         let no_304 = Examined { again: Some(Ok(answer(200, &SOUND, b"<svg/>"))), ..sound_but("", "") };
         let long =
             Examined { answer: Ok(Answer { is_longer: true, ..answer(200, &SOUND, b"<svg/>") }), ..no_304.clone() };
-        let large = svg(answer(200, &SOUND, &[b"<svg/>".as_slice(), &[b' '; LARGE]].concat()));
+        let large = svg(answer(200, &SOUND, &[b"<svg/>".as_slice(), &vec![b' '; LARGE]].concat()));
         for (one, verdict, words) in [
             (sound_but("content-type", "text/html; charset=utf-8"), Problem, "text/html"),
             (broken, Problem, "no SVG"),

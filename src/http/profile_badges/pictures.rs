@@ -121,6 +121,7 @@ impl Pictures {
     /// None yet; at most `mebibytes` of them will be kept.
     pub fn new(cards: Cards, commits: Commits, mebibytes: u32) -> Self {
         let bytes = u64::from(mebibytes) * 1024 * 1024;
+        #[expect(clippy::borrowed_box, reason = "the cache hands its keys out so")]
         let of_answer = |address: &Box<str>, _: &Arc<Answer>| u32::try_from(address.len() + 256).unwrap_or(u32::MAX);
         let of_picture = |_: &Subject, picture: &Arc<Picture>| {
             // With its packed form, and what it is kept under.

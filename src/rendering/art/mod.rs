@@ -4,6 +4,8 @@
 mod icons;
 mod shapes;
 
+use std::fmt::Write;
+
 use crate::domain::badges::{Art, Icon, Shape};
 
 /// The side of the picture, in its own units.
@@ -25,10 +27,11 @@ pub fn compose(art: &Art) -> String {
     for layer in layers {
         svg.push_str(&layer.replace("{field}", field).replace("{metal}", metal));
     }
-    svg.push_str(&format!(
+    let _ = write!(
+        svg,
         "<g transform=\"{place}\" fill=\"#000\" fill-opacity=\".18\" stroke=\"{metal}\" stroke-width=\"{width}\" \
          stroke-linecap=\"round\" stroke-linejoin=\"round\">{icon}</g></svg>"
-    ));
+    );
     svg
 }
 

@@ -186,7 +186,7 @@ mod tests {
     fn what_could_meet_others_names_is_carried_as_pixels() {
         for inside in [
             r#"<path id="a" d="M0 0h9v9z"/>"#,
-            r##"<rect width="9" height="9" fill="url(#a)"/>"##,
+            r#"<rect width="9" height="9" fill="url(#a)"/>"#,
             r#"<style>path{fill:red}</style><path d="M0 0h9v9z"/>"#,
             r#"<rect width="9" height="9" style="fill:red"/>"#,
         ] {

@@ -85,11 +85,11 @@ fn render(svg: &str, scale: u32, canvas: &mut Pixmap) -> Option<()> {
 /// An SVG of any size as PNG, at most `side` pixels a side.
 pub(super) fn contained(svg: &str, side: u32) -> Option<Vec<u8>> {
     let tree = Tree::from_str(svg, &options()).ok()?;
-    let size = tree.size();
+    let whole = tree.size();
     #[expect(clippy::cast_precision_loss, reason = "a side is a small number")]
-    let scale = side as f32 / size.width().max(size.height());
-    let scaled = size.scale_by(scale)?.to_int_size();
-    let mut canvas = Pixmap::new(scaled.width().clamp(1, side), scaled.height().clamp(1, side))?;
+    let scale = side as f32 / whole.width().max(whole.height());
+    let fitted = whole.scale_by(scale)?.to_int_size();
+    let mut canvas = Pixmap::new(fitted.width().clamp(1, side), fitted.height().clamp(1, side))?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut canvas.as_mut());
     encode(canvas)
 }

@@ -136,7 +136,7 @@ fn set(text: &str, weight: Weight) -> Line {
     for paragraph in &bidi.paragraphs {
         let (levels, visual) = bidi.visual_runs(paragraph, paragraph.range.clone());
         for range in visual {
-            let is_rtl = levels.get(range.start).is_some_and(|level| level.is_rtl());
+            let is_rtl = levels.get(range.start).is_some_and(unicode_bidi::Level::is_rtl);
             let mut segments = segments(&text[range.clone()], weight);
             if is_rtl {
                 segments.sort_by_key(|(_, segment)| Reverse(segment.start));

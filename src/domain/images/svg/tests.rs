@@ -19,7 +19,7 @@ fn shapes_come_out_as_they_went_in() {
          <g fill=\"url(#a)\" transform=\"translate(1 2) scale(.5)\"><rect width=\"1\" height=\"2\"/></g>",
         "<title>Fire &amp; flame</title><use href=\"#b\" x=\"2\"/><mask id=\"b\"><path d=\"M0 0\"/></mask><g/>",
     ] {
-        assert_eq!(kept(shapes).replace("<g", "<g"), shapes.trim_end_matches("/>"), "{shapes}");
+        assert_eq!(kept(shapes), shapes.trim_end_matches("/>"), "{shapes}");
     }
 }
 
@@ -135,7 +135,7 @@ fn bombs_are_refused() {
 #[test]
 fn what_is_no_svg_is_refused() {
     let many = "a='' ".repeat(400_000);
-    let namespaces: String = (0..2_000).map(|n| format!("xmlns:a{n}='x' ")).collect();
+    let namespaces = (0..2_000).map(|n| format!("xmlns:a{n}='x'")).collect::<Vec<_>>().join(" ");
     for svg in [
         "",
         "<",

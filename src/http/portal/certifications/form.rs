@@ -333,10 +333,10 @@ async fn change(reader: &Reader, purpose: Purpose, id: &str, typed: Certificatio
     let mut tx = reader.app.store.write().await?;
     let outcome = certifications::update(&mut tx, reader.app.clock.now(), &reader.actor, id, expected, changes).await;
     match outcome {
-        Ok(changed) => {
+        Ok(updated) => {
             tx.commit().await?;
-            let key = if changed.renewal.is_some() { "done-renewed" } else { "done-certification-saved" };
-            Ok(told(reader, key, &changed.certification).await)
+            let key = if updated.renewal.is_some() { "done-renewed" } else { "done-certification-saved" };
+            Ok(told(reader, key, &updated.certification).await)
         }
         Err(error) => {
             drop(tx);

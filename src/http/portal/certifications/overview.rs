@@ -36,10 +36,12 @@ pub struct CertifiedOverview {
 }
 
 impl CertifiedOverview {
+    #[expect(clippy::unused_self, reason = "the template asks the struct")]
     pub(in crate::http::portal) fn soon_href(&self) -> String {
         paths::with_query(&paths::Certifications, &[("state", View::Soon.as_str())])
     }
 
+    #[expect(clippy::unused_self, reason = "the template asks the struct")]
     pub(in crate::http::portal) fn all_href(&self) -> String {
         paths::with_query(&paths::Certifications, &[("state", View::All.as_str())])
     }

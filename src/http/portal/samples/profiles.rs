@@ -118,7 +118,7 @@ fn profiles(t: Text) -> Vec<Sample> {
 fn leaderboards(t: Text) -> Vec<Sample> {
     let place = |n: usize| Place {
         rank: [1, 2, 2, 4, 5, 1_000_001, 1_000_001][n],
-        person: if n % 2 == 0 { face(person(n)) } else { person(n) },
+        person: if n.is_multiple_of(2) { face(person(n)) } else { person(n) },
         level: (&levels().all()[6 - n]).into(),
         solved: 120 - u64::try_from(n).expect("few") * 9,
         score: [1_234_567, 2_400, 2_400, 1_020, 640, 0, 0][n],

@@ -106,6 +106,7 @@ fn awards(t: Text) -> Vec<Sample> {
         standing: Standing::Valid,
         why: Why {
             note: Some("For the February retreat: planning, cooking,\nand the last bus home.".into()),
+            told: Some("Planned three weekends, and cooked at each.".into()),
             evidence: Some("https://example.org/retreat".into()),
             automatic: false,
         },
