@@ -454,7 +454,7 @@ fn line(reader: &Reader, batch: &Batch, step: &Step) -> LineRow {
         line: row.line.unwrap_or_else(|| count(step.position)),
         name: Some(name.join(" ")).filter(|name| !name.is_empty()),
         person: forecast.and_then(|f| f.who()).map(|who| PersonRef::new(who.name.clone(), who.id.clone())),
-        verdict: verdict_chip(forecast.map_or(Verdict::Wrong, crate::domain::batches::recipient::Forecast::verdict)),
+        verdict: verdict_chip(forecast.map_or(Verdict::Wrong, crate::domain::batches::Forecast::verdict)),
         why: forecast.map(|forecast| list_file::why(reader, batch, &row, forecast)).unwrap_or_default(),
         written: row.person,
     }
