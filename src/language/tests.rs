@@ -89,7 +89,9 @@ fn no_message_is_left_over() {
     for path in [files("templates", "html"), files("src/http", "rs"), files("src/mail", "rs")].concat() {
         sources.push_str(&fs::read_to_string(path).expect("source"));
     }
-    let unused: Vec<_> = catalogue("en").into_keys().filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
+    // What to do about a finding stands under the finding's key, with `-do` behind it.
+    let is_used = |key: &str| sources.contains(&format!("\"{}\"", key.strip_suffix("-do").unwrap_or(key)));
+    let unused: Vec<_> = catalogue("en").into_keys().filter(|key| !is_used(key)).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }
 

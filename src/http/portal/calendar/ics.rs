@@ -65,7 +65,10 @@ fn event(t: Text, host: &str, expiry: &Expiry) -> Event {
         .url(&expiry.url)
         .add_property("TRANSP", "TRANSPARENT");
     if expiry.holder.is_none() {
-        event.alarm(Alarm::display(&summary, Trigger::before_start(AHEAD)));
+        // With a name and a time of its own, or the writer makes up others each time.
+        let mut alarm = Alarm::display(&summary, Trigger::before_start(AHEAD));
+        alarm.uid(&format!("{}-alarm@{host}", expiry.id)).timestamp(expiry.updated_at);
+        event.alarm(alarm);
     }
     event.done()
 }
