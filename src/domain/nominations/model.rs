@@ -159,6 +159,10 @@ impl Evidence {
             Problem::PictureTooLarge { .. } => problem,
             _ => Problem::NotEvidence,
         })?;
+        // A drawing shows nothing that happened, and what is kept is said to be a PNG or a PDF.
+        if picture.is_svg() {
+            return Err(Problem::NotEvidence);
+        }
         Ok(Self { name, media_type: picture.media_type(), bytes: picture.into_bytes() })
     }
 }
