@@ -43,7 +43,7 @@ async fn somebody_new_waits_as_a_private_stub_and_gets_one_mail(site: Site) {
     let found = site.admin().get("/api/v1/people?q=john").await.of(200);
     assert_eq!(found["pagination"]["total"], 1);
     assert_eq!(found["data"][0]["display_name"], "John Doe");
-    assert_eq!(found["data"][0]["is_public"], false, "{found}");
+    assert_eq!(found["data"][0]["public"], false, "{found}");
 }
 
 async fn somebody_with_an_account_holds_it_at_once(site: Site) {
@@ -191,7 +191,7 @@ async fn after_a_revocation_it_is_issued_anew(site: Site) {
 }
 
 async fn a_sandbox_badge_sends_no_mail_and_is_never_public(site: Site) {
-    let body = json!({ "id": "trial", "name": "Trial", "description": "", "is_sandbox": true });
+    let body = json!({ "id": "trial", "name": "Trial", "description": "", "sandbox": true });
     let made = site.admin().post("/api/v1/badge-definitions", &body).await;
     let number = made.of(201)["number"].clone();
     for email in [JOHN, "kari@example.org"] {
@@ -248,7 +248,7 @@ async fn what_was_issued_is_listed_in_pages(site: Site) {
 }
 
 async fn pending_awards_count_and_are_seen_by_nobody(site: Site) {
-    let rule = json!({ "conditions": [{ "kind": "holds_badge", "badge": "everybody-s-badge" }] });
+    let rule = json!({ "conditions": [{ "kind": "badge", "badge": "everybody-s-badge" }] });
     let body = json!({ "id": "next", "name": "Next" });
     site.admin().post("/api/v1/badge-definitions", &body).await.is(201);
     let shortname = site.admin().get("/api/v1/badge-definitions/bdg-site").await.of(200)["shortname"].clone();

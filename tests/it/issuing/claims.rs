@@ -59,7 +59,7 @@ async fn a_link_makes_an_account_and_claims_in_one_step(site: Site) {
     assert_eq!(listed["items"][0]["status"], "claimed");
     assert_eq!(listed["items"][0]["claimed_at"], "2026-03-26T10:00:00Z");
     let person = site.admin().get("/api/v1/people?q=john").await.of(200)["data"][0].clone();
-    assert_eq!((&person["is_stub"], &person["is_public"]), (&json!(false), &json!(true)), "{person}");
+    assert_eq!((&person["stub"], &person["public"]), (&json!(false), &json!(true)), "{person}");
     let log = site.admin().get("/api/v1/audit?action=award.claimed").await.of(200);
     assert_eq!((&log["data"][0]["subject"], &log["data"][0]["actor"]), (&json!(id), &person["id"]));
     // Issued again, it is as it is; another one comes at once.
