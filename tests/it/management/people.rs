@@ -38,7 +38,7 @@ async fn a_person_is_added_with_what_was_said(site: Site) {
     let wanted = json!({
         "id": "mentor-57", "handle": "amina", "display_name": "Amina Yusuf", "email": "Amina@Example.org",
         "organisation_id": "org-nhf-oslo", "stub": false, "public": true, "retired": false, "account": false,
-        "language": null, "score": 0, "solved_count": 0, "badge_count": 0,
+        "language": null, "avatar_url": null, "score": 0, "solved_count": 0, "badge_count": 0,
         "created_at": crate::support::NOW, "updated_at": crate::support::NOW
     });
     assert_eq!(reply.json(), wanted);
