@@ -188,7 +188,7 @@ async fn backfill(people: usize) -> Result<()> {
     while batches::slice(&app.store, now, app.link_terms(), &trial.batch).await? {}
     let batch = batches::get(&mut app.store.read().await?, &operator(), &trial.batch).await?;
     ensure!(usize::try_from(batch.done)? == people, "{} of {people} were given it", batch.done);
-    let applied = began.elapsed() - tried;
+    let applied = began.elapsed().saturating_sub(tried);
     println!("{people} {:.1} {:.1} {before} {}", tried.as_secs_f64(), applied.as_secs_f64(), peak()?);
     Ok(())
 }

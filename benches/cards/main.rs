@@ -7,6 +7,7 @@
 //! `EMBLAZON_BENCH_SMALL` and `EMBLAZON_BENCH_LARGE` are numbers of people.
 
 #[path = "../common/mod.rs"]
+#[expect(dead_code, reason = "the other benches use the rest of it")]
 mod common;
 
 use std::{

@@ -50,9 +50,9 @@ async fn update(
         expires_at: expires_at.map(at),
         ..CertificationChanges::default()
     };
-    let changed = certifications::update(&mut tx, now(site), &root(), id, None, changes).await?;
+    let outcome = certifications::update(&mut tx, now(site), &root(), id, None, changes).await?;
     tx.commit().await?;
-    Ok(changed)
+    Ok(outcome)
 }
 
 async fn a_certification_expires_at_the_very_moment(site: Site) {
