@@ -49,11 +49,13 @@ async fn somebody_new_waits_as_a_private_stub_and_gets_one_mail(site: Site) {
 async fn somebody_with_an_account_holds_it_at_once(site: Site) {
     let body =
         json!({ "recipient_firstname": "K.", "recipient_lastname": "Nordmann", "recipient_email": "kari@example.org" });
+    let before = mailbox(&site, "kari@example.org").await;
     let award = issued(&site, SITE, &body).await;
     assert_eq!((&award["status"], &award["claim_state"]), (&json!("claimed"), &json!("claimed")));
     assert_eq!(award["claimed_at"], award["created_at"]);
     assert_eq!(award["recipient_firstname"], "K.", "as the issuer wrote it");
-    let letters = mailbox(&site, "kari@example.org").await;
+    let mut letters = mailbox(&site, "kari@example.org").await;
+    letters.retain(|letter| !before.contains(letter));
     assert_eq!(letters.len(), 1);
     assert!(!letters[0].contains("/claim/") && letters[0].contains("/assertions/"), "a notice, no link to claim");
     let kari = site.admin().get("/api/v1/people/pm-kari-001").await.of(200);

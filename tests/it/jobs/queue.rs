@@ -103,21 +103,21 @@ async fn what_fails_is_tried_again_later_and_later_and_is_seen(site: Site) {
     assert!(matches!(unknown, Err(ManageError::NotFound)));
     tx.commit().await.expect("it is kept");
     assert_eq!(due(&site).await.len(), 1);
-    assert_eq!(site.work().await, 4, "the batch that is not there, mail, sweep and lapses");
+    assert_eq!(site.work().await, 7, "the batch that is not there, and the six that come again");
     assert_eq!(stalled(&site).await, 0);
 }
 
 async fn what_comes_again_is_done_once_after_an_outage_and_then_in_its_rhythm(site: Site) {
-    assert_eq!(site.work().await, 3, "mail, sweep and lapses");
+    assert_eq!(site.work().await, 6, "mail, sweep, lapses, reminders to claim, and two for certifications");
     assert_eq!(site.work().await, 0);
     site.wait(TimeDelta::days(3));
-    assert_eq!(stalled(&site).await, 3, "overdue, and nobody at it");
-    assert_eq!(site.work().await, 3, "once, not once for each turn that was missed");
+    assert_eq!(stalled(&site).await, 6, "overdue, and nobody at it");
+    assert_eq!(site.work().await, 6, "once, not once for each turn that was missed");
     assert_eq!(stalled(&site).await, 0);
     site.wait(TimeDelta::minutes(1));
-    assert_eq!(site.work().await, 2, "mail and lapses");
+    assert_eq!(site.work().await, 4, "mail, lapses and two for certifications");
     site.wait(TimeDelta::minutes(9));
-    assert_eq!(site.work().await, 3, "mail, sweep and lapses");
+    assert_eq!(site.work().await, 6, "all of them");
 }
 
 on_both_engines!(
