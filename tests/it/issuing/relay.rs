@@ -27,7 +27,9 @@ async fn a_mailbox_that_refuses_for_good_makes_the_award_failed_until_it_is_trie
     issued(&site, "bdg-site", &body(plain)).await;
     let first = issued(&site, "bdg-site", &body(full)).await;
     work().await;
-    let arrived = relay.taken();
+    // The seed's own mail leaves with it.
+    let mut arrived = relay.taken();
+    arrived.retain(|mail| mail["to"] != "kari@example.org");
     assert_eq!(arrived.len(), 1, "{arrived:?}");
     assert_eq!(arrived[0]["to"], plain);
     assert!(arrived[0]["subject"].as_str().is_some_and(|subject| subject.contains("Everybody's Badge")), "{arrived:?}");
