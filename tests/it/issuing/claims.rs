@@ -248,7 +248,7 @@ async fn reminders_end_with_the_claim_and_can_be_refused(site: Site) {
     let text = &letters[1];
     let from = text.find("/unsubscribe/").expect("reminders have a way out");
     let off: String = text[from..].chars().take_while(|c| !c.is_whitespace() && *c != '>' && *c != '"').collect();
-    form(&site, &off, "", &[("by", "button")]).await.is(200);
+    form(&site, &off, "", &[("by", "button")]).await.is(303);
     site.wait(TimeDelta::days(20));
     for (email, mails) in emails.into_iter().zip([1, 2, 1]) {
         assert_eq!(mailbox(&site, email).await.len(), mails, "{email}");
