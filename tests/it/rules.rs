@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 /// The folders under `src/http` that serve a contract each, and the portal.
 fn dialects(root: &Path) -> Vec<String> {
-    let is_shared = |name: &str| name == "page";
+    let is_shared = |name: &str| ["lists", "page"].contains(&name);
     let folders = fs::read_dir(root.join("http")).expect("there is a folder").filter_map(|entry| {
         let entry = entry.expect("an entry");
         entry.path().is_dir().then(|| entry.file_name().to_string_lossy().into_owned())

@@ -14,7 +14,11 @@ async fn the_queue_tells_how_work_stands(site: Site) {
     site.work().await;
     let list = site.admin().get(PATH).await.of(200);
     let names: Vec<_> = list["data"].as_array().expect("a list").iter().map(|job| &job["name"]).collect();
-    assert_eq!(names, ["send_mail", "lapse", "certification_expiry", "certification_reminders", "sweep", "remind_to_claim"], "the next one first");
+    assert_eq!(
+        names,
+        ["send_mail", "lapse", "certification_expiry", "certification_reminders", "sweep", "remind_to_claim"],
+        "the next one first"
+    );
     let job = &list["data"][0];
     let wanted =
         ["failures", "finished_at", "kind", "last_error", "lease_ends_at", "name", "run_at", "started_at", "state"];
