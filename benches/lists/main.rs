@@ -37,10 +37,9 @@ async fn main() -> Result<()> {
     let rows = number("EMBLAZON_BENCH_ROWS", 100_000)?;
     let server = Arc::new(Server::start("lists", rows + OTHERS, OTHERS).await?);
     println!("{:<28} {:>10} {:>12}", "", "seconds", "rows/s");
-    let mut csv = "Id,Note\n".to_owned();
-    for n in 0..rows {
-        csv.push_str(&format!("{},Thank you\n", public_id(n)));
-    }
+    let lines: Vec<String> = (0..rows).map(|n| format!("{},Thank you\n", public_id(n))).collect();
+    let csv = format!("Id,Note\n{}", lines.concat());
+    drop(lines);
     let before = resident()?;
 
     let badge = server.badge().await?;

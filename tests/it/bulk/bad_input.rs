@@ -29,7 +29,7 @@ fn lists() -> Vec<(&'static str, &'static str, Vec<u8>, u16)> {
         (
             "two encodings",
             "text/csv",
-            [&"E-mail,Name\na@example.org,\u{c5}se\n".as_bytes()[..], b"b@example.org,Bj\xF8rn\n"].concat(),
+            ["E-mail,Name\na@example.org,\u{c5}se\n".as_bytes(), b"b@example.org,Bj\xF8rn\n"].concat(),
             400,
         ),
         ("half a UTF-16 letter", "text/csv", utf_16, 400),
@@ -86,7 +86,7 @@ async fn a_row_that_cannot_be_used_is_told_and_loses_nothing_else(site: Site) {
         ("good", "good@example.org,Good,One".to_owned(), "newcomer"),
         ("the same again", "GOOD@example.org,Good,One".to_owned(), "repeated"),
     ];
-    let rows: String = cells.iter().map(|(_, row, _)| format!("{row}\n")).collect();
+    let rows = cells.iter().map(|(_, row, _)| format!("{row}\n")).collect::<Vec<_>>().concat();
     let body = format!("E-mail,First name,Last name\r\n{rows}");
     let batch = send(&admin, &format!("{BATCH}?dry_run=true"), "text/csv", None, body.clone()).await.of(201);
     let mut told = results(&admin, &batch).await;

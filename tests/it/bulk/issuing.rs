@@ -140,7 +140,7 @@ async fn a_list_that_broke_off_is_begun_anew_under_its_key(site: Site) {
     let admin = site.admin();
     let asked = admin.request(reqwest::Method::POST, BATCH).build().expect("a request");
     let token = asked.headers()["authorization"].to_str().expect("a token").to_owned();
-    let rows: String = (0..2_000).map(|n| format!("person-{n}@example.org,P,{n}\n")).collect();
+    let rows = (0..2_000).map(|n| format!("person-{n}@example.org,P,{n}\n")).collect::<Vec<_>>().concat();
     let body = format!("E-mail,First name,Last name\n{rows}");
     let host = site.base().trim_start_matches("http://").to_owned();
     let mut broken = tokio::net::TcpStream::connect(&host).await.expect("a connection");

@@ -25,9 +25,13 @@ async fn a_badge_is_defined_with_what_was_said(site: Site) {
     });
     let reply = site.admin_of_oslo().post(PATH, &new).await.is(201);
     let mut wanted = new.clone();
-    for (key, value) in
-        [("retired", json!(false)), ("number", json!(6)), ("image_url", reply.json()["image_url"].clone()), ("kind", json!("template")), ("art", json!(null))]
-    {
+    for (key, value) in [
+        ("retired", json!(false)),
+        ("number", json!(6)),
+        ("image_url", reply.json()["image_url"].clone()),
+        ("kind", json!("template")),
+        ("art", json!(null)),
+    ] {
         wanted[key] = value;
     }
     for key in ["created_at", "updated_at"] {
