@@ -58,10 +58,8 @@ fn letters(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{Line, Reader},
-        *,
-    };
+    use super::*;
+    use crate::spreadsheets::{Line, Reader};
 
     const COLUMNS: &[Column<char>] =
         &[Column { key: 'e', names: &["email", "epost"] }, Column { key: 'd', names: &["expirydate", "utløpsdato"] }];

@@ -74,10 +74,8 @@ fn is_number(cell: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{Line, Reader},
-        *,
-    };
+    use super::*;
+    use crate::spreadsheets::{Line, Reader};
 
     #[test]
     fn no_cell_is_a_formula_and_each_reads_back_as_it_was() {

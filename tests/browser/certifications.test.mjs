@@ -23,7 +23,7 @@ flow("a coordinator certifies, renews and looks at the history", async (visit) =
   await page.goto("/portal/certifications/new");
   page.expects(422);
   await page.getByRole("button", { name: "Issue certification" }).click();
-  await wrong(page, { person: /Fill this in/ });
+  await wrong(page, { person: /Fill this in/, cert_type: /Fill this in/ });
   const path = await certify(page, somebody);
   await page.getByText("Expires, 20 days").waitFor();
   await page.getByRole("link", { name: "Renew", exact: true }).click();

@@ -49,7 +49,7 @@ pub struct NewIssue {
     pub evidence_text: Option<String>,
     /// Where to see what it is given for: a web address.
     pub evidence_url: Option<String>,
-    /// The recipient's result, from 0 to [`MAX_SCORE`].
+    /// The recipient's result, from 0 to 1,000,000.
     pub score: Option<f64>,
     /// Words to the recipient, shown with the award; up to 5,000 characters.
     pub note: Option<String>,

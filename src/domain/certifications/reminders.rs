@@ -103,7 +103,7 @@ pub async fn remind(tx: &mut Tx, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// What the mail of this public id tells of and is still so: the first [`MOST_TOLD`], soonest first, and how many in all.
+/// What the mail of this public id tells of and is still so: the first 25, soonest first, and how many in all.
 pub async fn told(conn: &mut Conn, mail: &str) -> Result<(Vec<Certification>, i64)> {
     sql::told(conn, mail, MOST_TOLD).await
 }

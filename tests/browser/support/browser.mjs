@@ -21,15 +21,15 @@ async function started() {
   return browser;
 }
 
-/** The cookie of somebody who is signed in, once for all tests of a file. */
-async function session(role) {
-  if (!sessions.has(role)) sessions.set(role, signIn(role));
-  const [name, value] = (await sessions.get(role)).cookie.split("=");
+/** The cookie of somebody who is signed in: an account, or a role, once for all tests of a file. */
+async function session(who) {
+  if (!sessions.has(who)) sessions.set(who, typeof who === "string" ? signIn(who) : who);
+  const [name, value] = (await sessions.get(who)).cookie.split("=");
   return { name, value, url: SITE };
 }
 
 /**
- * A page of its own context. `as` signs somebody in: admin, coordinator or mentor. When the test ends, it fails if the
+ * A page of its own context. `as` signs somebody in: admin, coordinator, mentor, or an account. When the test ends, it fails if the
  * page has met anything that the test did not announce with `page.expects(status)`: a console message, an exception, a
  * breach of the content policy, a request that failed. `page.ignores(pattern)` is for pages that are not ours.
  */

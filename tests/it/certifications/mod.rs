@@ -2,6 +2,7 @@
 
 mod contract;
 mod domain;
+mod reminders;
 
 use chrono::{DateTime, Utc};
 use emblazon::domain::{

@@ -22,14 +22,15 @@ async fn a_mailbox_that_refuses_for_good_makes_the_award_failed_until_it_is_trie
         emblazon::jobs::run_due(&app).await.expect("the jobs can be done");
         site.wait(TimeDelta::minutes(20));
     };
+    // The seed's own mail leaves first.
+    work().await;
+    let before = relay.taken().len();
     let (plain, full) = ("plain-claim@example.com", "full-claim@example.com");
     let body = |email: &str| john_with(&json!({ "recipient_email": email }));
     issued(&site, "bdg-site", &body(plain)).await;
     let first = issued(&site, "bdg-site", &body(full)).await;
     work().await;
-    // The seed's own mail leaves with it.
-    let mut arrived = relay.taken();
-    arrived.retain(|mail| mail["to"] != "kari@example.org");
+    let arrived = relay.taken().split_off(before);
     assert_eq!(arrived.len(), 1, "{arrived:?}");
     assert_eq!(arrived[0]["to"], plain);
     assert!(arrived[0]["subject"].as_str().is_some_and(|subject| subject.contains("Everybody's Badge")), "{arrived:?}");

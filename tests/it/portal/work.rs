@@ -55,7 +55,7 @@ async fn a_batch_is_stopped_and_taken_back_after_asking(site: Site) {
     let reason = "Reason Stands with every award, and is told to those who held them.";
     let words = format!("2 badges are revoked, and their holders are told. {reason} Revoke 2 badges");
     assert!(asked.contains(&words), "{asked}");
-    let (_, told) = admin.send(&format!("{batch}/undo"), &[]).await;
+    let (_, told) = admin.send(&format!("{batch}/undo"), &[("reason", "The wrong list")]).await;
     assert!(told.contains("Being taken back") && told.contains("loaded again every five seconds"), "{told}");
     site.work().await;
     let undone = admin.read(&batch).await;

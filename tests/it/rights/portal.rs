@@ -256,7 +256,9 @@ async fn readers_get_what_their_role_gives(site: Site) {
         let own = Some(own).filter(|own| !own.is_empty());
         let shared = Target::make(&site, own).await;
         for row in ROWS {
-            let fresh = if row.is_safe() { None } else { Some(Target::make(&site, own).await) };
+            // A person's calendar has one address at a time: what is made for another row takes the shared one's place.
+            let as_it_stands = row.is_safe() && !row.path.contains("{secret}");
+            let fresh = if as_it_stands { None } else { Some(Target::make(&site, own).await) };
             let reply = ask(row, &site.anonymous(), &cookie, fresh.as_ref().unwrap_or(&shared)).await;
             let expected = row.statuses[column];
             if reply.status != expected {
