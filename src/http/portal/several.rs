@@ -284,7 +284,8 @@ impl Reading<'_> {
     async fn whole(&mut self, request: Request) -> Result<(), Refusal> {
         let bytes = to_bytes(request.into_body(), MAX_WHOLE).await;
         let bytes = bytes.map_err(|_| Refusal::Status(StatusCode::PAYLOAD_TOO_LARGE))?;
-        let sent: Sent = serde_html_form::from_bytes(&bytes).map_err(|_| Refusal::Status(StatusCode::UNPROCESSABLE_ENTITY))?;
+        let sent: Sent =
+            serde_html_form::from_bytes(&bytes).map_err(|_| Refusal::Status(StatusCode::UNPROCESSABLE_ENTITY))?;
         let people = sent.people.clone();
         self.sent = sent;
         self.piece("people", None, people.as_bytes()).await;
