@@ -20,6 +20,9 @@ pub type Counts = BTreeMap<String, i64>;
 /// The variable that names the cluster in which tests make their databases.
 const CLUSTER: &str = "EMBLAZON_TEST_POSTGRES";
 
+/// In the names of the databases that are copied.
+const TEMPLATE: &str = "template";
+
 /// A place for rows that nobody else has.
 pub struct Database {
     /// Where the server's files go, whatever the engine.
@@ -33,21 +36,62 @@ struct Named {
 }
 
 impl Database {
+    /// An empty one.
     pub async fn create(engine: Engine) -> Self {
+        let database = Self::named(engine, "test");
+        std::fs::create_dir_all(&database.directory).expect("a temporary directory can be made");
+        if let Some(Named { name, .. }) = &database.postgres {
+            in_cluster(&format!("CREATE DATABASE {name}")).await;
+        }
+        database
+    }
+
+    /// An empty one that is to be copied, and stays for the whole run. Those of runs that ended long ago go.
+    pub async fn template(engine: Engine) -> Self {
+        let database = Self::named(engine, TEMPLATE);
+        std::fs::create_dir_all(&database.directory).expect("a temporary directory can be made");
+        let files = std::fs::read_dir(std::env::temp_dir()).expect("the temporary directory can be read");
+        let files = files.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        for name in files.filter(|name| is_long_over(name)) {
+            remove(&std::env::temp_dir().join(name));
+        }
+        if let Some(Named { name, .. }) = &database.postgres {
+            for name in databases().await.into_iter().filter(|name| is_long_over(name)) {
+                in_cluster(&format!("DROP DATABASE IF EXISTS {name}")).await;
+            }
+            in_cluster(&format!("CREATE DATABASE {name}")).await;
+        }
+        database
+    }
+
+    /// One of its own with the same rows. Nobody may be connected to this one.
+    pub async fn copy(&self) -> Self {
+        let engine = if self.postgres.is_some() { Engine::Postgres } else { Engine::Sqlite };
+        let copy = Self::named(engine, "test");
+        std::fs::create_dir_all(&copy.directory).expect("a temporary directory can be made");
+        for file in std::fs::read_dir(&self.directory).expect("the template's files can be listed") {
+            let file = file.expect("a file");
+            std::fs::copy(file.path(), copy.directory.join(file.file_name())).expect("a file can be copied");
+        }
+        if let (Some(from), Some(to)) = (&self.postgres, &copy.postgres) {
+            in_cluster(&format!("CREATE DATABASE {} TEMPLATE {}", to.name, from.name)).await;
+        }
+        copy
+    }
+
+    fn named(engine: Engine, kind: &str) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("emblazon_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let directory = std::env::temp_dir().join(&name);
-        std::fs::create_dir_all(&directory).expect("a temporary directory can be made");
+        let (now, process) = (now(), std::process::id());
+        let name = format!("emblazon_{kind}_{now}_{process}_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let postgres = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => {
-                in_cluster(&format!("CREATE DATABASE {name}")).await;
                 let mut url = cluster();
                 url.set_path(&name);
-                Some(Named { name, url: url.into() })
+                Some(Named { name: name.clone(), url: url.into() })
             }
         };
-        Self { directory, postgres }
+        Self { directory: std::env::temp_dir().join(name), postgres }
     }
 
     /// The address of the database in the cluster, where there is one.
@@ -76,6 +120,27 @@ fn remove(directory: &Path) {
     if let Err(error) = std::fs::remove_dir_all(directory) {
         eprintln!("{} stays behind: {error}", directory.display());
     }
+}
+
+/// Whether this is the template of a run that began more than a day ago.
+fn is_long_over(name: &str) -> bool {
+    let began = name.strip_prefix("emblazon_").and_then(|name| name.strip_prefix(TEMPLATE)?.strip_prefix('_'));
+    let began = began.and_then(|rest| rest.split('_').next()?.parse::<u64>().ok());
+    began.is_some_and(|began| began + 86_400 < now())
+}
+
+/// Seconds since the epoch.
+fn now() -> u64 {
+    std::time::SystemTime::UNIX_EPOCH.elapsed().expect("the clock is right").as_secs()
+}
+
+/// The names of all databases of the cluster.
+async fn databases() -> Vec<String> {
+    let mut conn = PgConnection::connect(cluster().as_str()).await.expect("the test cluster answers");
+    sqlx::query_scalar("SELECT CAST(datname AS TEXT) FROM pg_database")
+        .fetch_all(&mut conn)
+        .await
+        .expect("they can be listed")
 }
 
 fn cluster() -> url::Url {

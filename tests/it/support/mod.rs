@@ -6,6 +6,7 @@ mod database;
 mod process;
 mod seed;
 mod site;
+mod template;
 
 pub use client::{Client, Reply};
 pub use database::{Counts, Database};

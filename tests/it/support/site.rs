@@ -20,7 +20,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use super::{
     Client, Counts, NOW, PASSWORD, People, at,
     database::{self, Database},
-    seed,
+    template,
 };
 
 /// On which engine a test runs.
@@ -37,7 +37,7 @@ pub struct Site(Arc<Parts>);
 struct Parts {
     app: App,
     base: String,
-    people: People,
+    people: &'static People,
     database: Database,
     server: JoinHandle<()>,
     http: reqwest::Client,
@@ -81,14 +81,13 @@ where
 
 impl Site {
     async fn start(engine: Engine) -> Self {
-        let database = Database::create(engine).await;
+        let (database, people) = template::copy(engine).await;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("the port is known");
         let clock = Clock::fixed(at(NOW));
         let settings = settings(address, &database);
         let mut app = App::start(settings, clock, Passwords::new(64, 1)).await.expect("the server starts");
         app.mailer = Mailer::memory();
-        let people = seed::fill(&app).await;
         let router = http::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("the server serves") });
         Self(Arc::new(Parts { app, base: format!("http://{address}"), people, database, server, http: http_client() }))
