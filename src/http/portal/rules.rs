@@ -393,22 +393,26 @@ fn read(typed: &Fields) -> NewRule {
     NewRule { conditions: conditions.collect(), lapse }
 }
 
-/// The errors by the names of the form's fields: the conditions that were sent stand at the places that were filled in.
+/// The errors by the names of the form's fields, in its order: the conditions that were sent stand at the places that were
+/// filled in.
 fn placed(typed: &Fields, errors: Vec<FieldError>) -> Vec<FieldError> {
     let places: Vec<usize> = places(typed).collect();
-    let place = |field: &'static str| -> &'static str {
+    let place = |field: &'static str| -> (usize, &'static str) {
         let inside = field.strip_prefix("conditions[").and_then(|rest| rest.split_once("]."));
-        let Some((index, name)) = inside else { return KIND[0] };
+        let Some((index, name)) = inside else { return (0, KIND[0]) };
         let n = index.parse::<usize>().ok().and_then(|n| places.get(n)).copied().unwrap_or(0);
-        match name {
-            "behaviours" => BEHAVIOURS[n],
-            "badge" => BADGE[n],
-            "certification" => CERTIFICATION[n],
-            "at_least" => AT_LEAST[n],
-            _ => DAYS[n],
-        }
+        let names = match name {
+            "behaviours" => BEHAVIOURS,
+            "badge" => BADGE,
+            "certification" => CERTIFICATION,
+            "at_least" => AT_LEAST,
+            _ => DAYS,
+        };
+        (n, names[n])
     };
-    errors.into_iter().map(|error| FieldError::new(place(error.field), error.problem)).collect()
+    let mut placed: Vec<_> = errors.into_iter().map(|error| (place(error.field), error.problem)).collect();
+    placed.sort_by_key(|((n, _), _)| *n);
+    placed.into_iter().map(|((_, name), problem)| FieldError::new(name, problem)).collect()
 }
 
 async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form, page: i64) -> Result<RuleFormPage, PageError> {
