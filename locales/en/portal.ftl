@@ -870,6 +870,7 @@ client-new = Connect a site
 client-create = Connect
 client-lead = A site that credits its users with tokens that it signs itself.
 client-name = Site
+client-called = Name
 client-issuer = Issuer (iss)
 client-issuer-help = What its tokens say in iss. It cannot be changed.
 client-organisation-help = Whose people it may credit.

@@ -864,6 +864,7 @@ client-new = Koble til et nettsted
 client-create = Koble til
 client-lead = Et nettsted som gir brukerne sine uttelling med tegn det selv signerer.
 client-name = Nettsted
+client-called = Navn
 client-issuer = Utsteder (iss)
 client-issuer-help = Det tegnene sier i iss. Kan ikke endres.
 client-organisation-help = Hvem sine folk det kan gi uttelling.
