@@ -2,12 +2,13 @@
 //! person, and one's own.
 
 use askama::Template;
-
 use axum::{Form as Typed, extract::Query};
 use axum_extra::routing::TypedPath;
+use chrono::Datelike;
 use serde::Deserialize;
 
 use super::{
+    chart::Month,
     context::{PageResult, Reader, count, page_number, render},
     paths,
     rules::Names,
@@ -103,6 +104,8 @@ pub struct Calendar {
     pub width: i64,
     /// The days, week by week.
     pub days: Vec<Day>,
+    /// Names of months, each below the week of its first day.
+    pub months: Vec<Month>,
 }
 
 /// A day in the calendar.
@@ -316,7 +319,17 @@ fn drawn(t: Text, summary: String, first: i64, today: i64, active: &[ActiveDay])
             },
         }
     };
-    Calendar { summary, width: WEEKS * STEP, days: (first..=today).map(day).collect() }
+    let begun = (first..=today).filter(|day| days::date_of(*day).day() == 1 && (day - first) / 7 + 1 < WEEKS);
+    let months = begun.enumerate().map(|(n, day)| {
+        let per_mille = (day - first) / 7 * 1_000 / WEEKS;
+        Month {
+            x: format!("{}.{}%", per_mille / 10, per_mille % 10),
+            text: t.month(days::date_of(day).and_time(chrono::NaiveTime::MIN).and_utc()),
+            alternate: n % 2 == 1,
+        }
+    });
+    let months = months.collect();
+    Calendar { summary, width: WEEKS * STEP, days: (first..=today).map(day).collect(), months }
 }
 
 /// Which badge.

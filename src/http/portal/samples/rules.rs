@@ -7,6 +7,7 @@ use crate::http::{
     portal::{
         activity::{ActivityPage, Calendar, CountedWords, CreditRow, Day, DecisionRow, NextBadge},
         behaviours::{BehaviourFormPage, BehaviourRow, BehavioursPage},
+        chart::Month,
         clients::{ClientPage, ClientRow, SecretRow},
         rules::{
             AT_LEAST, BADGE, BEHAVIOURS, DAYS, KIND, RuleFormPage, RuleWords, Stage, TrialPage, VersionEnd, VersionRow,
@@ -235,6 +236,7 @@ fn activity(t: Text) -> Vec<Sample> {
             summary: "61 active days in the last 26 weeks".into(),
             width: 26 * 14,
             days: (0..179).map(day).collect(),
+            months: vec![Month { x: "7.6%".into(), text: "Feb".into(), alternate: false }],
         },
         counts: vec![("Made a link".into(), 1_284), (LONG_WORD.into(), 3)],
         longest: 31,
