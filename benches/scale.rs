@@ -1,8 +1,10 @@
 //! Whether a request costs more where there is more data: the same requests, side by side in one run, to a small and to
 //! a large database.
 //!
-//! `cargo bench --bench scale`. The databases are kept in the build directory. `EMBLAZON_BENCH_SMALL` and
-//! `EMBLAZON_BENCH_LARGE` are numbers of people (ten awards each), `EMBLAZON_BENCH_ROUNDS` the requests of each kind.
+//! `cargo bench --bench scale`, with all kinds of requests, or `cargo bench --bench scale -- leaderboard profile` with those
+//! whose names have one of these words. The databases are kept in the build directory. `EMBLAZON_BENCH_SMALL` and
+//! `EMBLAZON_BENCH_LARGE` are numbers of people, `EMBLAZON_BENCH_AWARDS` the awards of each, `EMBLAZON_BENCH_ROUNDS` the
+//! requests of each kind.
 
 mod common;
 #[path = "common/quantiles.rs"]
@@ -95,22 +97,32 @@ const KINDS: &[(&str, Make, StatusCode)] = &[
     ("page of a badge", |s, n| s.page(&format!("/portal/badges/{}", n % 40 + 1)), StatusCode::OK),
     ("overview", |s, _| s.page("/portal"), StatusCode::OK),
     ("audit log", |s, _| s.page("/portal/audit"), StatusCode::OK),
+    ("leaderboard", |s, _| s.open("/leaderboard"), StatusCode::OK),
+    // Where it goes on behind somebody in the middle.
+    ("leaderboard, further down", |s, n| s.open(&format!("/leaderboard?after={}", s.person(n))), StatusCode::OK),
+    ("leaderboard, signed in", |s, _| s.page("/leaderboard"), StatusCode::OK),
+    ("public profile", |s, n| s.open(&format!("/people/{}", s.person(n))), StatusCode::OK),
+    ("oEmbed of a profile", Side::oembed, StatusCode::OK),
+    ("card", |s, n| s.open(&format!("/api/badge/{}/svg", s.person(n))), StatusCode::OK),
 ];
 const RARE: &[&str] = &["kalomi", "nerasi", "tovabe", "dufigro", "heljope", "strkalo", "misito", "begrofi"];
 const COMMON: &[&str] = &["kari", "hansen", "sunniva", "odegard"];
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| name.contains(wanted.as_str()));
     let rounds = number("EMBLAZON_BENCH_ROUNDS", 500)?;
-    let small = Side::start(number("EMBLAZON_BENCH_SMALL", 1_000)?).await?;
-    let large = Side::start(number("EMBLAZON_BENCH_LARGE", 100_000)?).await?;
+    let awards = number("EMBLAZON_BENCH_AWARDS", 10)?;
+    let small = Side::start(number("EMBLAZON_BENCH_SMALL", 1_000)?, awards).await?;
+    let large = Side::start(number("EMBLAZON_BENCH_LARGE", 100_000)?, awards).await?;
     println!(
-        "{} and {} people with ten awards each; {rounds} requests of each kind; milliseconds",
+        "{} and {} people with {awards} awards each; {rounds} requests of each kind; milliseconds",
         small.people, large.people
     );
     println!("{:<28} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7}", "", "small", "", "large", "", "ratio", "");
     println!("{:<28} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7}", "", "p50", "p99", "p50", "p99", "p50", "p99");
-    for (name, make, expected) in KINDS {
+    for (name, make, expected) in KINDS.iter().filter(|(name, ..)| wants(name)) {
         let mut times = [Vec::new(), Vec::new()];
         for n in 0..rounds + WARM_UP {
             // Alternating, so that whatever else the machine does hits both.
@@ -139,8 +151,8 @@ async fn main() -> Result<()> {
 }
 
 impl Side {
-    async fn start(people: usize) -> Result<Self> {
-        let server = Server::start("scale", people, people * 10).await?;
+    async fn start(people: usize, awards: usize) -> Result<Self> {
+        let server = Server::start("scale", people, people * awards).await?;
         let newest = AwardFilter { newest_first: true, ..AwardFilter::default() };
         let last =
             awards::list(&mut server.app.store.read().await?, &operator(), &newest, &Slice::page(1, 100)).await?;
@@ -173,6 +185,17 @@ impl Side {
 
     fn credit(&self, n: usize) -> Result<Request<Body>> {
         self.server.post(&format!("/api/v1/behaviours/{CREDITED}/credits"), &json!({ "person_id": self.person(n) }))
+    }
+
+    /// As anybody asks for it.
+    fn open(&self, path: &str) -> Result<Request<Body>> {
+        Ok(Request::get(path).body(Body::empty())?)
+    }
+
+    fn oembed(&self, n: usize) -> Result<Request<Body>> {
+        let profile = self.server.app.url(&format!("/people/{}", self.person(n)));
+        let asked = url::form_urlencoded::Serializer::new(String::new()).append_pair("url", &profile).finish();
+        self.open(&format!("/oembed?{asked}"))
     }
 
     fn page(&self, path: &str) -> Result<Request<Body>> {

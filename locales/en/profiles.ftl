@@ -106,7 +106,10 @@ doctor-wrong-status = The { $kind } is answered with { $status } instead of 200.
 doctor-wrong-status-do = Let the proxy pass on every path below /api/badge/.
 doctor-type = The { $kind } comes as { $type } instead of { $wanted }. Browsers and proxies for images refuse it.
 doctor-type-do = Let the proxy pass Content-Type on as it is.
-doctor-picture = What comes is a { $kind } and says so ({ $type }).
+doctor-picture = What comes is { $kind ->
+    [SVG] an SVG
+   *[other] a { $kind }
+} and says so ({ $type }).
 doctor-no-picture = What comes is no { $kind }, though it says so. Something on the way has put something else in its place.
 doctor-no-picture-do = Look at the answer below, and at what the proxy changes.
 doctor-sniff = X-Content-Type-Options: nosniff is missing, so browsers may guess what the picture is.

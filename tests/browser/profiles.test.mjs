@@ -1,6 +1,7 @@
 // People as others see them, and what people do about it.
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import { at, flow, open, told } from "./support/browser.mjs";
 import { png } from "./support/picture.mjs";
@@ -92,13 +93,14 @@ test("the code shows the card on another site's page, light and dark", async (t)
   await mine.goto("/me");
   const [html, themed] = await Promise.all(["HTML", "HTML, light or dark as the reader has it"].map((name) => mine.getByLabel(name, { exact: true }).inputValue()));
   const page = await open(t, { scheme: "dark" });
-  await page.route("https://elsewhere.example/", (route) => route.fulfill({
-    contentType: "text/html",
-    headers: { "cross-origin-embedder-policy": "require-corp" },
-    body: `<!doctype html><title>x</title><body>${html}${themed}</body>`,
-  }));
-  page.ignores(/Mixed Content|private network|loopback/i);
-  await page.goto("https://elsewhere.example/");
+  // A site of its own on this computer: browsers let pages from further away ask nothing of it.
+  const elsewhere = createServer((_, reply) => {
+    reply.setHeader("content-type", "text/html; charset=utf-8").setHeader("cross-origin-embedder-policy", "require-corp");
+    reply.end(`<!doctype html><title>x</title><body>${html}${themed}</body>`);
+  });
+  await new Promise((resolve) => elsewhere.listen(0, "localhost", resolve));
+  t.after(() => elsewhere.close());
+  await page.goto(`http://localhost:${elsewhere.address().port}/`);
   const images = page.locator("img");
   assert.equal(await images.count(), 2);
   for (const image of await images.all()) assert.deepEqual(await natural(image), [480, 160]);

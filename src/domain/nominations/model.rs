@@ -43,6 +43,8 @@ pub struct Nomination {
     pub person: String,
     /// Their name.
     pub person_name: String,
+    /// Their picture.
+    pub person_avatar: Option<String>,
     /// Their home at that time: its admins decide.
     pub organisation_id: OrganisationId,
     /// Its public id.

@@ -21,7 +21,7 @@ macro_rules! select {
     () => {
         "SELECT n.id, n.public_id, n.badge_id, b.public_id AS badge_public_id, b.number AS badge_number,
             b.name AS badge_name, b.image_hash, n.person_id, p.public_id AS person, p.display_name AS person_name,
-            n.organisation_id, o.public_id AS organisation, n.maker_person_id, n.maker, n.reason, n.evidence_url,
+            p.avatar_hash AS person_avatar, n.organisation_id, o.public_id AS organisation, n.maker_person_id, n.maker, n.reason, n.evidence_url,
             n.file_hash, n.file_name, n.state, n.decided_at, n.decided_by, n.decline_reason, n.award_id,
             a.public_id AS award, n.created_at
          FROM nominations n JOIN badges b ON b.id = n.badge_id JOIN people p ON p.id = n.person_id

@@ -11,7 +11,7 @@ use serde_json::json;
 
 pub use avatar::{AVATAR_SIDE, set_avatar};
 pub use initials::{COLOURS, colour, initials};
-pub use model::{Mentioned, NewPerson, People, Person, PersonChanges, PersonFilter, PersonId};
+pub use model::{Face, Mentioned, NewPerson, People, Person, PersonChanges, PersonFilter, PersonId};
 
 use crate::{
     clock::Timestamp,
@@ -305,7 +305,13 @@ pub async fn by_id(conn: &mut Conn, id: PersonId) -> crate::store::Result<Person
 
 /// The names of the people with these public ids; who is not there is left out.
 pub async fn names(conn: &mut Conn, public_ids: &[&str]) -> crate::store::Result<HashMap<String, String>> {
-    if public_ids.is_empty() { Ok(HashMap::new()) } else { sql::names(conn, public_ids).await }
+    Ok(faces(conn, public_ids).await?.into_iter().map(|(id, face)| (id, face.display_name)).collect())
+}
+
+/// How the people with these public ids, as many as a page has, are mentioned; who is not there is left out.
+pub async fn faces(conn: &mut Conn, public_ids: &[&str]) -> crate::store::Result<HashMap<String, Face>> {
+    let faces = if public_ids.is_empty() { Vec::new() } else { sql::faces(conn, public_ids).await? };
+    Ok(faces.into_iter().map(|face| (face.public_id.clone(), face)).collect())
 }
 
 /// The person whom this public id, handle or e-mail address names.

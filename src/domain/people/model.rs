@@ -83,6 +83,17 @@ pub struct Mentioned {
     pub is_retired: bool,
 }
 
+/// Somebody as pages mention them: a name and a picture.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Face {
+    /// `pm-kari-001`.
+    pub public_id: String,
+    /// Not unique.
+    pub display_name: String,
+    /// The person's picture.
+    pub avatar_hash: Option<String>,
+}
+
 /// A person to be added.
 #[derive(Debug, Clone, Default)]
 pub struct NewPerson {

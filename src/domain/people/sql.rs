@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use sqlx::QueryBuilder;
 
-use super::{Mentioned, Person, PersonId};
+use super::{Face, Mentioned, Person, PersonId};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -149,17 +149,16 @@ pub(super) async fn by_id(conn: &mut Conn, id: PersonId) -> Result<Person> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE p.id = $1")).bind(id).fetch_one(c).await)?)
 }
 
-pub(super) async fn names(conn: &mut Conn, public_ids: &[&str]) -> Result<HashMap<String, String>> {
-    let rows: Vec<(String, String)> = on_db!(conn, c => {
-        let mut q = QueryBuilder::new("SELECT public_id, display_name FROM people WHERE public_id IN (");
+pub(super) async fn faces(conn: &mut Conn, public_ids: &[&str]) -> Result<Vec<Face>> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT public_id, display_name, avatar_hash FROM people WHERE public_id IN (");
         let mut list = q.separated(", ");
         for id in public_ids {
             list.push_bind(*id);
         }
         q.push(")");
         q.build_query_as().fetch_all(c).await
-    })?;
-    Ok(rows.into_iter().collect())
+    })?)
 }
 
 /// Keys in one query: within what both engines bind.

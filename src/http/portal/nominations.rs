@@ -252,7 +252,8 @@ async fn rows(conn: &mut Conn, reader: &Reader, list: &[Nomination]) -> store::R
 
 fn row(reader: &Reader, nomination: &Nomination, names: &Names) -> NominationRow {
     let badge = BadgeRef::new(nomination.badge_name.clone(), nomination.badge_number, nomination.image_hash.as_deref());
-    let person = PersonRef::new(nomination.person_name.clone(), nomination.person.clone());
+    let person = PersonRef::new(nomination.person_name.clone(), nomination.person.clone())
+        .with_avatar(nomination.person_avatar.as_deref());
     NominationRow {
         id: nomination.public_id.clone(),
         badge,

@@ -540,7 +540,7 @@ pub async fn trial(
         .filter_map(|step| Some((serde_json::from_value(step.data.0).ok()?, step.state)))
         .collect();
     let ids: Vec<&str> = effects.iter().map(|(effect, _)| effect.person.as_str()).collect();
-    let people = people::names(&mut conn, &ids).await?;
+    let people = people::faces(&mut conn, &ids).await?;
     drop(conn);
     let here = paths::Trial { number, batch: batch.public_id.clone() };
     let pager = Pager::numbered(count(page), count(ROWS), count(listed.total), |page| {
@@ -566,8 +566,8 @@ pub async fn trial(
         rows: effects
             .into_iter()
             .map(|(effect, state)| {
-                let name = people.get(&effect.person).cloned().unwrap_or_default();
-                (PersonRef::new(name, effect.person), effect.gains, state)
+                let person = people.get(&effect.person).map(views::face);
+                (person.unwrap_or_else(|| PersonRef::new("", effect.person)), effect.gains, state)
             })
             .collect(),
         pager,

@@ -1,7 +1,7 @@
 //! One badge for several people: a list is pasted or sent as a file, read into a batch row by row, looked through, and only
 //! then started.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use askama::Template;
 
@@ -18,7 +18,7 @@ use super::{
     batches::{self as batch_pages, BatchRow},
     context::{PageError, PageResult, Reader, again, count, page_number, render},
     list_file::{self, verdict_chip},
-    paths,
+    paths, views,
 };
 use crate::{
     app::App,
@@ -28,6 +28,7 @@ use crate::{
             self, Batch, BatchState, Foreseen, MOST_STEPS, Step, Verdict, Work,
             lists::{self, Begun},
         },
+        people::{self, Face},
     },
     http::{
         lists::{CsvRows, Intake, ListError, next_piece},
@@ -414,6 +415,8 @@ pub async fn check(
     let after = place(&asked.after);
     let steps = batches::foreseen(&mut conn, &batch, show, after, ROWS).await?;
     let row = batch_pages::row_of(&mut conn, &reader, &batch).await?;
+    let found: Vec<&str> = steps.iter().filter_map(|step| Some(step.forecast.as_ref()?.who()?.id.as_str())).collect();
+    let faces = people::faces(&mut conn, &found).await?;
     drop(conn);
 
     let foreseen = batch.foreseen.as_ref().map(|foreseen| foreseen.0).unwrap_or_default();
@@ -434,7 +437,7 @@ pub async fn check(
     let total = count(show.map_or(batch.steps, |verdict| foreseen.of(verdict)));
     let next = check_href(&id, show, number + 1, &last);
     let pager = Pager::onwards(number, count(ROWS), total, check_href(&id, show, 1, ""), next);
-    let lines = steps.iter().map(|step| line(&reader, &batch, step)).collect();
+    let lines = steps.iter().map(|step| line(&reader, &batch, step, &faces)).collect();
     let shell = reader.shell(Section::Award).await;
     Ok(render(&CheckPage { shell, row, source: batch.source, note, foreseen, tabs, lines, pager }))
 }
@@ -447,14 +450,17 @@ fn staged(reader: &Reader, batch: Batch) -> Result<Batch, PageError> {
     }
 }
 
-fn line(reader: &Reader, batch: &Batch, step: &Step) -> LineRow {
+fn line(reader: &Reader, batch: &Batch, step: &Step, faces: &HashMap<String, Face>) -> LineRow {
     let row = step.recipient().unwrap_or_default();
     let forecast = step.forecast.as_ref().map(|forecast| &forecast.0);
     let name: Vec<&str> = [&row.first_name, &row.last_name].into_iter().flatten().map(String::as_str).collect();
     LineRow {
         line: row.line.unwrap_or_else(|| count(step.position)),
         name: Some(name.join(" ")).filter(|name| !name.is_empty()),
-        person: forecast.and_then(|f| f.who()).map(|who| PersonRef::new(who.name.clone(), who.id.clone())),
+        person: forecast.and_then(|forecast| forecast.who()).map(|who| {
+            let named = || PersonRef::new(who.name.clone(), who.id.clone());
+            faces.get(&who.id).map_or_else(named, views::face)
+        }),
         verdict: verdict_chip(forecast.map_or(Verdict::Wrong, crate::domain::batches::Forecast::verdict)),
         why: forecast.map(|forecast| list_file::why(reader, batch, &row, forecast)).unwrap_or_default(),
         written: row.person,

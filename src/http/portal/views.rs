@@ -18,7 +18,7 @@ use crate::{
         awards::{Award, AwardStatus, EndKind},
         badges::Badge,
         clients, organisations,
-        people::{self, Person},
+        people::{self, Face, Person},
         totals::{self, Measure, Subject},
     },
     http::page::{AwardState, BadgeRef, BadgeState, By, Choice, PersonRef, When},
@@ -44,6 +44,11 @@ pub fn holder_of(award: &Award) -> PersonRef {
 /// A person as mentioned on a page.
 pub fn person(person: &Person) -> PersonRef {
     PersonRef::new(person.display_name.clone(), person.public_id.clone()).with_avatar(person.avatar_hash.as_deref())
+}
+
+/// Somebody with this public id as mentioned on a page.
+pub fn face(face: &Face) -> PersonRef {
+    PersonRef::new(face.display_name.clone(), face.public_id.clone()).with_avatar(face.avatar_hash.as_deref())
 }
 
 /// Where a badge is in its life.

@@ -351,6 +351,10 @@ async fn hostile_names_get_a_harmless_card(site: Site) {
             card(&site, &format!("/api/badge/{id}/png?style={style}")).await.is(200);
         }
     }
+    for name in [&"x".repeat(10_000), "a\0b", "a\u{1b}[31m", "a\nb", " "] {
+        let new = serde_json::json!({ "display_name": name });
+        site.admin().post("/api/v1/people", &new).await.refuses(&["display_name"]);
+    }
 }
 
 /// Whether every tag is closed, and in its order.
@@ -370,6 +374,7 @@ fn is_closed(svg: &str) -> bool {
 }
 
 async fn a_thousand_unknown_names_are_answered(site: Site) {
+    let before = site.app().profile_badges.drawn();
     let mut asking = tokio::task::JoinSet::new();
     for n in 0..1_000 {
         let site = site.clone();
@@ -380,6 +385,7 @@ async fn a_thousand_unknown_names_are_answered(site: Site) {
     }
     let pictures: std::collections::BTreeSet<Vec<u8>> = asking.join_all().await.into_iter().collect();
     assert_eq!(pictures.len(), 1, "one picture for all of them");
+    assert_eq!(site.app().profile_badges.drawn() - before, 1, "drawn once, and kept once");
     card(&site, "/api/badge/pm-kari-001/png").await.is(200);
 }
 

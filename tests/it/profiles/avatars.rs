@@ -13,9 +13,11 @@ use crate::support::{Client, Reply, Site, on_both_engines, png, png_that_claims}
 on_both_engines!(
     a_picture_becomes_a_small_square_without_metadata_the_right_way_up,
     a_picture_is_shown_wherever_its_person_is,
+    a_picture_is_shown_where_there_is_work_to_do,
     a_picture_is_its_persons_own_to_choose,
     a_removed_picture_is_gone_and_one_that_others_show_is_not,
     what_is_no_picture_changes_nothing,
+    a_picture_that_means_harm_is_pixels_or_nothing,
     a_picture_is_changed_by_form,
     a_change_on_something_old_is_refused,
 );
@@ -97,6 +99,47 @@ async fn a_picture_is_shown_wherever_its_person_is(site: Site) {
     assert!(card.contains("data:image/") && !card.contains(&src), "a picture inside a picture loads nothing");
 }
 
+async fn a_picture_is_shown_where_there_is_work_to_do(site: Site) {
+    let person = put(&site.mentor(), "pm-kari-001", "image/jpeg", photo()).await.of(200);
+    let src = person["avatar_url"].as_str().expect("an address").replace(site.base(), "");
+    let admin = site.sign_in("per.admin@example.org").await;
+    let nomination = json!({ "badge_id": "bdg-def-003", "person_id": "pm-kari-001", "reason": "Led the retreat" });
+    let nomination = site.coordinator().post("/api/v1/nominations", &nomination).await.of(201)["id"].clone();
+    let list = Form::new().text("badge", "bdg-def-003").text("people", "pm-kari-001\nmentor-19\nnobody\n");
+    let sent = site.anonymous().request(Method::POST, "/portal/award/several").header("cookie", &admin);
+    let check = Reply::to(sent.multipart(list)).await.is(303);
+    let check = check.header("location").expect("it says where").to_owned();
+    let rule = json!({ "conditions": [{ "kind": "score", "at_least": 30 }], "lapse": "keep" });
+    let trial = site.admin().post("/api/v1/badge-definitions/bdg-site/rule/trials", &rule).await.of(201);
+    site.work().await;
+    let badge = site.admin().get("/api/v1/badge-definitions/bdg-site").await.of(200)["number"].clone();
+    let batch = trial["batch_id"].as_str().expect("an id");
+    let shown = async |path: &str| {
+        let page = get_as(&site, &admin, path).await.is(200);
+        let shown = attributes(&page, "main img.av", "src");
+        assert_eq!(shown, [src.clone()], "{path}");
+        // Beside it is who has none.
+        words(&page, "main span.av")
+    };
+    assert!(shown("/portal/nominations").await.is_empty());
+    let nomination = format!("/portal/nominations/{}", nomination.as_str().expect("an id"));
+    assert!(shown(&nomination).await.is_empty());
+    assert!(shown(&format!("{nomination}/decline")).await.is_empty());
+    assert_eq!(shown(&check).await, ["LE"], "nobody has no face");
+    assert!(shown(&format!("/portal/badges/{badge}/rule/trials/{batch}")).await.is_empty());
+    let list = check.rsplit('/').next().expect("an id");
+    let start = site.anonymous().request(Method::POST, &format!("/portal/batches/{list}/start"));
+    Reply::to(start.header("cookie", &admin)).await.is(303);
+    site.work().await;
+    assert_eq!(shown(&format!("/portal/batches/{list}")).await, ["LE"]);
+    // Taken away, it is nowhere: no list has kept it.
+    site.mentor().delete("/api/v1/people/pm-kari-001/avatar").await.of(200);
+    for path in [nomination, format!("/portal/batches/{list}")] {
+        let page = get_as(&site, &admin, &path).await.is(200);
+        assert!(attributes(&page, "main img.av", "src").is_empty(), "{path}");
+    }
+}
+
 async fn a_picture_is_its_persons_own_to_choose(site: Site) {
     for stranger in [site.admin(), site.admin_of_oslo(), site.coordinator()] {
         put(&stranger, "pm-kari-001", "image/png", png(9, 9)).await.problem(403, "forbidden");
@@ -154,6 +197,49 @@ async fn what_is_no_picture_changes_nothing(site: Site) {
     }
     put(&site.mentor(), "pm-kari-001", "image/png", vec![0; 5 * 1024 * 1024 + 1]).await.problem(413, "too_large");
     put(&site.mentor(), "pm-kari-001", "text/html", png(9, 9)).await.problem(415, "unsupported_media_type");
+    assert_eq!(site.counts().await, before);
+}
+
+async fn a_picture_that_means_harm_is_pixels_or_nothing(site: Site) {
+    let svg = |inside: &str| {
+        format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'>{inside}<path d='M0 0h9v9z'/></svg>")
+            .into_bytes()
+    };
+    let behind = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".to_vec();
+    for (name, bytes) in [
+        ("a script", svg("<script>alert(1)</script>")),
+        ("a handler", svg("<g onclick='alert(1)'/>")),
+        ("a link", svg("<a href='javascript:alert(1)'><path d='M1 1h1'/></a>")),
+        ("a style from elsewhere", svg("<style>@import 'https://a.example/x.css';</style>")),
+        ("an SVG behind a PNG", [png(9, 9), behind.clone()].concat()),
+    ] {
+        let person = put(&site.mentor(), "pm-kari-001", "image/svg+xml", bytes).await.of(200);
+        let kept = site.anonymous().get(person["avatar_url"].as_str().expect("an address")).await.is(200);
+        assert!(matches!(kept.header("content-type"), Some("image/png" | "image/jpeg")), "{name}: {kept}");
+        let kept = image::load_from_memory(&kept.body).expect("pixels and nothing else");
+        assert_eq!(kept.width(), kept.height(), "{name}");
+        let text = site.anonymous().get(super::CARD).await.is(200).text().to_lowercase();
+        assert!(!text.contains("script") && !text.contains("a.example"), "{name}: {text}");
+    }
+    let before = site.counts().await;
+    let entities =
+        "<!DOCTYPE svg [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><svg xmlns='http://www.w3.org/2000/svg'>&b;</svg>";
+    let doubled: String = (1..40)
+        .map(|n| format!("<g id='a{n}'><use href='#a{0}'/><use href='#a{0}'/></g>", n - 1))
+        .fold("<g id='a0'><path d='M0 0h1'/></g>".to_owned(), |all, next| all + &next);
+    for (name, bytes) in [
+        ("entities", entities.as_bytes().to_vec()),
+        ("a picture from elsewhere", svg("<image href='https://a.example/x.png'/>")),
+        ("a picture of data", svg("<image href='data:image/png;base64,AAAA'/>")),
+        ("laughs by use", svg(&doubled)),
+        ("itself", svg("<g id='a'><use href='#a'/></g>")),
+        ("wrong magic", b"\x89PNG\r\n\x1a\n<svg/>".to_vec()),
+        ("a GIF of 65,535 pixels a side", [b"GIF89a\xff\xff\xff\xff\xf0\0\0".to_vec(), vec![0; 32]].concat()),
+    ] {
+        let reply = put(&site.mentor(), "pm-kari-001", "image/png", bytes).await;
+        assert_eq!(reply.status, 400, "{name}: {reply}");
+        reply.refuses(&["body"]);
+    }
     assert_eq!(site.counts().await, before);
 }
 
