@@ -145,6 +145,27 @@ renew-several-help = Det gjøres i bakgrunnen, og kan tas tilbake under ett.
 step-certification-gone = Den er ikke der lenger, eller ikke din å endre
 batch-renew = Forny sertifiseringer
 batch-certify = Utsted sertifiseringer
+step-renewed = Fornyet
+step-as-it-was = Som før
+step-issued = Utstedt
+step-there-already = Finnes fra før
+batch-discard-issued-text = Den er ikke startet, så ingenting er utstedt.
+batch-undo-renewals-text = { $n ->
+    [one] 1 fornyelse angres: sertifiseringen får datoene den hadde før.
+   *[other] { $n } fornyelser angres: sertifiseringene får datoene de hadde før.
+}
+batch-undo-renewals-do = { $n ->
+    [one] Angre 1 fornyelse
+   *[other] Angre { $n } fornyelser
+}
+batch-undo-issued-text = { $n ->
+    [one] 1 sertifisering fjernes. En administrator kan gjenopprette den i 30 dager.
+   *[other] { $n } sertifiseringer fjernes. En administrator kan gjenopprette dem i 30 dager.
+}
+batch-undo-issued-do = { $n ->
+    [one] Fjern 1 sertifisering
+   *[other] Fjern { $n } sertifiseringer
+}
 
 ## A list of them
 import-title = Importer sertifiseringer

@@ -25,7 +25,7 @@ pub use reading::{
     counts, coverage, current, get, get_removed, is_named_to, list, named, of_person, published, reminders, renewals,
     valid,
 };
-pub use reminders::{has_due, remind, told};
+pub use reminders::{has_due, next as next_reminder, remind, told};
 pub use types::{
     LADDER, choices, create_type, find_type, get_type, is_type_name, list_types, reminder_languages, type_by_id,
     type_names, update_type,

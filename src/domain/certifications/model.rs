@@ -315,6 +315,8 @@ pub struct CertificationFilter {
     pub status: Option<Status>,
     /// Active, and expiring within so many days of the UTC calendar: 0 is today.
     pub within_days: Option<i64>,
+    /// Active, and expiring later than within so many days.
+    pub beyond_days: Option<i64>,
     /// Expiring before this moment.
     pub expires_before: Option<Timestamp>,
     /// Expiring after this moment.

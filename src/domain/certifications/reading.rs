@@ -88,7 +88,9 @@ pub async fn list(
     if slice.is_past(total) {
         return Ok(Listed::empty(total));
     }
-    let is_bounded = filter.expires_after.is_some() || filter.expires_before.is_some() || filter.within_days.is_some();
+    let is_bounded = filter.expires_after.is_some()
+        || filter.expires_before.is_some()
+        || filter.within_days.or(filter.beyond_days).is_some();
     let is_across = (is_bounded && filter.order != Order::Expires)
         || (filter.order == Order::Name && filter.certification_type.is_some());
     let are_few = is_across && total <= FEW;
@@ -307,13 +309,18 @@ fn parts(now: Timestamp, filter: &CertificationFilter, keys: &Filter) -> Vec<Par
         return vec![Part { listed: vec![all.clone()], all, measure: None }];
     }
     let standing = [State::Active, State::Expired];
+    let end_of = |days: i64| start_of(day_of(now) + days.clamp(0, MAX_DAYS) + 1);
+    let from = filter.beyond_days.map_or(now, |days| end_of(days) - MOMENT);
     match (filter.status, filter.within_days) {
         (Some(Status::Expired | Status::Revoked), Some(_)) => Vec::new(),
+        (Some(Status::Expired | Status::Revoked), None) if filter.beyond_days.is_some() => Vec::new(),
         (Some(Status::Active) | None, Some(days)) => {
-            let end = start_of(day_of(now) + days.clamp(0, MAX_DAYS) + 1);
-            vec![part(later(now, &sooner(end, &keys)), &[State::Active], Measure::Certified)]
+            vec![part(later(from, &sooner(end_of(days), &keys)), &[State::Active], Measure::Certified)]
         }
-        (Some(Status::Active), None) => vec![part(later(now, &keys), &[State::Active], Measure::Certified)],
+        (Some(Status::Active), None) => vec![part(later(from, &keys), &[State::Active], Measure::Certified)],
+        (None, None) if filter.beyond_days.is_some() => {
+            vec![part(later(from, &keys), &[State::Active], Measure::Certified)]
+        }
         (Some(Status::Expired), None) => {
             let mut ended = part(sooner(now + MOMENT, &keys), &standing, Measure::Certified);
             if !ended.all.are_few {
