@@ -64,6 +64,7 @@ certification-type-prompt = Choose a type
 certification-type-help = Lower-case letters, digits and underscores, such as peer_mentor_level_2. A new one is added to the types.
 certification-person-help = Where several people go by this, you are asked which one.
 certification-expires-help = The first day on which it no longer holds.
+certification-expires-usual = The first day on which it no longer holds. Left empty, its type says how long it holds.
 certification-until = until
 certification-term = Term
 certification-term-passed = { $n } % of the term has passed
@@ -132,6 +133,7 @@ renew-several-lead = { $n ->
     [one] 1 certification. Nothing is renewed yet.
    *[other] { $n } certifications. Nothing is renewed yet.
 }
+renew-several-nothing = Nothing chosen
 renew-several-none = Choose at least one certification, at most { $n }.
 renew-several-until = Expires then
 renew-several-dates = Each from today on, for as long as its type is valid.

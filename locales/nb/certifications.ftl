@@ -64,6 +64,7 @@ certification-type-prompt = Velg en type
 certification-type-help = Små bokstaver, sifre og understrek, for eksempel peer_mentor_level_2. En ny legges til typene.
 certification-person-help = Hvis flere går under dette, blir du spurt om hvem.
 certification-expires-help = Den første dagen den ikke lenger gjelder.
+certification-expires-usual = Den første dagen den ikke lenger gjelder. Står den tom, sier typen hvor lenge den gjelder.
 certification-until = til
 certification-term = Løpetid
 certification-term-passed = { $n } % av løpetiden er gått
@@ -132,6 +133,7 @@ renew-several-lead = { $n ->
     [one] 1 sertifisering. Ingenting er fornyet ennå.
    *[other] { $n } sertifiseringer. Ingenting er fornyet ennå.
 }
+renew-several-nothing = Ingenting valgt
 renew-several-none = Velg minst én sertifisering, og høyst { $n }.
 renew-several-until = Utløper da
 renew-several-dates = Hver fra i dag av, så lenge typen dens gjelder.

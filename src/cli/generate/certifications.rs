@@ -107,7 +107,7 @@ fn one(dice: &mut Dice, (person, of_type): (usize, usize), made_at: Timestamp, n
     let found_out = (made_at + FOUND_OUT).min(now);
     match dice.below(100) {
         0 => told.removed_at = Some(found_out),
-        1..=4 => told.revoked = Some((found_out, dice.pick(&REASONS))),
+        1..=4 => told.revoked = Some((found_out, *dice.pick(&REASONS))),
         5..=44 => {
             while told.dates().1 - AHEAD <= now {
                 let at = told.dates().1 - AHEAD;
@@ -246,7 +246,7 @@ async fn of_type(tx: &mut Tx, at: Timestamp, shortname: &str, months: u32) -> Re
         return Ok(found);
     }
     let new = NewType { shortname: shortname.to_owned(), validity_months: Some(months.into()), ..NewType::default() };
-    certifications::create_type(tx, at, &operator(), new).await.map_err(explained).context(shortname)
+    certifications::create_type(tx, at, &operator(), new).await.map_err(explained).with_context(|| shortname.to_owned())
 }
 
 /// What these certifications add to the totals: one change for each organisation, type, day and whether they stand.

@@ -447,7 +447,7 @@ async function certifications() {
     {
       name: "import certifications with errors", as: "admin", path: `${kept}/import`, status: 422,
       async reach(page) {
-        await page.locator("#f-list").fill("mentor;type;issued;expires\nnobody at all;x;soon;later");
+        await page.locator("#f-rows").fill("mentor;type;issued;expires\nnobody at all;x;soon;later");
         await send(page, `${kept}/import`);
       },
     },

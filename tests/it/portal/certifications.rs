@@ -178,6 +178,8 @@ async fn the_table_is_narrowed_and_sorted_by_its_address(site: Site) {
     assert_eq!(shown(&admin, "state=active").await, ["late"], "what expires soon is a state of its own");
     assert_eq!(shown(&admin, "state=active&sort=-name").await, ["late"]);
     assert_eq!(shown(&admin, "state=expired").await, ["over", "long-over"], "the latest first");
+    assert_eq!(shown(&admin, "state=all").await, ["today", "soon", "late", "over", "long-over"]);
+    assert_eq!(shown(&admin, "state=all&sort=expires").await, ["long-over", "over", "today", "soon", "late"]);
     assert_eq!(shown(&admin, "within=7").await, ["today"]);
     assert_eq!(shown(&admin, "cert_type=safe_hands").await, ["soon", "late"]);
     assert_eq!(shown(&admin, "q=kari&state=all").await, ["soon", "over"]);

@@ -94,6 +94,10 @@ impl CertificationsPage {
         self.asked.view() == View::Removed
     }
 
+    fn can_renew(&self) -> bool {
+        self.rows.iter().any(|row| row.renewable)
+    }
+
     fn withins(&self) -> Vec<Choice> {
         let t = self.shell.t;
         let mut choices = vec![Choice::new("", t.get("certifications-any-time"))];
@@ -224,6 +228,7 @@ fn order_name(order: Order) -> &'static str {
         Order::Created => "created",
         Order::Expires => "expires",
         Order::Name => "name",
+        Order::Urgency => "urgency",
     }
 }
 
@@ -246,6 +251,7 @@ impl Asked {
             "name" => (Order::Name, descending),
             "expires" => (Order::Expires, descending),
             "created" => (Order::Created, descending),
+            _ if self.view() == View::All => (Order::Urgency, false),
             _ => (Order::Expires, !matches!(self.view(), View::Valid | View::Active | View::Soon)),
         }
     }
