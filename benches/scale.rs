@@ -134,8 +134,8 @@ const CERTIFIED: &[(&str, Make, StatusCode)] = &[
         StatusCode::OK,
     ),
     (
-        "table, few people match",
-        |s, n| s.page(&format!("/portal/certifications?q={}", RARE[n % RARE.len()])),
+        "table, one mentor found",
+        |s, n| s.page(&format!("/portal/certifications?state=all&q={}", s.person(n))),
         StatusCode::OK,
     ),
     ("overview with certifications", |s, _| s.page("/portal"), StatusCode::OK),
