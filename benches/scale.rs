@@ -3,8 +3,9 @@
 //!
 //! `cargo bench --bench scale`, with all kinds of requests, or `cargo bench --bench scale -- leaderboard profile` with those
 //! whose names have one of these words. The databases are kept in the build directory. `EMBLAZON_BENCH_SMALL` and
-//! `EMBLAZON_BENCH_LARGE` are numbers of people, `EMBLAZON_BENCH_AWARDS` the awards of each, `EMBLAZON_BENCH_ROUNDS` the
-//! requests of each kind.
+//! `EMBLAZON_BENCH_LARGE` are numbers of people, `EMBLAZON_BENCH_AWARDS` the awards of each, `EMBLAZON_BENCH_CERTIFIED_SMALL` and
+//! `EMBLAZON_BENCH_CERTIFIED_LARGE` numbers of certifications (five to a person), `EMBLAZON_BENCH_ROUNDS` the requests of each
+//! kind.
 
 mod common;
 #[path = "common/quantiles.rs"]
@@ -15,6 +16,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
+use chrono::{NaiveTime, TimeDelta};
 use common::{Server, number, operator, public_id};
 use emblazon::{
     domain::{
@@ -47,6 +49,8 @@ struct Side {
     /// The last awards in the list's order, as cursors.
     deep: Vec<String>,
     badge: String,
+    /// Certifications that expire between two moments.
+    days_of_expiry: String,
 }
 
 type Make = fn(&Side, usize) -> Result<Request<Body>>;
@@ -105,35 +109,95 @@ const KINDS: &[(&str, Make, StatusCode)] = &[
     ("oEmbed of a profile", Side::oembed, StatusCode::OK),
     ("card", |s, n| s.open(&format!("/api/badge/{}/svg", s.person(n))), StatusCode::OK),
 ];
+/// The same with certifications, in databases of their own.
+const CERTIFIED: &[(&str, Make, StatusCode)] = &[
+    ("certifications, first page", |s, _| s.get("/api/v1/certifications"), StatusCode::OK),
+    (
+        "certifications of a status",
+        |s, n| s.get(&format!("/api/v1/certifications?status={}", ["active", "expired", "revoked"][n % 3])),
+        StatusCode::OK,
+    ),
+    (
+        "certifications of a type",
+        |s, n| s.get(&format!("/api/v1/certifications?cert_type={}", TYPES[n % TYPES.len()])),
+        StatusCode::OK,
+    ),
+    (
+        "certifications of a mentor",
+        |s, n| s.get(&format!("/api/v1/certifications?mentor_id={}", s.person(n))),
+        StatusCode::OK,
+    ),
+    ("certifications of 90 days", |s, _| s.get(&s.days_of_expiry), StatusCode::OK),
+    ("certifications expiring", |s, _| s.get("/api/v1/certifications/expiring?days=30"), StatusCode::OK),
+    ("table of certifications", |s, _| s.page("/portal/certifications"), StatusCode::OK),
+    ("table, all of them", |s, _| s.page("/portal/certifications?state=all"), StatusCode::OK),
+    (
+        "table, expired of a type",
+        |s, n| s.page(&format!("/portal/certifications?state=expired&cert_type={}", TYPES[n % TYPES.len()])),
+        StatusCode::OK,
+    ),
+    (
+        "table of an organisation",
+        |s, n| s.page(&format!("/portal/certifications?organisation=org-{:03}&sort=name", n % 20 + 1)),
+        StatusCode::OK,
+    ),
+    (
+        "table, one mentor found",
+        |s, n| s.page(&format!("/portal/certifications?state=all&q={}", s.person(n))),
+        StatusCode::OK,
+    ),
+    ("overview with certifications", |s, _| s.page("/portal"), StatusCode::OK),
+];
+const TYPES: &[&str] = &["first_aid", "night_duty", "group_leader", "peer_mentor_level_1"];
 const RARE: &[&str] = &["kalomi", "nerasi", "tovabe", "dufigro", "heljope", "strkalo", "misito", "begrofi"];
 const COMMON: &[&str] = &["kari", "hansen", "sunniva", "odegard"];
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| name.contains(wanted.as_str()));
     let rounds = number("EMBLAZON_BENCH_ROUNDS", 500)?;
-    let awards = number("EMBLAZON_BENCH_AWARDS", 10)?;
-    let small = Side::start(number("EMBLAZON_BENCH_SMALL", 1_000)?, awards).await?;
-    let large = Side::start(number("EMBLAZON_BENCH_LARGE", 100_000)?, awards).await?;
-    println!(
-        "{} and {} people with {awards} awards each; {rounds} requests of each kind; milliseconds",
-        small.people, large.people
-    );
+    // What cargo itself passes begins with a dash.
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
+    let kinds: Vec<_> = KINDS.iter().filter(|(name, ..)| is_wanted(name)).collect();
+    if !kinds.is_empty() {
+        let awards = number("EMBLAZON_BENCH_AWARDS", 10)?;
+        let small = Side::start(number("EMBLAZON_BENCH_SMALL", 1_000)?, awards).await?;
+        let large = Side::start(number("EMBLAZON_BENCH_LARGE", 100_000)?, awards).await?;
+        println!(
+            "{} and {} people with {awards} awards each; {rounds} requests of each kind; milliseconds",
+            small.people, large.people
+        );
+        compare(&kinds, &small, &large, rounds).await?;
+    }
+    let kinds: Vec<_> = CERTIFIED.iter().filter(|(name, ..)| is_wanted(name)).collect();
+    if !kinds.is_empty() {
+        let small = Side::certified(number("EMBLAZON_BENCH_CERTIFIED_SMALL", 10_000)?).await?;
+        let large = Side::certified(number("EMBLAZON_BENCH_CERTIFIED_LARGE", 1_000_000)?).await?;
+        println!(
+            "{} and {} people with five certifications each; {rounds} requests of each kind; milliseconds",
+            small.people, large.people
+        );
+        compare(&kinds, &small, &large, rounds).await?;
+    }
+    Ok(())
+}
+
+/// Measures each kind on both sides, and prints a row for it.
+async fn compare(kinds: &[&(&str, Make, StatusCode)], small: &Side, large: &Side, rounds: usize) -> Result<()> {
     println!("{:<28} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7}", "", "small", "", "large", "", "ratio", "");
     println!("{:<28} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7}", "", "p50", "p99", "p50", "p99", "p50", "p99");
-    for (name, make, expected) in KINDS.iter().filter(|(name, ..)| wants(name)) {
+    for (name, make, expected) in kinds {
         let mut times = [Vec::new(), Vec::new()];
         for n in 0..rounds + WARM_UP {
             // Alternating, so that whatever else the machine does hits both.
-            for (side, times) in [&small, &large].into_iter().zip(&mut times) {
+            for (side, times) in [small, large].into_iter().zip(&mut times) {
                 let (took, ..) = side.server.answer(make(side, n)?, *expected).await.context(*name)?;
                 if n >= WARM_UP {
                     times.push(took);
                 }
             }
         }
-        for side in [&small, &large] {
+        for side in [small, large] {
             jobs::fold(&side.server.app).await?;
         }
         let [small, large] = times.map(Quantiles::of);
@@ -164,7 +228,18 @@ impl Side {
         collect(&server).await?;
         let cookie = sign_in(&server).await?;
         have_behaviour(&server).await?;
-        Ok(Self { people, cookie, deep, badge: server.badge().await?, server })
+        Ok(Self { people, cookie, deep, badge: server.badge().await?, days_of_expiry: String::new(), server })
+    }
+
+    async fn certified(certifications: usize) -> Result<Self> {
+        let people = certifications / 5;
+        let server = Server::with(&format!("scale-certified-{certifications}"), people, 0, certifications).await?;
+        let cookie = sign_in(&server).await?;
+        // From the middle of a day to the middle of another, as no total has it.
+        let noon = server.app.clock.now().date_naive().and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
+        let [after, before] = [noon - TimeDelta::days(45), noon + TimeDelta::days(45)].map(|at| at.format("%FT%TZ"));
+        let days_of_expiry = format!("/api/v1/certifications?expires_after={after}&expires_before={before}");
+        Ok(Self { people, cookie, deep: Vec::new(), badge: String::new(), days_of_expiry, server })
     }
 
     fn person(&self, n: usize) -> String {

@@ -22,7 +22,7 @@ use crate::{
     mail::{self, Mailer, Sender},
     metrics::Metrics,
     open_badges::AssertionLinks,
-    rendering::{Drawings, cards::Cards},
+    rendering::{Drawings, cards::Cards, fonts::Library},
     secrets::Key,
     store::{self, Store},
 };
@@ -49,6 +49,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Draws pictures, and does other work that keeps a processor busy.
     pub drawings: Drawings,
+    /// What cards and certificates are set in.
+    pub fonts: Arc<Library>,
     /// What has been counted.
     pub metrics: Arc<Metrics>,
     /// Who has which rank.
@@ -72,8 +74,10 @@ impl App {
         let metrics = Arc::new(Metrics::new(store.engine(), store.waits()));
         let (settings, limits, drawings) = (Arc::new(settings), Arc::default(), Drawings::default());
         let standings = Standings::new(store.commits().clone());
-        let cards = Cards::new(settings.levels.clone(), settings.card_fonts.as_deref())
+        let fonts = Library::open(settings.card_fonts.as_deref())
             .context("the fonts of the setting card-fonts cannot be read")?;
+        let fonts = Arc::new(fonts);
+        let cards = Cards::new(settings.levels.clone(), Arc::clone(&fonts));
         let profile_badges = Pictures::new(cards, store.commits().clone(), settings.card_cache_mib);
         let app = Self {
             store,
@@ -86,6 +90,7 @@ impl App {
             passwords,
             limits,
             drawings,
+            fonts,
             metrics,
             standings,
             profile_badges,

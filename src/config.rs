@@ -119,7 +119,7 @@ pub struct Settings {
     #[arg(long, env = "EMBLAZON_LEVELS", default_value = profiles::SEED_LEVELS)]
     pub levels: Levels,
 
-    /// Directory with more fonts for profile badges, such as /usr/share/fonts: for Chinese, Japanese, Korean and emoji
+    /// Directory with more fonts for profile badges and certificates, such as /usr/share/fonts: for Chinese, Japanese, Korean and emoji
     #[arg(long, env = "EMBLAZON_CARD_FONTS")]
     pub card_fonts: Option<PathBuf>,
 

@@ -33,7 +33,10 @@ use emblazon::{
     app::App,
     domain::profiles::{Levels, SEED_LEVELS},
     http::{self, mounts::Mounts},
-    rendering::cards::{Art, Card, Cards, Look},
+    rendering::{
+        cards::{Art, Card, Cards, Look},
+        fonts::Library,
+    },
 };
 use tokio::net::TcpListener;
 
@@ -189,7 +192,7 @@ fn card(n: usize, levels: &Levels, art: &[Arc<Art>]) -> Card {
 fn new(seconds: usize, rounds: usize) -> Result<()> {
     let peers = peers()?;
     let levels: Levels = SEED_LEVELS.parse().map_err(anyhow::Error::msg)?;
-    let cards = Cards::new(levels.clone(), None)?;
+    let cards = Cards::new(levels.clone(), Arc::new(Library::open(None)?));
     let mut art = Vec::new();
     for name in ["streak-champion", "first-session", "community-builder", "safe-hands"] {
         let svg = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/art/{name}.svg")))?;

@@ -47,14 +47,19 @@ pub fn number(variable: &str, usual: usize) -> Result<usize> {
 impl Server {
     /// A server with a generated database: SQLite in the build directory, made on the first run.
     pub async fn start(name: &str, people: usize, awards: usize) -> Result<Self> {
-        let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{people}-{awards}"));
+        Self::with(&format!("{name}-{people}-{awards}"), people, awards, 0).await
+    }
+
+    /// The same with certifications; `name` is that of the database.
+    pub async fn with(name: &str, people: usize, awards: usize, certifications: usize) -> Result<Self> {
+        let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         if !place.exists() {
             let unfinished = place.with_extension("unfinished");
             let _ = std::fs::remove_dir_all(&unfinished);
             std::fs::create_dir_all(&unfinished)?;
-            eprintln!("making {people} people with {awards} awards, once");
+            eprintln!("making {people} people with {awards} awards and {certifications} certifications, once");
             let app = open(&unfinished).await?;
-            let amounts = Amounts { people, awards, badges: 40, organisations: 20 };
+            let amounts = Amounts { people, awards, badges: 40, organisations: 20, certifications };
             let began = Instant::now();
             generate::fill(&app, &amounts, |_| ()).await?;
             eprintln!("made in {:.1} s", began.elapsed().as_secs_f64());

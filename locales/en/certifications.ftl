@@ -64,6 +64,7 @@ certification-type-prompt = Choose a type
 certification-type-help = Lower-case letters, digits and underscores, such as peer_mentor_level_2. A new one is added to the types.
 certification-person-help = Where several people go by this, you are asked which one.
 certification-expires-help = The first day on which it no longer holds.
+certification-expires-usual = The first day on which it no longer holds. Left empty, its type says how long it holds.
 certification-until = until
 certification-term = Term
 certification-term-passed = { $n } % of the term has passed
@@ -132,6 +133,7 @@ renew-several-lead = { $n ->
     [one] 1 certification. Nothing is renewed yet.
    *[other] { $n } certifications. Nothing is renewed yet.
 }
+renew-several-nothing = Nothing chosen
 renew-several-none = Choose at least one certification, at most { $n }.
 renew-several-until = Expires then
 renew-several-dates = Each from today on, for as long as its type is valid.
@@ -145,6 +147,27 @@ renew-several-help = It is done in the background, and can be taken back as one.
 step-certification-gone = It is not there any more, or not yours to change
 batch-renew = Renew certifications
 batch-certify = Issue certifications
+step-renewed = Renewed
+step-as-it-was = As it was
+step-issued = Issued
+step-there-already = There already
+batch-discard-issued-text = It was not started, so nothing was issued.
+batch-undo-renewals-text = { $n ->
+    [one] 1 renewal is taken back: the certification has its dates from before.
+   *[other] { $n } renewals are taken back: the certifications have their dates from before.
+}
+batch-undo-renewals-do = { $n ->
+    [one] Take back 1 renewal
+   *[other] Take back { $n } renewals
+}
+batch-undo-issued-text = { $n ->
+    [one] 1 certification is removed. An admin can restore it for 30 days.
+   *[other] { $n } certifications are removed. An admin can restore them for 30 days.
+}
+batch-undo-issued-do = { $n ->
+    [one] Remove 1 certification
+   *[other] Remove { $n } certifications
+}
 
 ## A list of them
 import-title = Import certifications

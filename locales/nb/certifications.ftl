@@ -64,6 +64,7 @@ certification-type-prompt = Velg en type
 certification-type-help = Små bokstaver, sifre og understrek, for eksempel peer_mentor_level_2. En ny legges til typene.
 certification-person-help = Hvis flere går under dette, blir du spurt om hvem.
 certification-expires-help = Den første dagen den ikke lenger gjelder.
+certification-expires-usual = Den første dagen den ikke lenger gjelder. Står den tom, sier typen hvor lenge den gjelder.
 certification-until = til
 certification-term = Løpetid
 certification-term-passed = { $n } % av løpetiden er gått
@@ -132,6 +133,7 @@ renew-several-lead = { $n ->
     [one] 1 sertifisering. Ingenting er fornyet ennå.
    *[other] { $n } sertifiseringer. Ingenting er fornyet ennå.
 }
+renew-several-nothing = Ingenting valgt
 renew-several-none = Velg minst én sertifisering, og høyst { $n }.
 renew-several-until = Utløper da
 renew-several-dates = Hver fra i dag av, så lenge typen dens gjelder.
@@ -145,6 +147,27 @@ renew-several-help = Det gjøres i bakgrunnen, og kan tas tilbake under ett.
 step-certification-gone = Den er ikke der lenger, eller ikke din å endre
 batch-renew = Forny sertifiseringer
 batch-certify = Utsted sertifiseringer
+step-renewed = Fornyet
+step-as-it-was = Som før
+step-issued = Utstedt
+step-there-already = Finnes fra før
+batch-discard-issued-text = Den er ikke startet, så ingenting er utstedt.
+batch-undo-renewals-text = { $n ->
+    [one] 1 fornyelse angres: sertifiseringen får datoene den hadde før.
+   *[other] { $n } fornyelser angres: sertifiseringene får datoene de hadde før.
+}
+batch-undo-renewals-do = { $n ->
+    [one] Angre 1 fornyelse
+   *[other] Angre { $n } fornyelser
+}
+batch-undo-issued-text = { $n ->
+    [one] 1 sertifisering fjernes. En administrator kan gjenopprette den i 30 dager.
+   *[other] { $n } sertifiseringer fjernes. En administrator kan gjenopprette dem i 30 dager.
+}
+batch-undo-issued-do = { $n ->
+    [one] Fjern 1 sertifisering
+   *[other] Fjern { $n } sertifiseringer
+}
 
 ## A list of them
 import-title = Importer sertifiseringer

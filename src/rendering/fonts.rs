@@ -1,4 +1,5 @@
-//! The fonts that cards are drawn with: those in the binary, and those of a directory, which are read when a name needs them.
+//! The fonts that cards and certificates are set in: those in the binary, and those of a directory, which are read when a name
+//! needs them.
 
 use std::{
     fs, io,
@@ -7,6 +8,7 @@ use std::{
 };
 
 use harfrust::{Direction, Feature, GlyphBuffer, ShapeOptions, ShaperData, UnicodeBuffer};
+use krilla::{Data, text::Font};
 use skrifa::{
     FontRef, GlyphId, MetadataProvider,
     instance::{LocationRef, Size},
@@ -31,17 +33,18 @@ pub(super) enum Style {
 pub(super) struct FaceId(usize);
 
 /// The fonts, in the order in which they are asked for a letter.
-pub(super) struct Library {
+pub struct Library {
     plain: Face,
     faces: Vec<Face>,
     shelf: Vec<Shelved>,
 }
 
-/// A font that is ready to shape and draw.
+/// A font that is ready to shape, to draw, and to be put into a file.
 pub(super) struct Face {
     bytes: Bytes,
     index: u32,
     shaper: ShaperData,
+    file: Font,
     units_per_em: f32,
     is_inter: bool,
 }
@@ -49,6 +52,19 @@ pub(super) struct Face {
 enum Bytes {
     Bundled(&'static [u8]),
     Read(Arc<[u8]>),
+}
+
+impl Bytes {
+    /// The same bytes and no copy of them.
+    fn shared(&self) -> Data {
+        match self {
+            Self::Bundled(bytes) => (*bytes).into(),
+            Self::Read(bytes) => {
+                let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Arc::clone(bytes));
+                bytes.into()
+            }
+        }
+    }
 }
 
 /// A font in the directory: what it covers is known, the rest is read when it is needed, and kept.
@@ -97,7 +113,7 @@ static STRONG: [&[u8]; 20] = bundled![
 
 impl Library {
     /// The fonts of the binary, and those of the directory and below it.
-    pub(super) fn open(directory: Option<&Path>) -> io::Result<Self> {
+    pub fn open(directory: Option<&Path>) -> io::Result<Self> {
         let bundled = |bytes: &'static [u8]| Face::new(Bytes::Bundled(bytes), 0).expect("the bundled fonts are fonts");
         let mut faces: Vec<Face> = STRONG.into_iter().map(bundled).collect();
         faces[0].is_inter = true;
@@ -206,14 +222,20 @@ impl Face {
         let font = font(&bytes, index)?;
         let shaper = ShaperData::new(&font);
         let units_per_em = f32::from(font.head().ok()?.units_per_em());
-        Some(Self { shaper, units_per_em, index, bytes, is_inter: false })
+        let file = Font::new(bytes.shared(), index)?;
+        Some(Self { shaper, units_per_em, file, index, bytes, is_inter: false })
+    }
+
+    /// The font as it is put into a file: cut to what is used there.
+    pub(super) fn file(&self) -> Font {
+        self.file.clone()
     }
 
     fn font(&self) -> FontRef<'_> {
         font(&self.bytes, self.index).expect("it was a font when it was opened")
     }
 
-    fn has(&self, c: char) -> bool {
+    pub(super) fn has(&self, c: char) -> bool {
         self.font().charmap().map(c).is_some()
     }
 

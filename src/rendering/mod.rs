@@ -1,12 +1,12 @@
 //! SVG drawn as PNG: a few at a time, away from the async threads, and what was drawn is kept for a while. Nothing that a
 //! drawing names is ever loaded.
 
-mod fonts;
 mod text;
 
 pub mod art;
 pub mod cards;
 pub mod certificate;
+pub mod fonts;
 pub mod qr;
 
 use std::sync::Arc;

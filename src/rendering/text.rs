@@ -1,7 +1,7 @@
 //! Text as paths: shaped with the fonts that are known to be there, so that it looks the same wherever it is drawn, and is as
 //! wide as it was measured.
 
-use std::{fmt::Write as _, io, path::Path, sync::Arc};
+use std::{fmt::Write as _, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use harfrust::{Feature, Tag};
@@ -22,7 +22,7 @@ const MOST: usize = 256;
 
 /// Sets text.
 pub(super) struct Typesetter {
-    fonts: Library,
+    fonts: Arc<Library>,
     words: Cache<Key, Arc<Word>>,
     digits: [[Word; 13]; 3],
 }
@@ -66,9 +66,7 @@ const DIGITS: [char; 13] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ',
 const STYLES: [Style; 3] = [Style::Plain, Style::Strong, Style::Heading];
 
 impl Typesetter {
-    /// With the fonts of the binary, and those of the directory if there is one.
-    pub(super) fn new(directory: Option<&Path>) -> io::Result<Self> {
-        let fonts = Library::open(directory)?;
+    pub(super) fn new(fonts: Arc<Library>) -> Self {
         let tabular = [Feature::new(Tag::new(b"tnum"), 1, ..)];
         let digits = STYLES
             .map(|style| DIGITS.map(|digit| Setting::new(&fonts, style, &tabular).word(&digit.to_string(), false)));
@@ -76,7 +74,7 @@ impl Typesetter {
             let pictures: usize = word.pictures.iter().map(|picture| picture.href.len()).sum();
             u32::try_from(key.word.len() + word.path.len() + pictures + 128).unwrap_or(u32::MAX)
         };
-        Ok(Self { fonts, words: Cache::builder().weigher(weigh).max_capacity(KEPT).build(), digits })
+        Self { fonts, words: Cache::builder().weigher(weigh).max_capacity(KEPT).build(), digits }
     }
 
     /// The text in one line, with right-to-left text as it is read.
@@ -413,7 +411,7 @@ mod tests {
     }
 
     fn typesetter() -> Typesetter {
-        Typesetter::new(None).unwrap()
+        Typesetter::new(Arc::new(Library::open(None).unwrap()))
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! Fills a database with made-up people and awards, in numbers that show how it behaves with many. The same numbers give
-//! the same data. Totals, search words and scores are as if everything had come one by one.
+//! Fills a database with made-up people, awards and certifications, in numbers that show how it behaves with many. The same
+//! numbers give the same data. Totals, search words and scores are as if everything had come one by one.
 
+mod certifications;
 mod people;
 mod sql;
 
@@ -55,6 +56,10 @@ pub struct Generate {
     #[arg(long, value_name = "O", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     organisations: u16,
 
+    /// How many certifications, evenly spread over the people
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    certifications: u32,
+
     #[command(flatten)]
     settings: Settings,
 }
@@ -71,6 +76,7 @@ pub(super) async fn run(generate: Generate) -> Result<()> {
         awards: usize::try_from(generate.awards)?,
         badges: usize::from(generate.badges),
         organisations: usize::from(generate.organisations),
+        certifications: usize::try_from(generate.certifications)?,
     };
     let app = opening::open(generate.settings, Clock::system()).await?;
     let began = Instant::now();
@@ -91,6 +97,8 @@ pub struct Amounts {
     pub badges: usize,
     /// Organisations.
     pub organisations: usize,
+    /// Certifications, whatever came of them.
+    pub certifications: usize,
 }
 
 /// An award to come: whose (by place in the list of people), and which badge.
@@ -109,14 +117,17 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
         amounts.people,
         amounts.badges
     );
+    certifications::check(amounts)?;
     let now = app.clock.now();
     let start = now - TimeDelta::days(DAYS);
     let mut dice = Dice::new(1_814);
     let (organisations, badges) = set_up(app, start, amounts).await?;
     sql::widen_cache(&mut app.store.write().await?).await?;
     let (mut planned, standing) = plan(&mut dice, amounts, &badges);
+    let told = certifications::tell(&mut Dice::new(2_112), amounts, start + TimeDelta::days(1), now);
+    let touched = certifications::touched(&told, amounts.people, now);
 
-    let mut ids = Vec::with_capacity(amounts.people);
+    let (mut ids, mut names) = (Vec::with_capacity(amounts.people), Vec::with_capacity(amounts.people));
     for first in (0..amounts.people).step_by(BATCH) {
         let last = (first + BATCH).min(amounts.people);
         let mut tx = app.store.write().await?;
@@ -125,7 +136,7 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
             .map(|n| {
                 let at = start + spread(n, amounts.people) / 1_000;
                 let number = base + i64::try_from(n - first).unwrap_or(0) + 1;
-                people::invent(&mut dice, number, &organisations, standing[n], at)
+                people::invent(&mut dice, number, &organisations, (standing[n].0, standing[n].1, touched[n]), at)
             })
             .collect();
         let keys = sql::insert_people(&mut tx, &rows).await?;
@@ -135,6 +146,7 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
             ids.push((keys[&row.public_id], row.organisation));
         }
         sql::insert_words(&mut tx, &rows, &keys).await?;
+        names.extend(rows.iter().filter(|_| !told.is_empty()).map(|row| row.name.clone()));
         let changes: Vec<_> = come.into_iter().map(|(home, count)| Change::of_people(home, count)).collect();
         totals::add(&mut tx, &changes).await?;
         tx.commit().await?;
@@ -157,7 +169,7 @@ pub async fn fill(app: &App, amounts: &Amounts, tell: impl Fn(String)) -> Result
         made += batch.len();
         tell(format!("{made} of {} awards", amounts.awards));
     }
-    Ok(())
+    certifications::write(app, &told, &ids, &names, (start, now), tell).await
 }
 
 /// How far along the span of time the `n`th of `all` is.

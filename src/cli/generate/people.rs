@@ -95,12 +95,12 @@ const LAST: &[&str] = &[
 const SYLLABLES: &[&str] =
     &["ka", "lo", "mi", "ne", "ra", "si", "to", "va", "be", "du", "fi", "gro", "hel", "jo", "pe", "str"];
 
-/// Somebody with the number `number`, whose standing awards and their points are given.
+/// Somebody with the number `number`, whose standing awards, their points, and the changes of their certifications are given.
 pub(super) fn invent(
     dice: &mut Dice,
     number: i64,
     organisations: &[OrganisationId],
-    (awards, score): (i64, i64),
+    (awards, score, certified): (i64, i64, i64),
     at: Timestamp,
 ) -> PersonRow {
     // A second family name that few share, so that a search finds a handful, as it does among real people.
@@ -114,6 +114,7 @@ pub(super) fn invent(
         organisation: *dice.pick(organisations),
         awards,
         score,
+        revision: 1 + awards + certified,
         at,
     }
 }

@@ -3,6 +3,7 @@ use crate::{
     cli::testing,
     domain::{
         awards::{self, AwardFilter},
+        certifications::{self as certified, CertificationFilter, Status},
         page::Slice,
         people::{self as persons, PersonFilter},
         totals::{Measure, Subject},
@@ -13,7 +14,7 @@ use crate::{
 async fn a_recount_finds_what_the_totals_say_also_after_a_second_run() {
     let settings = testing::settings("generate");
     let app = opening::open(settings, Clock::system()).await.unwrap();
-    let amounts = Amounts { people: 501, awards: 3_000, badges: 12, organisations: 3 };
+    let amounts = Amounts { people: 501, awards: 3_000, badges: 12, organisations: 3, certifications: 0 };
     for run in 1_i64..=2 {
         fill(&app, &amounts, |_| ()).await.unwrap();
         let mut conn = app.store.read().await.unwrap();
@@ -39,7 +40,9 @@ async fn a_recount_finds_what_the_totals_say_also_after_a_second_run() {
 async fn people_are_found_by_their_words_and_their_ids() {
     let settings = testing::settings("generate-search");
     let app = opening::open(settings, Clock::system()).await.unwrap();
-    fill(&app, &Amounts { people: 50, awards: 0, badges: 1, organisations: 1 }, |_| ()).await.unwrap();
+    fill(&app, &Amounts { people: 50, awards: 0, badges: 1, organisations: 1, certifications: 0 }, |_| ())
+        .await
+        .unwrap();
     let mut conn = app.store.read().await.unwrap();
     let found = persons::find_by_any(&mut conn, "PM-0000007").await.unwrap().unwrap();
     let search = PersonFilter { search: Some("0000007".to_owned()), ..PersonFilter::default() };
@@ -51,6 +54,76 @@ async fn people_are_found_by_their_words_and_their_ids() {
 async fn too_few_badges_are_told() {
     let settings = testing::settings("generate-few");
     let app = opening::open(settings, Clock::system()).await.unwrap();
-    let refused = fill(&app, &Amounts { people: 2, awards: 7, badges: 3, organisations: 1 }, |_| ()).await.unwrap_err();
+    let refused = fill(&app, &Amounts { people: 2, awards: 7, badges: 3, organisations: 1, certifications: 0 }, |_| ())
+        .await
+        .unwrap_err();
     assert!(refused.to_string().contains("6 times at most"), "{refused}");
+}
+
+#[tokio::test]
+async fn certifications_are_as_if_they_had_come_one_by_one_also_after_a_second_run() {
+    let app = opening::open(testing::settings("generate-certifications"), Clock::system()).await.unwrap();
+    let amounts = Amounts { people: 300, awards: 0, badges: 1, organisations: 3, certifications: 2_000 };
+    for _ in 1..=2 {
+        fill(&app, &amounts, |_| ()).await.unwrap();
+        let now = app.clock.now();
+        let mut conn = app.store.read().await.unwrap();
+        assert_eq!(sql::untrue_certifications(&mut conn, now).await.unwrap(), (0, 0));
+        assert!(certified::late(&mut conn, now, 10).await.unwrap().is_empty(), "whatever has run out was noticed");
+        assert!(!certified::has_due(&mut conn, now).await.unwrap(), "nobody is reminded at once");
+        let rows = sql::certifications(&mut conn).await.unwrap();
+        for state in ["active", "expired", "revoked"] {
+            assert!(rows.iter().filter(|row| row.2 == state).count() > 50, "{state}");
+        }
+        // What lists count by totals and days is what the rows come to.
+        let organisation = organisations::find(&mut conn, "org-002").await.unwrap().unwrap();
+        let of_type = certified::find_type(&mut conn, "night_duty").await.unwrap().unwrap();
+        let edge = rows[7].3;
+        let whole = CertificationFilter::default();
+        let filters = [
+            whole.clone(),
+            CertificationFilter { status: Some(Status::Active), ..whole.clone() },
+            CertificationFilter { status: Some(Status::Expired), ..whole.clone() },
+            CertificationFilter { status: Some(Status::Revoked), ..whole.clone() },
+            CertificationFilter { within_days: Some(30), ..whole.clone() },
+            CertificationFilter { beyond_days: Some(30), ..whole.clone() },
+            CertificationFilter { expires_after: Some(edge), ..whole.clone() },
+            CertificationFilter { expires_before: Some(edge), status: Some(Status::Revoked), ..whole },
+        ];
+        for filter in filters {
+            for (place, kind) in [
+                (None, None),
+                (Some("org-002"), None),
+                (None, Some("night_duty")),
+                (Some("org-002"), Some("night_duty")),
+            ] {
+                let filter = CertificationFilter {
+                    organisation: place.map(str::to_owned),
+                    certification_type: kind.map(str::to_owned),
+                    ..filter.clone()
+                };
+                let matches =
+                    |(home, kind, state, expires_at): &(OrganisationId, certified::TypeId, String, Timestamp)| {
+                        let last = totals::day_of(now) + filter.within_days.unwrap_or(100_000);
+                        (filter.organisation.is_none() || *home == organisation.id)
+                            && (filter.certification_type.is_none() || *kind == of_type.id)
+                            && filter.status.is_none_or(|status| status.as_str() == state)
+                            && (filter.within_days.or(filter.beyond_days).is_none() || state == "active")
+                            && filter
+                                .beyond_days
+                                .is_none_or(|days| totals::day_of(*expires_at) > totals::day_of(now) + days)
+                            && totals::day_of(*expires_at) <= last
+                            && filter.expires_after.is_none_or(|edge| *expires_at > edge)
+                            && filter.expires_before.is_none_or(|edge| *expires_at < edge)
+                    };
+                let listed = certified::list(&mut conn, now, &operator(), &filter, &Slice::page(1, 100)).await.unwrap();
+                let expected = i64::try_from(rows.iter().filter(|row| matches(row)).count()).unwrap();
+                assert_eq!(listed.total, expected, "{filter:?}");
+                assert_eq!(i64::try_from(listed.items.len()).unwrap(), expected.min(100), "{filter:?}");
+            }
+        }
+    }
+    let few = Amounts { people: 2, certifications: 25, ..amounts };
+    let refused = fill(&app, &few, |_| ()).await.unwrap_err();
+    assert!(refused.to_string().contains("24 certifications at most"), "{refused}");
 }

@@ -25,7 +25,7 @@ pub use reading::{
     counts, coverage, current, get, get_removed, is_named_to, list, named, of_person, published, reminders, renewals,
     valid,
 };
-pub use reminders::{has_due, remind, told};
+pub use reminders::{has_due, next as next_reminder, remind, told};
 pub use types::{
     LADDER, choices, create_type, find_type, get_type, is_type_name, list_types, reminder_languages, type_by_id,
     type_names, update_type,
@@ -253,6 +253,12 @@ pub async fn restore(tx: &mut Tx, now: Timestamp, actor: &Actor, public_id: &str
     Ok(change(tx, now, actor, Action::CertificationRestored, &before, after, Some(remind_at)).await?)
 }
 
+/// Until when a certification of the type holds that begins then, where nobody says otherwise.
+pub fn usual_end(of_type: &CertificationType, issued_at: Timestamp) -> Timestamp {
+    let months = Months::new(u32::try_from(of_type.validity_months).unwrap_or(0));
+    issued_at.checked_add_months(months).unwrap_or(issued_at)
+}
+
 /// The dates that a renewal today is proposed to have: from this day on, for as long as the type is valid; from the present
 /// expiry on where that would end no later.
 pub fn proposed_dates(
@@ -260,8 +266,7 @@ pub fn proposed_dates(
     of_type: &CertificationType,
     renewed: Option<&Certification>,
 ) -> (Timestamp, Timestamp) {
-    let months = Months::new(u32::try_from(of_type.validity_months).unwrap_or(0));
-    let later = |from: Timestamp| from.checked_add_months(months).unwrap_or(from);
+    let later = |from| usual_end(of_type, from);
     let today = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
     match renewed {
         Some(renewed) if later(today) <= renewed.expires_at => (today, later(renewed.expires_at)),

@@ -252,6 +252,18 @@ pub struct Renewal {
     pub previous_expires_at: Timestamp,
 }
 
+impl Renewal {
+    /// From when on its holder is certified by it. A renewal that says from when on it is valid is believed; one that does not
+    /// begins where the time before it ended, or when it was written down, if that was later.
+    pub fn begins(&self) -> Timestamp {
+        if self.issued_at == self.previous_issued_at {
+            self.renewed_at.max(self.previous_expires_at)
+        } else {
+            self.issued_at
+        }
+    }
+}
+
 /// From one moment to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
@@ -315,6 +327,8 @@ pub struct CertificationFilter {
     pub status: Option<Status>,
     /// Active, and expiring within so many days of the UTC calendar: 0 is today.
     pub within_days: Option<i64>,
+    /// Active, and expiring later than within so many days.
+    pub beyond_days: Option<i64>,
     /// Expiring before this moment.
     pub expires_before: Option<Timestamp>,
     /// Expiring after this moment.
@@ -339,6 +353,8 @@ pub enum Order {
     Expires,
     /// By the holder's name, in Norwegian order.
     Name,
+    /// What is valid, soonest first; then what has run out, and then what was revoked, the latest first. For numbered pages.
+    Urgency,
 }
 
 /// How many certifications there are of each kind.

@@ -9,7 +9,7 @@ use super::{
     Certification, CertificationError, CertificationFilter, Counts, Coverage, Order, Outcome, Period, Reminder,
     Renewal, Status, find_type, keeps,
     model::State,
-    sql::{self, Filter},
+    sql::{self, Filter, Reach},
 };
 use crate::{
     clock::Timestamp,
@@ -80,21 +80,51 @@ pub async fn list(
     slice: &Slice,
 ) -> Outcome<Listed<Certification>> {
     let Some(wanted) = narrowed(conn, actor, filter).await? else { return Ok(Listed::empty(0)) };
-    let parts = parts(now, filter, &wanted);
+    let reach = Reach { offset: slice.offset(), limit: slice.limit, after: slice.after.as_deref() };
+    if filter.order != Order::Urgency {
+        return stretch(conn, now, filter, &wanted, reach).await;
+    }
+    let mut listed = Listed::empty(0);
+    for (status, descending) in [(Status::Active, false), (Status::Expired, true), (Status::Revoked, true)] {
+        if filter.status.is_some_and(|wanted| wanted != status) {
+            continue;
+        }
+        let one = CertificationFilter { status: Some(status), order: Order::Expires, descending, ..filter.clone() };
+        // What the page has room for behind those before.
+        let here = i64::try_from(listed.items.len()).unwrap_or(i64::MAX);
+        let reach = Reach { offset: (reach.offset - listed.total).max(0), limit: reach.limit - here, after: None };
+        let more = stretch(conn, now, &one, &wanted, reach).await?;
+        listed.items.extend(more.items);
+        listed.total += more.total;
+    }
+    Ok(listed)
+}
+
+/// A stretch of a list in one order.
+async fn stretch(
+    conn: &mut Conn,
+    now: Timestamp,
+    filter: &CertificationFilter,
+    keys: &Filter,
+    reach: Reach<'_>,
+) -> Outcome<Listed<Certification>> {
+    let parts = parts(now, filter, keys);
     let mut total = 0;
     for part in &parts {
         total += part.total(conn).await?;
     }
-    if slice.is_past(total) {
+    if reach.limit == 0 || (reach.after.is_none() && reach.offset >= total) {
         return Ok(Listed::empty(total));
     }
-    let is_bounded = filter.expires_after.is_some() || filter.expires_before.is_some() || filter.within_days.is_some();
+    let is_bounded = filter.expires_after.is_some()
+        || filter.expires_before.is_some()
+        || filter.within_days.or(filter.beyond_days).is_some();
     let is_across = (is_bounded && filter.order != Order::Expires)
         || (filter.order == Order::Name && filter.certification_type.is_some());
     let are_few = is_across && total <= FEW;
     let listed = parts.into_iter().flat_map(|part| part.listed);
     let filters: Vec<Filter> = listed.map(|f| Filter { are_few: are_few || f.are_few, ..f }).collect();
-    Ok(Listed { items: sql::list(conn, &filters, filter.order, filter.descending, slice).await?, total })
+    Ok(Listed { items: sql::list(conn, &filters, filter.order, filter.descending, reach).await?, total })
 }
 
 /// How many certifications of each kind the actor keeps, over all or in one organisation; `window` is how many days ahead
@@ -157,9 +187,6 @@ pub async fn reminders(conn: &mut Conn, certification: &Certification) -> Result
 
 /// Since when its holder is certified as what it certifies, over all their certifications of the type. The caller has got
 /// the certification, which checks the right.
-///
-/// A renewal that says from when on it is valid is believed; one that does not begins where the time before it ended, or
-/// when it was written down, if that was later.
 pub async fn coverage(conn: &mut Conn, now: Timestamp, certification: &Certification) -> Result<Coverage> {
     let (person, of_type) = (certification.person_id, certification.type_id);
     let mut renewals: HashMap<_, Vec<Renewal>> = HashMap::new();
@@ -186,12 +213,9 @@ fn chain(span: &sql::Span, renewals: &[Renewal]) -> Vec<Period> {
     let mut periods = vec![Period { from: first.previous_issued_at, until: first.previous_expires_at }];
     for (n, renewal) in renewals.iter().enumerate() {
         let next = renewals.get(n + 1);
+        // Its dates may have been corrected since.
         let issued_at = next.map_or(span.issued_at, |next| next.previous_issued_at);
-        let from = if issued_at == renewal.previous_issued_at {
-            renewal.renewed_at.max(renewal.previous_expires_at)
-        } else {
-            issued_at
-        };
+        let from = Renewal { issued_at, ..renewal.clone() }.begins();
         periods.push(Period { from, until: next.map_or(span.expires_at, |next| next.previous_expires_at) });
     }
     periods
@@ -307,13 +331,18 @@ fn parts(now: Timestamp, filter: &CertificationFilter, keys: &Filter) -> Vec<Par
         return vec![Part { listed: vec![all.clone()], all, measure: None }];
     }
     let standing = [State::Active, State::Expired];
+    let end_of = |days: i64| start_of(day_of(now) + days.clamp(0, MAX_DAYS) + 1);
+    let from = filter.beyond_days.map_or(now, |days| end_of(days) - MOMENT);
     match (filter.status, filter.within_days) {
         (Some(Status::Expired | Status::Revoked), Some(_)) => Vec::new(),
+        (Some(Status::Expired | Status::Revoked), None) if filter.beyond_days.is_some() => Vec::new(),
         (Some(Status::Active) | None, Some(days)) => {
-            let end = start_of(day_of(now) + days.clamp(0, MAX_DAYS) + 1);
-            vec![part(later(now, &sooner(end, &keys)), &[State::Active], Measure::Certified)]
+            vec![part(later(from, &sooner(end_of(days), &keys)), &[State::Active], Measure::Certified)]
         }
-        (Some(Status::Active), None) => vec![part(later(now, &keys), &[State::Active], Measure::Certified)],
+        (Some(Status::Active), None) => vec![part(later(from, &keys), &[State::Active], Measure::Certified)],
+        (None, None) if filter.beyond_days.is_some() => {
+            vec![part(later(from, &keys), &[State::Active], Measure::Certified)]
+        }
         (Some(Status::Expired), None) => {
             let mut ended = part(sooner(now + MOMENT, &keys), &standing, Measure::Certified);
             if !ended.all.are_few {

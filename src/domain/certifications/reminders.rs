@@ -35,7 +35,7 @@ const TO: NaiveTime = NaiveTime::from_hms_opt(20, 0, 0).expect("a time of day");
 pub const MOST_TOLD: i64 = 25;
 
 /// When the next step of a ladder is due, later than this moment.
-pub(super) fn next(ladder: &[i64], expires_at: Timestamp, after: Timestamp) -> Option<Timestamp> {
+pub fn next(ladder: &[i64], expires_at: Timestamp, after: Timestamp) -> Option<Timestamp> {
     ladder.iter().filter_map(|step| due_at(*step, expires_at)).filter(|at| *at > after).min()
 }
 

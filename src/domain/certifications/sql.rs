@@ -281,6 +281,16 @@ macro_rules! push_few {
     };
 }
 
+/// Which rows of a list are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach<'a> {
+    /// How many come before.
+    pub offset: i64,
+    pub limit: i64,
+    /// The public id of the row that they come behind.
+    pub after: Option<&'a str>,
+}
+
 /// Counts along an index: for few rows, such as those of one day, of some people, or removed ones.
 pub(super) async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
     let plain = plain(conn);
@@ -300,12 +310,13 @@ pub(super) async fn list(
     filters: &[Filter],
     order: Order,
     descending: bool,
-    slice: &Slice,
+    Reach { offset, limit, after }: Reach<'_>,
 ) -> Result<Vec<Certification>> {
-    let reach = slice.offset().saturating_add(slice.limit);
+    let reach = offset.saturating_add(limit);
     let by = match order {
         Order::Created => "created_at",
-        Order::Expires => "expires_at",
+        // Urgency is that of its parts.
+        Order::Expires | Order::Urgency => "expires_at",
         Order::Name => "name_key",
     };
     let (than, direction) = if descending { (" < ", " DESC") } else { (" > ", "") };
@@ -321,7 +332,7 @@ pub(super) async fn list(
             push_few!(q, plain, filter);
         }
         q.push(concat!(") ", select!(), "JOIN (SELECT id AS page_id FROM few WHERE TRUE"));
-        if let Some(after) = &slice.after {
+        if let Some(after) = after {
             q.push(" AND (").push(by).push(", id)").push(than).push("(SELECT ").push(by);
             q.push(", id FROM certifications WHERE public_id = ").push_bind(after).push(")");
         }
@@ -337,7 +348,7 @@ pub(super) async fn list(
                         q.push(" AND ").push(of_type).push("type_id = ").push_bind(id);
                     }
                     push_bounds!(q, in_order, filter);
-                    if let Some(after) = &slice.after {
+                    if let Some(after) = after {
                         q.push(" AND (").push(by).push(", id)").push(than).push("(SELECT ").push(by);
                         q.push(", id FROM certifications WHERE public_id = ").push_bind(after).push(")");
                     }
@@ -347,7 +358,7 @@ pub(super) async fn list(
             }
         }
         q.push(") AS page ON page.page_id = c.id ORDER BY c.").push(by).push(direction).push(", c.id").push(direction);
-        q.push(" LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
+        q.push(" LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
         q.build_query_as().fetch_all(c).await
     })?)
 }

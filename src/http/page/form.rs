@@ -31,6 +31,8 @@ const FIELDS: [(&str, &str); 48] = [
     ("person_id", "award-person"),
     ("people", "several-people"),
     ("list", "several-file"),
+    ("csv", "import-file"),
+    ("rows", "import-list"),
     ("note", "award-note"),
     ("evidence", "award-evidence"),
     ("reason", "revoke-reason"),

@@ -166,6 +166,8 @@ pub struct AskBatchPage {
     pub row: BatchRow,
     /// What is asked.
     pub question: Question,
+    /// What its steps do.
+    pub deed: Deed,
     /// How many steps it concerns.
     pub steps: u64,
     /// Why: `reason`.
@@ -207,8 +209,13 @@ impl AskBatchPage {
         let t = self.shell.t;
         match self.question {
             Question::Stop => t.count("batch-stop-text", self.steps),
+            Question::Discard if self.deed == Deed::Certify => t.get("batch-discard-issued-text"),
             Question::Discard => t.get("batch-discard-text"),
-            Question::Undo => t.count("batch-undo-text", self.steps),
+            Question::Undo => match self.deed {
+                Deed::Award => t.count("batch-undo-text", self.steps),
+                Deed::Renew => t.count("batch-undo-renewals-text", self.steps),
+                Deed::Certify => t.count("batch-undo-issued-text", self.steps),
+            },
         }
     }
 
@@ -217,7 +224,11 @@ impl AskBatchPage {
         match self.question {
             Question::Stop => t.get("batch-stop-do"),
             Question::Discard => t.get("batch-discard-do"),
-            Question::Undo => t.count("batch-undo-do", self.steps),
+            Question::Undo => match self.deed {
+                Deed::Award => t.count("batch-undo-do", self.steps),
+                Deed::Renew => t.count("batch-undo-renewals-do", self.steps),
+                Deed::Certify => t.count("batch-undo-issued-do", self.steps),
+            },
         }
     }
 }
@@ -234,12 +245,39 @@ pub fn chip(state: BatchState) -> Chip {
     }
 }
 
+/// What a step comes to where it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Somebody was awarded a badge.
+    Award,
+    /// A certification was renewed.
+    Renew,
+    /// Somebody was certified.
+    Certify,
+}
+
+impl Deed {
+    /// What this work does.
+    pub fn of(work: &Work) -> Self {
+        match work {
+            Work::Award { .. } | Work::Issue { .. } | Work::Rule { .. } => Self::Award,
+            Work::Renew => Self::Renew,
+            Work::Certify => Self::Certify,
+        }
+    }
+}
+
 /// What came of a step, as it is shown.
-pub fn step_chip(state: StepState) -> Chip {
+pub fn step_chip(deed: Deed, state: StepState) -> Chip {
+    let key = |award, renew, certify| match deed {
+        Deed::Award => award,
+        Deed::Renew => renew,
+        Deed::Certify => certify,
+    };
     match state {
         StepState::Waiting => Chip::new("quiet", "step-waiting"),
-        StepState::Done => Chip::new("claimed", "step-done"),
-        StepState::Unchanged => Chip::new("quiet", "step-unchanged"),
+        StepState::Done => Chip::new("claimed", key("step-done", "step-renewed", "step-issued")),
+        StepState::Unchanged => Chip::new("quiet", key("step-unchanged", "step-as-it-was", "step-there-already")),
         StepState::Refused => Chip::new("expired", "step-refused"),
         StepState::Undone => Chip::new("revoked", "step-undone"),
     }
@@ -422,9 +460,10 @@ fn tabs(t: Text, batch: &Batch, shown: Option<StepState>, href: impl Fn(Option<S
         href: href(state),
         current: state == shown,
     };
+    let deed = Deed::of(&batch.params.0);
     let mut tabs = vec![tab(t.get("step-any"), batch.steps, None)];
     let worth = counted.into_iter().filter(|(state, n)| *n > 0 || Some(*state) == shown);
-    tabs.extend(worth.map(|(state, n)| tab(t.get(step_chip(state).key()), n, Some(state))));
+    tabs.extend(worth.map(|(state, n)| tab(t.get(step_chip(deed, state).key()), n, Some(state))));
     tabs
 }
 
@@ -437,13 +476,13 @@ async fn step_rows(conn: &mut Conn, reader: &Reader, batch: &Batch, steps: &[Ste
         position: step.recipient().and_then(|row| row.line).unwrap_or_else(|| count(step.position)),
         person: id(step).and_then(|id| awards.get(&id).map(views::holder_of)),
         written: step.recipient().map(|recipient| recipient.person).unwrap_or_default(),
-        state: step_chip(step.state),
+        state: step_chip(Deed::of(&batch.params.0), step.state),
         why: list_file::reason(reader, batch, &step.recipient().unwrap_or_default(), step),
     };
     Ok(steps.iter().map(row).collect())
 }
 
-/// Says whose certifications the steps of a batch made or found: nothing was awarded.
+/// Says whose certifications the steps of a batch made or found.
 async fn name_holders(conn: &mut Conn, reader: &Reader, steps: &[Step], rows: &mut [StepRow]) -> store::Result<()> {
     let ids: Vec<Option<String>> =
         steps.iter().map(|step| step.result.as_ref().and_then(|result| result.id.clone())).collect();
@@ -451,9 +490,6 @@ async fn name_holders(conn: &mut Conn, reader: &Reader, steps: &[Step], rows: &m
     let found = certifications::named(conn, &reader.actor, &asked).await?;
     for (row, id) in rows.iter_mut().zip(&ids) {
         row.person = id.as_ref().and_then(|id| found.get(id)).map(holder);
-        if row.state == step_chip(StepState::Done) {
-            row.state = Chip::new("claimed", "batch-state-done");
-        }
     }
     Ok(())
 }
@@ -545,5 +581,13 @@ async fn ask(
 ) -> Result<AskBatchPage, PageError> {
     let row = row_of(conn, reader, batch).await?;
     let asks_reason = question == Question::Undo && batch.params.0.gives_a_badge();
-    Ok(AskBatchPage { shell: reader.shell(Section::Jobs).await, row, question, steps: count(steps), form, asks_reason })
+    Ok(AskBatchPage {
+        shell: reader.shell(Section::Jobs).await,
+        row,
+        question,
+        deed: Deed::of(&batch.params.0),
+        steps: count(steps),
+        form,
+        asks_reason,
+    })
 }

@@ -5,7 +5,7 @@ use axum::{extract::Query, http::header, response::IntoResponse};
 use serde::Deserialize;
 
 use super::{
-    batches::{refusal_words, step_chip},
+    batches::{Deed, refusal_words, step_chip},
     context::{PageError, PageResult, Reader, count},
     paths,
     several::day,
@@ -132,7 +132,9 @@ fn write(writer: &mut Writer, reader: &Reader, batch: &Batch, step: &Step, is_fo
     let row = step.recipient().unwrap_or_default();
     let (chip, why) = match step.forecast.as_ref().filter(|_| is_forecast) {
         Some(forecast) => (verdict_chip(forecast.verdict()), why(reader, batch, &row, forecast)),
-        None => (step_chip(step.state), reason(reader, batch, &row, step).unwrap_or_default()),
+        None => {
+            (step_chip(Deed::of(&batch.params.0), step.state), reason(reader, batch, &row, step).unwrap_or_default())
+        }
     };
     let award = step.result.as_ref().and_then(|result| result.id.as_deref());
     let award = award.map(|id| reader.app.assertion_url(id)).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! A certification as anybody sees it who is shown it, and its certificate: for the printer, and as PDF.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::Query,
@@ -257,7 +259,8 @@ pub async fn pdf(
     Query(asked): Query<Asked>,
 ) -> PageResult {
     let (certificate, _) = printable(&visitor, &id, asked.text(&visitor)).await?;
-    let drawn = visitor.app.drawings.busy(move || certificate.pdf()).await;
+    let fonts = Arc::clone(&visitor.app.fonts);
+    let drawn = visitor.app.drawings.busy(move || certificate.pdf(&fonts)).await;
     let bytes = match drawn {
         Some(Ok(bytes)) => bytes,
         Some(Err(error)) => {

@@ -11,14 +11,14 @@ mod art;
 mod face;
 mod png;
 
-use std::{fmt::Write as _, hash::Hash, io, path::Path, sync::Arc};
+use std::{fmt::Write as _, hash::Hash, sync::Arc};
 
 use moka::sync::Cache;
 
 pub use self::art::Art;
 use self::face::{Base, Theming};
 use super::{
-    fonts::Style as Letters,
+    fonts::{Library, Style as Letters},
     text::{self, Typesetter, hundredths},
 };
 use crate::domain::{
@@ -111,15 +111,15 @@ struct Drawn {
 }
 
 impl Cards {
-    /// For these levels, with the fonts of the binary and those of the directory.
-    pub fn new(levels: Levels, fonts: Option<&Path>) -> io::Result<Self> {
-        let types = Typesetter::new(fonts)?;
+    /// For these levels, in these fonts.
+    pub fn new(levels: Levels, fonts: Arc<Library>) -> Self {
+        let types = Typesetter::new(fonts);
         let bases = face::bases(&types, &levels);
         let weigh = |_: &png::Key, pixmap: &Arc<resvg::tiny_skia::Pixmap>| {
             u32::try_from(pixmap.data().len()).unwrap_or(u32::MAX)
         };
         let pixmaps = Cache::builder().weigher(weigh).max_capacity(KEPT).build();
-        Ok(Self(Arc::new(Parts { types, levels, bases, pixmaps })))
+        Self(Arc::new(Parts { types, levels, bases, pixmaps }))
     }
 
     /// The card as SVG. Takes some microseconds.

@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::profiles::SEED_LEVELS;
 
 fn cards() -> Cards {
-    Cards::new(SEED_LEVELS.parse().unwrap(), None).unwrap()
+    Cards::new(SEED_LEVELS.parse().unwrap(), Arc::new(Library::open(None).unwrap()))
 }
 
 fn card(name: &str, score: i64) -> Card {

@@ -21,8 +21,11 @@ use krilla::{
 };
 use palette::{IntoColor as _, Oklch, Srgb};
 
-use self::letters::{Line, Weight, lines};
-use super::qr::Qr;
+use self::letters::{Line, lines};
+use super::{
+    fonts::{Library, Style},
+    qr::Qr,
+};
 
 /// What stands on a certificate, in the words of its language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,14 +76,14 @@ const BAD: [u8; 3] = [0xa3, 0x2d, 0x2a];
 
 impl Certificate {
     /// The certificate as PDF. Takes some milliseconds of a processor.
-    pub fn pdf(&self) -> Result<Vec<u8>, Unwritable> {
+    pub fn pdf(&self, fonts: &Library) -> Result<Vec<u8>, Unwritable> {
         let accessible = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
         let accessible = accessible.map_err(|error| Unwritable(format!("{error:?}")))?;
         // A letter that no font has is a box, which the standard does not allow; a certificate with a box is better than none.
-        self.written(accessible).or_else(|_| self.written(Configuration::default()))
+        self.written(fonts, accessible).or_else(|_| self.written(fonts, Configuration::default()))
     }
 
-    fn written(&self, configuration: Configuration) -> Result<Vec<u8>, Unwritable> {
+    fn written(&self, fonts: &Library, configuration: Configuration) -> Result<Vec<u8>, Unwritable> {
         let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
         let mut document = Document::new_with(settings);
         document.set_metadata(
@@ -95,7 +98,7 @@ impl Certificate {
         let mut page = document.start_page_with(sheet);
         let mut tree = TagTree::new().with_lang(Some(self.language.to_owned()));
         let link = {
-            let mut sheet = Sheet { surface: page.surface(), tree: &mut tree, y: 0.0 };
+            let mut sheet = Sheet { fonts, surface: page.surface(), tree: &mut tree, y: 0.0 };
             self.draw(&mut sheet)
         };
         if let Some((link, group)) = link {
@@ -122,20 +125,20 @@ impl Certificate {
         let level =
             |level, title: &str| Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(title.to_owned()));
         sheet.y = 118.0;
-        sheet.text(&self.organisation, Weight::Strong, (15.0, 11.0), accent, Tag::P);
+        sheet.text(&self.organisation, Style::Strong, (15.0, 11.0), accent, Tag::P);
         sheet.y += 30.0;
-        sheet.text(&self.heading, Weight::Strong, (32.0, 24.0), INK, level(1, &self.heading));
+        sheet.text(&self.heading, Style::Strong, (32.0, 24.0), INK, level(1, &self.heading));
         sheet.rule(accent);
-        sheet.text(&self.intro, Weight::Plain, (12.0, 12.0), MUTED, Tag::P);
+        sheet.text(&self.intro, Style::Plain, (12.0, 12.0), MUTED, Tag::P);
         sheet.y += 18.0;
-        sheet.text(&self.holder, Weight::Strong, (30.0, 15.0), INK, level(2, &self.holder));
+        sheet.text(&self.holder, Style::Strong, (30.0, 15.0), INK, level(2, &self.holder));
         sheet.y += 14.0;
-        sheet.text(&self.statement, Weight::Plain, (12.0, 12.0), MUTED, Tag::P);
+        sheet.text(&self.statement, Style::Plain, (12.0, 12.0), MUTED, Tag::P);
         sheet.y += 14.0;
-        sheet.text(&self.name, Weight::Strong, (20.0, 13.0), INK, level(2, &self.name));
+        sheet.text(&self.name, Style::Strong, (20.0, 13.0), INK, level(2, &self.name));
         if let Some(status) = &self.status {
             sheet.y += 12.0;
-            sheet.text(status, Weight::Strong, (12.0, 11.0), BAD, Tag::P);
+            sheet.text(status, Style::Strong, (12.0, 11.0), BAD, Tag::P);
         }
         sheet.y += 26.0;
         for (label, value) in &self.facts {
@@ -146,7 +149,7 @@ impl Certificate {
             sheet.qr(&qr, &self.check);
         }
         sheet.y = HEIGHT - 250.0 + QR_SIDE + 22.0;
-        sheet.text(&self.check, Weight::Plain, (10.0, 10.0), MUTED, Tag::P);
+        sheet.text(&self.check, Style::Plain, (10.0, 10.0), MUTED, Tag::P);
         sheet.y += 2.0;
         sheet.link(&self.address, accent)
     }
@@ -165,6 +168,7 @@ fn fill([red, green, blue]: [u8; 3]) -> Fill {
 
 /// A page that is drawn from the top down.
 struct Sheet<'a, 't> {
+    fonts: &'t Library,
     surface: Surface<'a>,
     tree: &'t mut TagTree,
     /// Down to where it is drawn.
@@ -225,12 +229,12 @@ impl Sheet<'_, '_> {
     fn text(
         &mut self,
         text: &str,
-        weight: Weight,
+        style: Style,
         (large, small): (f32, f32),
         colour: [u8; 3],
         tag: impl Into<krilla::tagging::TagKind>,
     ) {
-        let (size, set) = fitting(text, weight, large, small);
+        let (size, set) = fitting(self.fonts, text, style, large, small);
         let mut group = TagGroup::new(tag);
         for line in &set {
             self.y += size * 1.25;
@@ -247,7 +251,7 @@ impl Sheet<'_, '_> {
         self.surface.set_fill(Some(fill(colour)));
         let mut x = x;
         for run in &line.runs {
-            self.surface.draw_glyphs(Point::from_xy(x, self.y), &run.glyphs, run.font(), &run.text, size, false);
+            self.surface.draw_glyphs(Point::from_xy(x, self.y), &run.glyphs, run.font.clone(), &run.text, size, false);
             x += run.width * size;
         }
         self.surface.end_tagged();
@@ -257,8 +261,8 @@ impl Sheet<'_, '_> {
     /// A label to the left of the middle, its value to the right.
     fn fact(&mut self, label: &str, value: &str) {
         const SIZE: f32 = 11.0;
-        let labels = lines(label, Weight::Plain, SIZE, MEASURE / 2.0 - 8.0);
-        let values = lines(value, Weight::Strong, SIZE, MEASURE / 2.0 - 8.0);
+        let labels = lines(self.fonts, label, Style::Plain, SIZE, MEASURE / 2.0 - 8.0);
+        let values = lines(self.fonts, value, Style::Strong, SIZE, MEASURE / 2.0 - 8.0);
         let top = self.y;
         let mut group = TagGroup::new(Tag::P);
         for line in &labels {
@@ -303,7 +307,7 @@ impl Sheet<'_, '_> {
     /// An address in the middle, its place, and its part of the tree.
     fn link(&mut self, address: &str, colour: [u8; 3]) -> Option<(Rect, TagGroup)> {
         const SIZE: f32 = 9.5;
-        let set = lines(address, Weight::Plain, SIZE, MEASURE);
+        let set = lines(self.fonts, address, Style::Plain, SIZE, MEASURE);
         let top = self.y;
         let mut group = TagGroup::new(Tag::Link);
         let mut widest = 0.0_f32;
@@ -317,10 +321,10 @@ impl Sheet<'_, '_> {
 }
 
 /// The size from `large` to `small` at which the words take at most two lines, and those lines.
-fn fitting(text: &str, weight: Weight, large: f32, small: f32) -> (f32, Vec<Line>) {
+fn fitting(fonts: &Library, text: &str, style: Style, large: f32, small: f32) -> (f32, Vec<Line>) {
     let mut size = large;
     loop {
-        let set = lines(text, weight, size, MEASURE);
+        let set = lines(fonts, text, style, size, MEASURE);
         let fits = set.len() <= 2 && set.iter().all(|line| !line.is_broken);
         if fits || size <= small {
             return (size, set);

@@ -426,6 +426,7 @@ async function certifications() {
   return [
     { name: "certifications", as: "admin", path: kept },
     { name: "certifications, all", as: "admin", path: `${kept}?state=all&sort=name` },
+    { name: "certifications, not expiring soon", as: "admin", path: `${kept}?state=active` },
     { name: "certifications, expiring soon", as: "admin", path: `${kept}?state=soon` },
     { name: "certifications, none found", as: "admin", path: `${kept}?q=nobody-of-the-kind` },
     { name: "certifications, removed", as: "admin", path: `${kept}?state=removed` },
@@ -446,7 +447,7 @@ async function certifications() {
     {
       name: "import certifications with errors", as: "admin", path: `${kept}/import`, status: 422,
       async reach(page) {
-        await page.locator("#f-list").fill("mentor;type;issued;expires\nnobody at all;x;soon;later");
+        await page.locator("#f-rows").fill("mentor;type;issued;expires\nnobody at all;x;soon;later");
         await send(page, `${kept}/import`);
       },
     },

@@ -1,11 +1,18 @@
 //! Letters that are not in the binary, from a directory of the operator's: what Debian's `fonts-noto-cjk` and
 //! `fonts-noto-color-emoji` install.
 
-use std::path::PathBuf;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use emblazon::{
     domain::profiles::{Levels, SEED_LEVELS},
-    rendering::cards::{Card, Cards, Look},
+    rendering::{
+        cards::{Card, Cards, Look},
+        certificate::Certificate,
+        fonts::Library,
+    },
 };
 
 /// Names the directory for these tests.
@@ -28,6 +35,10 @@ fn directory() -> PathBuf {
     path
 }
 
+fn fonts(directory: Option<&Path>) -> Arc<Library> {
+    Arc::new(Library::open(directory).expect("the fonts can be read"))
+}
+
 fn card(name: &str) -> Card {
     let levels: Levels = SEED_LEVELS.parse().expect("the seed's levels");
     Card {
@@ -45,8 +56,8 @@ fn card(name: &str) -> Card {
 #[test]
 fn cjk_and_emoji_come_from_the_directory() {
     let levels: Levels = SEED_LEVELS.parse().expect("the seed's levels");
-    let bundled = Cards::new(levels.clone(), None).expect("the fonts of the binary");
-    let more = Cards::new(levels, Some(&directory())).expect("the fonts of the directory");
+    let bundled = Cards::new(levels.clone(), fonts(None));
+    let more = Cards::new(levels, fonts(Some(&directory())));
     // What is drawn, without the words for those who do not see it.
     let drawn = |cards: &Cards, name: &str| {
         let svg = cards.svg(&card(name), Look::default());
@@ -73,6 +84,43 @@ fn cjk_and_emoji_come_from_the_directory() {
 
 #[test]
 fn a_directory_that_is_not_there_is_told_when_the_server_starts() {
-    let levels: Levels = SEED_LEVELS.parse().expect("the seed's levels");
-    assert!(Cards::new(levels, Some(std::path::Path::new("/nowhere/at/all"))).is_err());
+    assert!(Library::open(Some(Path::new("/nowhere/at/all"))).is_err());
+}
+
+/// Of the holder alone.
+fn certificate(holder: &str) -> Certificate {
+    Certificate {
+        language: "en",
+        title: format!("Certificate of {holder}"),
+        organisation: "NHF Oslo".into(),
+        hue: 205,
+        heading: "Certificate".into(),
+        intro: "This certifies that".into(),
+        holder: holder.into(),
+        statement: "is certified as".into(),
+        name: "Peer Mentor Level 2".into(),
+        facts: Vec::new(),
+        status: None,
+        check: "See whether it still holds:".into(),
+        address: "https://badges.example.org/certifications/cert-001".into(),
+    }
+}
+
+#[test]
+fn certificates_are_written_in_the_same_fonts() {
+    let (bundled, more) = (fonts(None), fonts(Some(&directory())));
+    // A file that says it can be read aloud has a letter behind each glyph, and no box.
+    let has_letters = |pdf: &[u8]| pdf.windows(9).any(|bytes| bytes == b"pdfuaid:p");
+    let folder = std::env::var_os("EMBLAZON_SAMPLES").map(PathBuf::from);
+    let names = ["王小明", "佐藤さくら", "김민준", "王小明 Hansen ليلى", "Kari Nordmann"];
+    for (n, name) in names.into_iter().enumerate() {
+        let pdf = certificate(name).pdf(&more).expect("it is written");
+        assert!(has_letters(&pdf) && pdf.len() < 100_000, "{name}: {} bytes", pdf.len());
+        assert_eq!(pdf, certificate(name).pdf(&more).expect("it is written"), "{name}");
+        assert_eq!(has_letters(&certificate(name).pdf(&bundled).expect("it is written")), n == 4, "{name}");
+        if let Some(folder) = &folder {
+            std::fs::create_dir_all(folder).expect("a folder can be made");
+            std::fs::write(folder.join(format!("certificate-of-{n}.pdf")), pdf).expect("a file can be written");
+        }
+    }
 }

@@ -142,16 +142,26 @@ fn found<'a>(made: &'a [Certification], filter: &CertificationFilter, now: Times
         .filter(|c| filter.status.is_none_or(|status| c.status(now) == status))
         .filter(|c| is(&filter.certification_type, &c.certification_type))
         .filter(|c| is(&filter.organisation, &c.organisation) && is(&filter.person, &c.person))
+        .filter(|c| {
+            filter.beyond_days.is_none_or(|days| c.status(now) == Status::Active && c.days_until_expiry(now) > days)
+        })
         .filter(|c| filter.expires_after.is_none_or(|after| c.expires_at > after))
         .filter(|c| filter.expires_before.is_none_or(|before| c.expires_at < before))
         .collect();
     found.sort_by_key(|c| match filter.order {
         Order::Created => (Some(c.created_at), None, c.id),
-        Order::Expires => (Some(c.expires_at), None, c.id),
+        Order::Expires | Order::Urgency => (Some(c.expires_at), None, c.id),
         Order::Name => (None, Some(sort_key(&c.person_name)), c.id),
     });
     if filter.descending {
         found.reverse();
+    }
+    if filter.order == Order::Urgency {
+        // Of what is over, the latest first.
+        let (valid, mut over): (Vec<_>, Vec<_>) = found.into_iter().partition(|c| c.status(now) == Status::Active);
+        over.reverse();
+        over.sort_by_key(|c| c.status(now) == Status::Revoked);
+        found = valid.into_iter().chain(over).collect();
     }
     found.into_iter().map(|c| c.public_id.as_str()).collect()
 }
@@ -170,6 +180,23 @@ async fn lists_and_their_totals_agree_for_every_filter_and_order(site: Site) {
         site.wait(TimeDelta::minutes(1));
         site.work().await;
         jobs::fold(site.app()).await.expect("totals are folded");
+    }
+    for beyond_days in [None, Some(0), Some(5)] {
+        for status in [None, Some(Status::Active), Some(Status::Expired), Some(Status::Revoked)] {
+            let filter =
+                CertificationFilter { status, beyond_days, order: Order::Urgency, ..CertificationFilter::default() };
+            let expected = found(&made, &filter, now(&site));
+            let mut ids = Vec::new();
+            for page in 1..=6 {
+                let listed =
+                    certifications::list(&mut site.conn().await, now(&site), &root(), &filter, &Slice::page(page, 4))
+                        .await
+                        .expect("a page");
+                assert_eq!(listed.total, i64::try_from(expected.len()).unwrap(), "{filter:?}");
+                ids.extend(listed.items.into_iter().map(|c| c.public_id));
+            }
+            assert_eq!(ids, expected, "{filter:?}");
+        }
     }
     let removed = list(&site, CertificationFilter { removed: true, ..CertificationFilter::default() }).await;
     assert_eq!((removed.total, removed.items.len()), (2, 2));

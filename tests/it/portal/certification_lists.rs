@@ -84,7 +84,7 @@ async fn a_list_is_issued_when_every_row_is_good(site: Site) {
         mentor-19,safe_hands,2025-04-10,2026-04-10\npm-new-1,safe_hands,01.02.2026,2027-02-01\n\
         pm-kari-001,safe_hands,2026-01-01,2027-01-01\n";
     let before = site.counts().await;
-    let reply = hand_in(&coordinator, "list", list).await.is(303);
+    let reply = hand_in(&coordinator, "rows", list).await.is(303);
     let check = reply.header("location").expect("it leads on").to_owned();
     let page = coordinator.read(&check).await;
     for part in [
@@ -129,7 +129,7 @@ async fn nothing_of_a_list_is_kept_while_a_row_is_wrong(site: Site) {
         ("mentor-19;safe_hands;2026-01-01;2026-01-01", "It must expire later"),
     ] {
         let list = format!("mentor;type;issued;expires\npm-kari-001;safe_hands;2026-01-01;2027-01-01\n{row}\n");
-        let reply = hand_in(&coordinator, "list", list.clone()).await.is(422);
+        let reply = hand_in(&coordinator, "rows", list.clone()).await.is(422);
         let page = main(&reply);
         assert!(page.contains(wrong) && page.contains("Row 2"), "{row}: {page}");
         assert!(page.contains("1 row needs a fix. Nothing is issued until every row is good."), "{row}: {page}");
@@ -145,12 +145,12 @@ async fn nothing_of_a_list_is_kept_while_a_row_is_wrong(site: Site) {
         ("%PDF-1.7 rest", "This is not a CSV file"),
         ("mentor;type;issued;expires\n\"mentor-19;safe_hands", "quotation mark"),
     ] {
-        let reply = hand_in(&coordinator, "file", file).await.is(422);
+        let reply = hand_in(&coordinator, "csv", file).await.is(422);
         assert!(main(&reply).contains(wrong), "{file}: {}", main(&reply));
     }
     let many = format!("mentor;type;issued;expires\n{}", "mentor-19;safe_hands;2026-01-01;2027-01-01\n".repeat(5_001));
-    assert!(main(&hand_in(&coordinator, "file", many).await.is(422)).contains("At most 5,000"));
-    hand_in(&coordinator, "file", "x".repeat(3 * 1024 * 1024)).await.is(413);
+    assert!(main(&hand_in(&coordinator, "csv", many).await.is(422)).contains("At most 5,000"));
+    hand_in(&coordinator, "csv", "x".repeat(3 * 1024 * 1024)).await.is(413);
     assert_eq!(site.counts().await, before, "nothing was kept");
 }
 
@@ -172,7 +172,7 @@ async fn lists_come_as_spreadsheets_write_them(site: Site) {
             "1 May 2027",
         ),
     ] {
-        let reply = hand_in(&coordinator, "file", list).await.is(303);
+        let reply = hand_in(&coordinator, "csv", list).await.is(303);
         let page = coordinator.read(reply.header("location").expect("it leads on")).await;
         assert!(page.contains(&format!("Will be issued Until {day}")), "{day}: {page}");
     }
@@ -184,7 +184,7 @@ async fn what_the_table_exports_can_be_imported(site: Site) {
     issue(&site, "cert-b", "pm-kari-001", "safe_hands", "2025-04-10", "2026-05-10").await;
     let coordinator = Browser::of(&site, "coordinator@example.org").await;
     let file = coordinator.get(&format!("{PATH}/export")).await.is(200).body;
-    let reply = hand_in(&coordinator, "file", file).await.is(303);
+    let reply = hand_in(&coordinator, "csv", file).await.is(303);
     let page = coordinator.read(reply.header("location").expect("it leads on")).await;
     assert!(page.contains("2 rows") && page.contains("Every row is there already."), "{page}");
 }

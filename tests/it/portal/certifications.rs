@@ -175,7 +175,11 @@ async fn the_table_is_narrowed_and_sorted_by_its_address(site: Site) {
     assert_eq!(shown(&admin, "sort=-expires").await, ["late", "soon", "today"]);
     assert_eq!(shown(&admin, "sort=name").await, ["soon", "late", "today"], "Kari, Lars, Mona");
     assert_eq!(shown(&admin, "state=soon").await, ["today", "soon"]);
+    assert_eq!(shown(&admin, "state=active").await, ["late"], "what expires soon is a state of its own");
+    assert_eq!(shown(&admin, "state=active&sort=-name").await, ["late"]);
     assert_eq!(shown(&admin, "state=expired").await, ["over", "long-over"], "the latest first");
+    assert_eq!(shown(&admin, "state=all").await, ["today", "soon", "late", "over", "long-over"]);
+    assert_eq!(shown(&admin, "state=all&sort=expires").await, ["long-over", "over", "today", "soon", "late"]);
     assert_eq!(shown(&admin, "within=7").await, ["today"]);
     assert_eq!(shown(&admin, "cert_type=safe_hands").await, ["soon", "late"]);
     assert_eq!(shown(&admin, "q=kari&state=all").await, ["soon", "over"]);
@@ -191,7 +195,9 @@ async fn the_table_is_narrowed_and_sorted_by_its_address(site: Site) {
     let export = attributes(&page, "a[download]", "href");
     assert_eq!(export, ["/portal/certifications/export?q=lars&cert_type=safe_hands&sort=-name"]);
     let all = admin.read(&format!("{PATH}?state=all")).await;
-    assert!(all.contains("All 5 Active 3 Expiring soon 2 Expired 2 Revoked 0"), "{all}");
+    assert!(all.contains("All 5 Certified now 3 Expiring soon 2 Expired 2 Revoked 0"), "{all}");
+    let rest = admin.read(&format!("{PATH}?state=active")).await;
+    assert!(rest.contains("All 5 Certified now 3 Active 1 Expiring soon 2 Expired 2 Revoked 0"), "{rest}");
     assert!(all.contains("tomorrow") || all.contains("1 day"), "{all}");
     assert!(all.contains("Access mode: public-read."), "{all}");
 }
@@ -359,6 +365,7 @@ async fn the_overview_tells_what_expires_next(site: Site) {
         "Expiring within 30 days 1 1 within a week",
         "Expiring next All 1",
         "Kari Nordmann pm-kari-001 Safe hands",
+        "Active 1 Expiring soon 1 Expired 0 Revoked 0",
     ] {
         assert!(page.contains(part), "{part:?} is missing in {page}");
     }

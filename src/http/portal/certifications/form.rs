@@ -75,6 +75,12 @@ impl CertificationFormPage {
         }
     }
 
+    fn expires_help(&self) -> String {
+        let key =
+            if self.purpose == Purpose::New { "certification-expires-usual" } else { "certification-expires-help" };
+        self.shell.t.get(key)
+    }
+
     fn label(&self) -> String {
         let t = self.shell.t;
         match self.purpose {
@@ -94,18 +100,16 @@ pub struct Asked {
     cert_type: String,
 }
 
-/// A new certification. Its dates are those of the type that the address names, else of the first.
+/// A new certification. Its dates are those of the type that the address names; without one it begins today.
 pub async fn new(_: paths::NewCertification, reader: Reader, Query(asked): Query<Asked>) -> PageResult {
     reader.must_oversee()?;
     let now = reader.app.clock.now();
-    let mut conn = reader.app.store.read().await?;
-    let types = certifications::choices(&mut conn).await?;
-    drop(conn);
-    let of_type = types.iter().find(|of_type| of_type.shortname == asked.cert_type).or(types.first());
-    let mut form = Form::new().fill("person", asked.person).fill("cert_type", asked.cert_type);
-    if let Some(of_type) = of_type {
-        form = dated(form, certifications::proposed_dates(now, of_type, None));
-    }
+    let of_type = certifications::find_type(&mut reader.app.store.read().await?, &asked.cert_type).await?;
+    let form = Form::new().fill("person", asked.person).fill("cert_type", asked.cert_type);
+    let form = match of_type {
+        Some(of_type) => dated(form, certifications::proposed_dates(now, &of_type, None)),
+        None => form.fill("issued", day(now)),
+    };
     Ok(render(&page(&reader, Purpose::New, None, form, Vec::new()).await?))
 }
 
@@ -206,12 +210,17 @@ pub async fn create(_: paths::NewCertification, reader: Reader, Typed(typed): Ty
         Meant::Nobody if typed.person.trim().is_empty() => form = form.wrong("person", t.get("wrong-missing")),
         Meant::Nobody => form = form.wrong("person", t.get("wrong-no-person")),
     }
+    let of_type = certifications::find_type(&mut conn, &typed.cert_type).await?;
     drop(conn);
     if typed.cert_type.is_empty() {
         form = form.wrong("cert_type", t.get("wrong-missing"));
     }
     let (form, issued_at) = moment(t, form, "issued", None);
-    let (form, expires_at) = moment(t, form, "expires", None);
+    let usual = issued_at.zip(of_type).map(|(from, of_type)| certifications::usual_end(&of_type, from));
+    let (form, expires_at) = match usual.filter(|_| typed.expires.trim().is_empty()) {
+        Some(usual) => (form, Some(usual)),
+        None => moment(t, form, "expires", None),
+    };
     let (Some(person), Some(issued_at), Some(expires_at), true) =
         (person, issued_at, expires_at, form.errors().is_empty())
     else {

@@ -27,7 +27,7 @@ use crate::{
 /// The most bytes of a form with a list.
 pub const MAX_LIST: usize = 2 * 1024 * 1024;
 
-/// The list. Fields: `file`, or `list` (the rows themselves).
+/// The list. Fields: `csv` (a file), or `rows` (the rows themselves).
 #[derive(Template, Clone, Debug)]
 #[template(path = "portal/certifications/import.html")]
 pub struct ImportPage {
@@ -220,14 +220,14 @@ pub async fn stage(_: paths::ImportCertifications, reader: Reader, mut typed: Mu
         let name = field.name().unwrap_or_default().to_owned();
         let bytes = field.bytes().await.map_err(|error| PageError::Status(error.status()))?;
         match name.as_str() {
-            "file" => file = bytes.to_vec(),
-            "list" => list = String::from_utf8_lossy(&bytes).into_owned(),
+            "csv" => file = bytes.to_vec(),
+            "rows" => list = String::from_utf8_lossy(&bytes).into_owned(),
             _ => {}
         }
     }
     let is_file = !file.is_empty();
-    let form = Form::new().fill("list", list.clone());
-    let field = if is_file { "file" } else { "list" };
+    let form = Form::new().fill("rows", list.clone());
+    let field = if is_file { "csv" } else { "rows" };
     let rows = match rows_of(if is_file { &file } else { list.as_bytes() }) {
         Ok(rows) => rows,
         Err(trouble) => {

@@ -94,6 +94,10 @@ impl CertificationsPage {
         self.asked.view() == View::Removed
     }
 
+    fn can_renew(&self) -> bool {
+        self.rows.iter().any(|row| row.renewable)
+    }
+
     fn withins(&self) -> Vec<Choice> {
         let t = self.shell.t;
         let mut choices = vec![Choice::new("", t.get("certifications-any-time"))];
@@ -130,7 +134,7 @@ pub struct Asked {
     /// What was searched for.
     #[serde(default)]
     pub q: String,
-    /// `active` (or nothing), `soon`, `expired`, `revoked`, `all`, `removed`.
+    /// Nothing for what is valid now, or `active`, `soon`, `expired`, `revoked`, `all`, `removed`.
     #[serde(default)]
     pub state: String,
     /// A type's shortname.
@@ -152,7 +156,9 @@ pub struct Asked {
 /// Which certifications are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    /// Valid now.
+    /// Valid now, whether or not for long.
+    Valid,
+    /// Valid now, and for longer than those that expire soon.
     Active,
     /// Valid now, and not for long.
     Soon,
@@ -167,12 +173,13 @@ pub enum View {
 }
 
 impl View {
-    const TABS: [Self; 5] = [Self::All, Self::Active, Self::Soon, Self::Expired, Self::Revoked];
+    const TABS: [Self; 5] = [Self::All, Self::Valid, Self::Soon, Self::Expired, Self::Revoked];
 
     /// The word in addresses; the usual view has none.
     fn as_str(self) -> &'static str {
         match self {
-            Self::Active => "",
+            Self::Valid => "",
+            Self::Active => "active",
             Self::Soon => "soon",
             Self::Expired => "expired",
             Self::Revoked => "revoked",
@@ -183,6 +190,7 @@ impl View {
 
     fn key(self) -> &'static str {
         match self {
+            Self::Valid => "overview-certified",
             Self::Active => "state-active",
             Self::Soon => "state-expiring-soon",
             Self::Expired => "state-expired",
@@ -194,7 +202,8 @@ impl View {
 
     fn count(self, counts: Counts) -> i64 {
         match self {
-            Self::Active => counts.active,
+            Self::Valid => counts.active,
+            Self::Active => counts.active - counts.expiring,
             Self::Soon => counts.expiring,
             Self::Expired => counts.expired,
             Self::Revoked => counts.revoked,
@@ -204,21 +213,32 @@ impl View {
     }
 }
 
+/// The views to choose from. What is active without expiring soon is a share of what is valid: the overview leads there, and
+/// the tab is there then.
+fn shown_tabs(view: View) -> Vec<View> {
+    let mut tabs = View::TABS.to_vec();
+    if view == View::Active {
+        tabs.insert(2, View::Active);
+    }
+    tabs
+}
+
 fn order_name(order: Order) -> &'static str {
     match order {
         Order::Created => "created",
         Order::Expires => "expires",
         Order::Name => "name",
+        Order::Urgency => "urgency",
     }
 }
 
 impl Asked {
     /// Which certifications are shown.
     pub fn view(&self) -> View {
-        [View::Soon, View::Expired, View::Revoked, View::All, View::Removed]
+        [View::Active, View::Soon, View::Expired, View::Revoked, View::All, View::Removed]
             .into_iter()
             .find(|view| view.as_str() == self.state)
-            .unwrap_or(View::Active)
+            .unwrap_or(View::Valid)
     }
 
     /// The order, and whether from its end. What expires first is most urgent; of what is over, the latest.
@@ -231,7 +251,8 @@ impl Asked {
             "name" => (Order::Name, descending),
             "expires" => (Order::Expires, descending),
             "created" => (Order::Created, descending),
-            _ => (Order::Expires, !matches!(self.view(), View::Active | View::Soon)),
+            _ if self.view() == View::All => (Order::Urgency, false),
+            _ => (Order::Expires, !matches!(self.view(), View::Valid | View::Active | View::Soon)),
         }
     }
 
@@ -251,16 +272,17 @@ impl Asked {
             certification_type: some(&self.cert_type),
             search: some(&self.q),
             status: match view {
-                View::Active | View::Soon => Some(Status::Active),
+                View::Valid | View::Active | View::Soon => Some(Status::Active),
                 View::Expired => Some(Status::Expired),
                 View::Revoked => Some(Status::Revoked),
                 View::All | View::Removed => None,
             },
             within_days: match view {
                 View::Soon => Some(within.map_or(window, |days: i64| days.min(window))),
-                View::Active => within,
+                View::Valid => within,
                 _ => None,
             },
+            beyond_days: Some(window).filter(|_| view == View::Active),
             removed: view == View::Removed,
             order,
             descending,
@@ -318,7 +340,7 @@ pub async fn list(_: paths::Certifications, reader: Reader, Query(asked): Query<
     Ok(render(&CertificationsPage {
         shell: reader.shell(Section::Certifications).await,
         total: count(View::All.count(counts)),
-        tabs: View::TABS.map(tab).to_vec(),
+        tabs: shown_tabs(asked.view()).into_iter().map(tab).collect(),
         types,
         organisations,
         rows,

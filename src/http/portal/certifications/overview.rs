@@ -60,17 +60,13 @@ pub async fn of(conn: &mut Conn, reader: &Reader) -> Result<CertifiedOverview, P
     let next = certifications::list(conn, now, &reader.actor, &within(window), &Slice::page(1, NEXT)).await?.items;
     let total = View::All.count(counts);
     let mut from = 0;
-    let parts = [
-        (View::Active, "ok", counts.active - counts.expiring),
-        (View::Soon, "warn", counts.expiring),
-        (View::Expired, "bad", counts.expired),
-        (View::Revoked, "idle", counts.revoked),
-    ];
-    let parts = parts.map(|(view, class, share)| {
+    let parts = [(View::Active, "ok"), (View::Soon, "warn"), (View::Expired, "bad"), (View::Revoked, "idle")];
+    let parts = parts.map(|(view, class)| {
+        let share = view.count(counts);
         let at = |n: i64| n * 10_000 / total.max(1);
         let tab = Tab {
             label: t.get(view.key()),
-            count: t.number(count(view.count(counts))),
+            count: t.number(count(share)),
             href: paths::with_query(&paths::Certifications, &[("state", view.as_str())]),
             current: false,
         };

@@ -239,9 +239,9 @@ fn chain(t: Text, now: Timestamp, found: &Certification, renewals: &[Renewal], m
     }
     for (place, renewal) in renewals.iter().enumerate().rev() {
         let until = t.long_date(renewal.expires_at);
-        let is_late = renewal.renewed_at > renewal.previous_expires_at;
-        let (words, class) = if is_late {
-            let n = views::days_between(renewal.previous_expires_at, renewal.renewed_at);
+        let begins = renewal.begins();
+        let (words, class) = if begins > renewal.previous_expires_at {
+            let n = views::days_between(renewal.previous_expires_at, begins);
             (t.with("chain-renewed-late", &[("day", until.into()), ("n", n.into())]), "gap")
         } else {
             (t.with("chain-renewed", &[("day", until.into())]), "")

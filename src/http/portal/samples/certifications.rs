@@ -68,7 +68,7 @@ fn several(t: Text) -> Vec<Sample> {
     let import =
         ImportPage { shell: shell(t, Section::Certifications), form: Form::new(), wrong: vec![], wrong_count: 0 };
     let refused = ImportPage {
-        form: Form::new().fill("list", "mentor;type").wrong("list", t.count("import-wait", 2_u64)),
+        form: Form::new().fill("rows", "mentor;type").wrong("rows", t.count("import-wait", 2_u64)),
         wrong: vec![line(1), line(2)],
         wrong_count: 2,
         ..import.clone()

@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::http::{
     page::{Choice, Form, Pager, Section, Shell, Tab, When},
     portal::{
-        batches::{self, AskBatchPage, BatchPage, BatchRow, May, Question, StepRow, refusal_words},
+        batches::{self, AskBatchPage, BatchPage, BatchRow, Deed, May, Question, StepRow, refusal_words},
         jobs::{self, JobRow, JobsPage},
         list_file::verdict_chip,
         mail::{self, Hindrance, MailPage, MailRow, MailsPage, Preview, about, reason_words},
@@ -198,7 +198,7 @@ fn steps(t: Text) -> Vec<StepRow> {
             position: place as u64 + 1,
             person: matches!(state, StepState::Done | StepState::Unchanged | StepState::Undone).then(|| person(place)),
             written: if place == 3 { format!("{LONG_WORD}@example.org") } else { "lars.eriksen@example.org".into() },
-            state: batches::step_chip(state),
+            state: batches::step_chip(Deed::Award, state),
             why: (state == StepState::Refused).then(|| refusal_words(t, problems[place / 3 % 4])),
         })
         .collect()
@@ -263,6 +263,7 @@ fn questions(t: Text) -> Vec<Sample> {
         shell: shell(t, Section::Jobs),
         row: batch(t, 3, BatchState::Done),
         question: Question::Undo,
+        deed: Deed::Award,
         steps: 487,
         form: Form::new(),
         asks_reason: true,
@@ -280,8 +281,19 @@ fn questions(t: Text) -> Vec<Sample> {
         row: batch(t, 4, BatchState::Staging),
         ..undo.clone()
     };
+    let renewals = AskBatchPage {
+        deed: Deed::Renew,
+        asks_reason: false,
+        row: BatchRow { badge: None, what: t.get("batch-renew"), ..batch(t, 3, BatchState::Done) },
+        ..undo.clone()
+    };
+    let issued = AskBatchPage { deed: Deed::Certify, steps: 1, ..renewals.clone() };
+    let unissued = AskBatchPage { question: Question::Discard, ..issued.clone() };
     vec![
         sample("batch-undo", &undo),
+        sample("batch-undo-renewals", &renewals),
+        sample("batch-undo-issued", &issued),
+        sample("batch-discard-issued", &unissued),
         sample("batch-undo-wrong", &unreasoned),
         sample("batch-stop", &stop),
         sample("batch-discard", &discard),
