@@ -53,6 +53,8 @@ pub struct NewIssue {
     pub score: Option<f64>,
     /// Words to the recipient, shown with the award; up to 5,000 characters.
     pub note: Option<String>,
+    /// Whether whoever holds it at once gets no mail about it. Who has to claim it gets the link in any case.
+    pub quietly: bool,
 }
 
 /// What came of issuing a badge.
@@ -115,6 +117,7 @@ impl NewIssue {
             badge: self.badge,
             person: self.person,
             at_once: self.at_once,
+            quietly: self.quietly,
             expires_at: self.expires_at,
             score: self.score,
             recipient_organisation: Some(organisation).filter(|name| !name.is_empty()),
@@ -191,6 +194,7 @@ pub async fn issue(
             AwardStatus::Pending
         },
         assigned_by: None,
+        quietly: wanted.quietly,
         issued: &issued,
     };
     match give(tx, now, actor, &person, &new).await? {

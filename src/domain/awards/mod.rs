@@ -100,6 +100,7 @@ pub async fn award_as(
         rule: None,
         status: AwardStatus::Claimed,
         assigned_by: assigned_by.as_deref(),
+        quietly: false,
         issued: sql::Issued::NONE,
     };
     give(tx, now, actor, &person, &new).await
@@ -142,7 +143,9 @@ async fn insert(
     let id = sql::insert(tx, new).await?;
     let award = sql::by_id(tx, id).await?;
     totals::record(tx, Change::awarded(award.organisation_id, award.badge_id, now)).await?;
-    notices::badge_awarded(tx, now, person, &award).await?;
+    if !new.quietly {
+        notices::badge_awarded(tx, now, person, &award).await?;
+    }
     let after = json!({ "badge": award.badge_public_id, "awarded_by": award.awarded_by, "points": award.points });
     record(tx, now, actor, Action::AwardMade, &award, Some(after)).await?;
     Ok(award)
@@ -183,6 +186,7 @@ pub(in crate::domain) async fn give_by_rule(
         rule: Some(rule),
         status: AwardStatus::Claimed,
         assigned_by: None,
+        quietly: false,
         issued: sql::Issued::NONE,
     };
     insert(tx, now, &actor, person, &new).await
@@ -552,13 +556,19 @@ pub(in crate::domain) async fn set_claimed(tx: &mut Tx, now: Timestamp, id: Awar
     sql::set_claimed(tx, id, now).await
 }
 
-/// Notes that a link to an award is on its way, and when its recipient is to be reminded.
+/// Notes that a link to an award is on its way, and when its recipient is to be reminded. That an earlier mail was refused
+/// is forgotten.
 pub(in crate::domain) async fn await_claim(
     tx: &mut Tx,
     id: AwardId,
     remind_at: Option<Timestamp>,
 ) -> crate::store::Result<()> {
-    sql::set_remind_at(tx, id, remind_at).await
+    sql::await_claim(tx, id, remind_at).await
+}
+
+/// Notes when the recipient of an award that waits is to be reminded next.
+pub(in crate::domain) async fn remind_at(tx: &mut Tx, id: AwardId, at: Option<Timestamp>) -> crate::store::Result<()> {
+    sql::set_remind_at(tx, id, at).await
 }
 
 /// Notes since when the mail of an award that waits is refused for good, or that it is not.

@@ -71,6 +71,8 @@ pub(super) struct NewRow<'a> {
     pub rule: Option<RuleId>,
     pub status: AwardStatus,
     pub assigned_by: Option<&'a str>,
+    /// Nobody is told of it by mail.
+    pub quietly: bool,
     pub issued: &'a Issued,
 }
 
@@ -169,6 +171,13 @@ pub(super) async fn set_claimed(tx: &mut Tx, id: AwardId, at: Timestamp) -> Resu
         "UPDATE awards SET status = 'claimed', claimed_at = $2, undelivered_at = NULL, remind_at = NULL
          WHERE id = $1 AND status = 'pending'")
         .bind(id).bind(at).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn await_claim(tx: &mut Tx, id: AwardId, remind_at: Option<Timestamp>) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE awards SET remind_at = $2, undelivered_at = NULL WHERE id = $1 AND status = 'pending'")
+        .bind(id).bind(remind_at).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -53,11 +53,11 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> s
     };
     let scope = scope.ok_or(ManageError::Forbidden)?;
     let work = match work {
-        Work::Award { badge, note } => {
+        Work::Award { badge, note, quietly } => {
             let mut check = Checker::new();
             let note = check.optional_prose("note", note.as_deref(), MAX_PROSE);
             check.finish()?;
-            Work::Award { badge: awardable(tx, &scope, &badge).await?, note }
+            Work::Award { badge: awardable(tx, &scope, &badge).await?, note, quietly }
         }
         Work::Issue { badge } => Work::Issue { badge: awardable(tx, &scope, &badge).await? },
         Work::Rule { badge, rule, before } => {
@@ -160,6 +160,17 @@ pub async fn steps_after(
     limit: i64,
 ) -> Result<Vec<Step>> {
     sql::steps(conn, batch, state, &Slice { page: 1, limit, after: Some(position.to_string()) }).await
+}
+
+/// Says of a batch that gives a badge and has not been started that those who hold it at once get no mail about it.
+pub async fn hush(tx: &mut Tx, actor: &Actor, public_id: &str) -> std::result::Result<(), ManageError> {
+    let batch = lock(tx, actor, public_id).await?;
+    match batch.params.0 {
+        Work::Award { badge, note, .. } if batch.state == BatchState::Staging => {
+            Ok(sql::set_work(tx, batch.id, &Work::Award { badge, note, quietly: true }).await?)
+        }
+        _ => Err(ManageError::Conflict("the batch was started, or gives no badge at once")),
+    }
 }
 
 /// Starts a batch. Again: nothing changes.

@@ -96,6 +96,7 @@ impl Recipient {
             evidence_url: self.evidence_url.clone(),
             score,
             note: self.note.clone().or_else(|| note.map(str::to_owned)),
+            quietly: false,
         })
     }
 

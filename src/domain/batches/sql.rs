@@ -243,6 +243,12 @@ pub(super) async fn set_foreseen(tx: &mut Tx, batch: BatchId, foreseen: &Foresee
     Ok(())
 }
 
+pub(super) async fn set_work(tx: &mut Tx, batch: BatchId, work: &Work) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE batches SET params = $2 WHERE id = $1")
+        .bind(batch).bind(Json(work)).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 pub(super) async fn set_undo_reason(tx: &mut Tx, batch: BatchId, reason: &str) -> Result<()> {
     on_db!(tx, c => sqlx::query("UPDATE batches SET undo_reason = $2 WHERE id = $1")
         .bind(batch).bind(reason).execute(c).await.map(|_| ()))?;

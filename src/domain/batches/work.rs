@@ -26,9 +26,11 @@ pub(super) async fn step(
     tx.mark().await?;
     let outcome = match &batch.params.0 {
         Work::Renew | Work::Certify => return certifications::step(tx, now, actor, batch, step).await,
-        Work::Award { badge, note } => {
+        Work::Award { badge, note, quietly } => {
             let Some(recipient) = step.recipient() else { return unreadable(tx).await };
-            give(tx, now, terms, actor, &recipient, recipient.wanted(badge, note.as_deref(), true)).await
+            let wanted = recipient.wanted(badge, note.as_deref(), true);
+            let wanted = wanted.map(|wanted| NewIssue { quietly: *quietly, ..wanted });
+            give(tx, now, terms, actor, &recipient, wanted).await
         }
         Work::Issue { badge } => {
             let Some(recipient) = step.recipient() else { return unreadable(tx).await };

@@ -120,7 +120,8 @@ pub async fn open(conn: &mut Conn, now: Timestamp, token: &str) -> Result<std::r
     }
     let mut others = awards::waiting(conn, person.id, OFFERED + 1).await?;
     others.retain(|other| other.id != award.id);
-    Ok(Ok(Offer { award, issuer, person, others, expires_at: link.expires_at }))
+    let invitation = access::open_invitation_of(conn, now, person.id).await?.filter(|_| !person.has_account);
+    Ok(Ok(Offer { award, issuer, person, others, invitation, expires_at: link.expires_at }))
 }
 
 /// Claims an award with a link: it is the recipient's from now on, and they are a person like others. Where nothing was
@@ -222,7 +223,7 @@ pub async fn remind_next(store: &Store, now: Timestamp, terms: LinkTerms<'_>) ->
         // A link that was made with other terms than today's may be reminded of earlier or later, never twice at once.
         let next =
             link.as_ref().and_then(|link| next_reminder(now, link.expires_at - terms.valid_for, link.expires_at));
-        awards::await_claim(&mut tx, award.id, next).await?;
+        awards::remind_at(&mut tx, award.id, next).await?;
         if let Some(link) = link.filter(|_| !is_written && award.undelivered_at.is_none()) {
             write(&mut tx, now, terms, award.id, link.expires_at, notices::Occasion::Reminder).await?;
             is_written = true;

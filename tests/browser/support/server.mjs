@@ -85,9 +85,9 @@ export async function signIn(role) {
   return { reply, cookie: set.split(";")[0] };
 }
 
-/** The mails to this address so far, as text. */
-async function mailbox(address) {
-  const names = await readdir(process.env.EMBLAZON_MAIL_FILES).catch(() => []);
+/** The mails to this address that the relay has taken so far, as text. */
+export async function mailbox(address) {
+  const names = (await readdir(process.env.EMBLAZON_MAIL_FILES)).filter((name) => !name.startsWith("."));
   const mails = await Promise.all(names.map((name) => readFile(join(process.env.EMBLAZON_MAIL_FILES, name), "utf8")));
   const plain = mails.map((mail) => mail.replaceAll("=\r\n", "").replaceAll("=3D", "="));
   return plain.filter((mail) => mail.split("\r\n\r\n")[0].includes(`<${address}>`));

@@ -188,7 +188,7 @@ async fn prepare_batch(database: &Database, steps: usize) -> String {
         tx.commit().await.expect("it is kept");
     }
     let mut tx = app.store.write().await.expect("a transaction");
-    let work = Work::Award { badge: "bdg-site".into(), note: None };
+    let work = Work::Award { badge: "bdg-site".into(), note: None, quietly: false };
     let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch");
     let all: Vec<_> = (0..steps).map(|n| format!("crowd-{n}")).collect();
     for some in all.chunks(batches::MOST_ADDED) {
