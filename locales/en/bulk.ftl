@@ -26,6 +26,10 @@ several-newcomers = { $n ->
     [one] One person is new here: they are added and get a mail with a link to claim the badge.
    *[other] { $n } people are new here: they are added, and each gets a mail with a link to claim the badge.
   }
+several-steps = Steps
+several-step-list = List
+several-step-check = Check
+several-why-nameless = Nobody goes by this address yet. With a name in the row, they are added.
 several-tell = Tell each person by e-mail
 several-tell-help = Whoever has to claim the badge gets the mail with the link in any case.
 batch-mail = E-mail

@@ -26,6 +26,10 @@ several-newcomers = { $n ->
     [one] Én person er ny her: vedkommende legges til og får en e-post med lenke til å ta imot merket.
    *[other] { $n } personer er nye her: de legges til, og hver får en e-post med lenke til å ta imot merket.
   }
+several-steps = Steg
+several-step-list = Liste
+several-step-check = Kontroll
+several-why-nameless = Ingen har denne adressen ennå. Står det et navn på raden, blir de lagt til.
 several-tell = Gi beskjed til hver enkelt på e-post
 several-tell-help = Den som må hente merket, får e-posten med lenken uansett.
 batch-mail = E-post

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { at, flow, told, wrong } from "./support/browser.mjs";
-import { ACCOUNTS, PASSWORD, SITE, account, api, badge, check, link, mailbox, person, raw, unique } from "./support/server.mjs";
+import {
+  ACCOUNTS, PASSWORD, SITE, account, api, badge, check, issue as issueAs, link, mailbox, person, raw, unique,
+} from "./support/server.mjs";
 
 const NEW = "eleven tame walruses juggle";
 const JSON_BODY = { "content-type": "application/json" };
@@ -20,24 +22,8 @@ async function token() {
   return bearer;
 }
 
-/** Issues a badge to somebody new, as often as it takes until the limit lets it. */
-async function issue(number, more = {}) {
-  const word = unique();
-  const recipient = { recipient_firstname: "Nora", recipient_lastname: word, recipient_email: `${word}@example.com`, ...more };
-  for (;;) {
-    const reply = await fetch(new URL(`/v1/badge/${number}/issue`, SITE), {
-      method: "PUT",
-      headers: { ...JSON_BODY, authorization: `Bearer ${await token()}` },
-      body: JSON.stringify(recipient),
-    });
-    if (reply.status === 429) {
-      await new Promise((resolve) => setTimeout(resolve, 1000 * Number(reply.headers.get("retry-after"))));
-      continue;
-    }
-    assert.equal(reply.status, 200);
-    return reply.json();
-  }
-}
+/** Issues a badge with that token. */
+const issue = async (number, more) => issueAs(number, more, await token());
 
 /** A partner site's signed word that somebody is who they are. */
 function signed(email) {

@@ -426,9 +426,8 @@ pub async fn check(
         current: of == show,
     };
     let mut tabs = vec![tab(t.get("several-any"), batch.steps, None)];
-    tabs.extend(
-        Verdict::ALL.map(|verdict| tab(t.get(verdict_chip(verdict).key()), foreseen.of(verdict), Some(verdict))),
-    );
+    let worth = Verdict::ALL.into_iter().filter(|verdict| foreseen.of(*verdict) > 0 || Some(*verdict) == show);
+    tabs.extend(worth.map(|verdict| tab(t.get(verdict_chip(verdict).key()), foreseen.of(verdict), Some(verdict))));
 
     let number = count(if after.is_some() { page_number(asked.page.as_deref()) } else { 1 });
     let last = steps.last().and_then(|step| Some((step.forecast.as_ref()?.verdict().as_str(), step.position)));
