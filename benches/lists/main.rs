@@ -5,8 +5,6 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-#[path = "../durable_awards/sql.rs"]
-mod sql;
 mod steps;
 
 use std::{
@@ -140,21 +138,34 @@ async fn bare(server: &Server, rows: usize, size: usize) -> Result<Duration> {
         let mut some = Vec::with_capacity(size);
         for n in from..rows.min(from + size) {
             let person = people::find(&mut conn, &public_id(n)).await?.context("it was generated")?;
-            some.push((n, person, secrets::public_id("earned-"), secrets::public_id("mail-")));
+            some.push((n, person, names(n)));
         }
         drop(conn);
         let began = Instant::now();
         let mut tx = app.store.write().await?;
-        for (n, person, award, mail) in &some {
+        for (n, person, names) in &some {
             let position = i64::try_from(*n)? + 1;
             steps::insert(&mut tx, batch, position, &person.public_id).await?;
-            sql::insert(&mut tx, app.clock.now(), person, &badge, award, mail).await?;
-            steps::settle(&mut tx, batch, position, award).await?;
+            steps::issue(&mut tx, app.clock.now(), person, &badge, names).await?;
+            steps::settle(&mut tx, batch, position, &names.award).await?;
         }
         tx.commit().await?;
         took += began.elapsed();
     }
     Ok(took)
+}
+
+fn names(n: usize) -> steps::Names {
+    let mut link = vec![0; 32];
+    link[..8].copy_from_slice(&n.to_be_bytes());
+    steps::Names {
+        award: secrets::public_id("earned-"),
+        mail: secrets::public_id("mail-"),
+        salt: secrets::salt(),
+        recipient: format!("sha256${}", secrets::content_hash(&n.to_be_bytes())),
+        link,
+        sealed: vec![7; 90],
+    }
 }
 
 fn resident() -> Result<u64> {

@@ -26,6 +26,14 @@ several-newcomers = { $n ->
     [one] One person is new here: they are added and get a mail with a link to claim the badge.
    *[other] { $n } people are new here: they are added, and each gets a mail with a link to claim the badge.
   }
+several-steps = Steps
+several-step-list = List
+several-step-check = Check
+several-why-nameless = Nobody goes by this address yet. With a name in the row, they are added.
+several-tell = Tell each person by e-mail
+several-tell-help = Whoever has to claim the badge gets the mail with the link in any case.
+batch-mail = E-mail
+batch-quietly = Those who hold the badge at once are not told.
 list-what = What a list looks like
 list-bare = The simplest list has nothing but an e-mail address on each line.
 list-columns = For more, name the columns in the first row, in any order:

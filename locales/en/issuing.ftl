@@ -48,6 +48,7 @@ claim-public-badge = A page of this badge: your name, who issued it, when and wh
 claim-public-profile = Your profile: your name, your level and the badges you hold. You can hide it whenever you like.
 claim-public-hidden = Your profile stays hidden, as you have chosen. As long as it is, the page of the badge leaves out your name.
 claim-public-not = Never your e-mail address or your password.
+claim-invited = By claiming the badge, you accept this too.
 claim-consent = I want this badge, and { $name } may show it as described here.
 claim-consent-label = Your consent
 claim-consent-missing = Tick the box if you want to claim the badge. Without it, nothing is shown and nothing changes.

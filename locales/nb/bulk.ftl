@@ -26,6 +26,14 @@ several-newcomers = { $n ->
     [one] Én person er ny her: vedkommende legges til og får en e-post med lenke til å ta imot merket.
    *[other] { $n } personer er nye her: de legges til, og hver får en e-post med lenke til å ta imot merket.
   }
+several-steps = Steg
+several-step-list = Liste
+several-step-check = Kontroll
+several-why-nameless = Ingen har denne adressen ennå. Står det et navn på raden, blir de lagt til.
+several-tell = Gi beskjed til hver enkelt på e-post
+several-tell-help = Den som må hente merket, får e-posten med lenken uansett.
+batch-mail = E-post
+batch-quietly = De som får merket med en gang, får ikke beskjed.
 list-what = Slik ser en liste ut
 list-bare = Den enkleste listen har bare en e-postadresse på hver linje.
 list-columns = Skal den si mer, skriv kolonnenes navn i første rad, i hvilken rekkefølge som helst:

@@ -48,6 +48,7 @@ claim-public-badge = En side om merket: navnet ditt, hvem som utstedte det, når
 claim-public-profile = Profilen din: navnet ditt, nivået ditt og merkene du har. Du kan skjule den når du vil.
 claim-public-hidden = Profilen din forblir skjult, som du har valgt. Så lenge den er det, står ikke navnet ditt på siden om merket.
 claim-public-not = Aldri e-postadressen eller passordet ditt.
+claim-invited = Når du henter merket, takker du ja til dette også.
 claim-consent = Jeg vil ha dette merket, og { $name } kan vise det slik det er beskrevet her.
 claim-consent-label = Samtykket ditt
 claim-consent-missing = Kryss av hvis du vil hente merket. Uten det vises ingenting, og ingenting endres.

@@ -273,6 +273,12 @@ impl Conn {
 }
 
 impl Tx {
+    /// Whether nobody else can write as long as this transaction lasts: what was read in it is as it is, and no row need be
+    /// taken. So it is on SQLite.
+    pub fn is_the_only_writer(&self) -> bool {
+        matches!(self.0.0, Inner::SqliteTx(_))
+    }
+
     /// Marks a place to which [`Tx::roll_back_to_mark`] returns. One at a time.
     pub async fn mark(&mut self) -> Result<()> {
         on_db!(self, c => sqlx::query("SAVEPOINT mark").execute(c).await.map(|_| ()))?;

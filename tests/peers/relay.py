@@ -1,4 +1,4 @@
-"""A mail relay with moods, for the tests: relay.py RECORD [--certificate FILE --key FILE].
+"""A mail relay with moods, for the tests: relay.py RECORD [--mailbox FOLDER] [--certificate FILE --key FILE].
 
 It listens on a free port of this machine, prints the port, and appends a line of JSON to RECORD for each mail that it
 takes responsibility for. The recipient's address says how it behaves:
@@ -8,7 +8,7 @@ takes responsibility for. The recipient's address says how it behaves:
   cut-…    drops the connection in DATA at the first two tries, then takes the mail
   lost-…   takes the mail and drops the connection before it says so, the first time
 
-Any other mail it takes. With a certificate it insists on STARTTLS and on the user `badges` with the password `let me in`.
+Any other mail it takes. With a mailbox it keeps each mail there, whole, as a file of its own. With a certificate it insists on STARTTLS and on the user `badges` with the password `let me in`.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import collections
 import email
 import json
 import logging
+import pathlib
 import ssl
 import warnings
 
@@ -44,8 +45,18 @@ class Relay(SMTP):
 
 
 class Handler:
-    def __init__(self, record):
+    def __init__(self, record, mailbox):
         self.record = record
+        self.mailbox = mailbox
+        self.kept = 0
+
+    def keep(self, content):
+        self.kept += 1
+        path = self.mailbox / f"{self.kept:06}.eml"
+        # Whoever looks sees a mail whole or not at all; names that begin with a dot are looked past.
+        written = path.with_name(f".{path.name}")
+        written.write_bytes(content)
+        written.rename(path)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("busy-"):
@@ -70,6 +81,8 @@ class Handler:
             }
             self.record.write(json.dumps(line) + "\n")
         self.record.flush()
+        if self.mailbox:
+            self.keep(envelope.content)
         first = envelope.rcpt_tos[0]
         if first.startswith("lost-"):
             tries[first] += 1
@@ -91,13 +104,14 @@ async def serve(asked):
         options |= {"tls_context": context, "require_starttls": True, "auth_required": True, "authenticator": authenticate}
     loop = asyncio.get_running_loop()
     with open(asked.record, "a", encoding="utf-8") as record:
-        server = await loop.create_server(lambda: Relay(Handler(record), loop=loop, **options), "127.0.0.1", 0)
+        server = await loop.create_server(lambda: Relay(Handler(record, asked.mailbox), loop=loop, **options), "127.0.0.1", 0)
         print(server.sockets[0].getsockname()[1], flush=True)
         await server.serve_forever()
 
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("record")
+arguments.add_argument("--mailbox", type=pathlib.Path)
 arguments.add_argument("--certificate")
 arguments.add_argument("--key")
 asyncio.run(serve(arguments.parse_args()))

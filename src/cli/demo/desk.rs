@@ -1,4 +1,4 @@
-//! What an admin of the demo finds on the desk: mail in every state, two batches that are done, and a nomination.
+//! What an admin of the demo finds on the desk: mail in every state, two batches that are done, and nominations.
 
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What a relay says that has never heard of the address, and one that is busy.
-const UNKNOWN: &str = "permanent error (550): 5.1.1 Recipient address rejected: no such user here";
+pub(super) const UNKNOWN: &str = "permanent error (550): 5.1.1 Recipient address rejected: no such user here";
 const BUSY: &str = "transient error (451): 4.3.0 Too busy, try again later";
 
 /// A list that was pasted, with what somebody who pastes gets wrong.
@@ -87,7 +87,7 @@ pub(super) async fn start(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, Ti
     let mut started = Vec::new();
     for list in LISTS {
         let at = now - TimeDelta::hours(list.hours_ago);
-        let work = Work::Award { badge: list.badge.to_owned(), note: Some(list.note.to_owned()) };
+        let work = Work::Award { badge: list.badge.to_owned(), note: Some(list.note.to_owned()), quietly: false };
         let batch = batches::create(tx, at, &admin, work).await.map_err(told)?;
         let people: Vec<String> = list.people.iter().map(|person| (*person).to_owned()).collect();
         batches::add_people(tx, at, &admin, &batch.public_id, &people).await.map_err(told)?;
@@ -105,21 +105,41 @@ pub(super) async fn work(app: &App, started: &[(String, Timestamp)]) -> Result<(
     Ok(())
 }
 
-/// Somebody whom the coordinator has named for a badge, and who waits for the admin's word.
+/// Nominations that wait for the admin's word, and some that have it.
 pub(super) async fn nominate(tx: &mut Tx, now: Timestamp) -> Result<()> {
-    let coordinator = actor(tx, ACCOUNTS[1].person).await?;
-    let new = NewNomination {
-        badge: "bdg-def-003".to_owned(),
-        person: Some(ACCOUNTS[2].person.to_owned()),
-        reason: "She planned the winter retreat, found the bus, and stayed until the last one was home.".to_owned(),
-        evidence_url: Some("https://example.org/winter-retreat".to_owned()),
+    let (admin, coordinator) = (site_admin(tx).await?, actor(tx, ACCOUNTS[1].person).await?);
+    let mentor = actor(tx, ACCOUNTS[2].person).await?;
+    let nomination = |badge: &str, person: Option<&str>, reason: &str, link: Option<&str>| NewNomination {
+        badge: badge.to_owned(),
+        person: person.map(str::to_owned),
+        reason: reason.to_owned(),
+        evidence_url: link.map(str::to_owned),
         file: None,
     };
-    nominations::nominate(tx, now - TimeDelta::hours(20), &coordinator, new).await?;
+    let ago = |hours| now - TimeDelta::hours(hours);
+
+    let told = "She told her story at the open evening in February. Eleven people stayed to talk.";
+    let approved = nomination("storyteller", Some("mentor-42"), told, Some("https://example.org/open-evening"));
+    let approved = nominations::nominate(tx, ago(24 * 20), &coordinator, approved).await?;
+    let thanks = Some("Thank you for going first.".to_owned());
+    nominations::approve(tx, ago(24 * 19), &admin, &approved.public_id, thanks, true).await?;
+
+    let hopes = "A year without missing a single meeting.";
+    let declined = nominations::nominate(tx, ago(24 * 9), &mentor, nomination("mentor-of-the-year", None, hopes, None));
+    let declined = declined.await?.public_id;
+    let because = "Nobody can ask for this one: all the organisations choose together, in December.";
+    nominations::decline(tx, ago(24 * 8), &admin, &declined, because).await?;
+
+    let listens = "Twelve conversations this winter, and nobody who came had to tell their story twice.";
+    nominations::nominate(tx, ago(44), &mentor, nomination("good-listener", None, listens, None)).await?;
+    let retreat = "She planned the winter retreat, found the bus, and stayed until the last one was home.";
+    let link = Some("https://example.org/winter-retreat");
+    let open = nomination("bdg-def-003", Some(ACCOUNTS[2].person), retreat, link);
+    nominations::nominate(tx, ago(20), &coordinator, open).await?;
     Ok(())
 }
 
-async fn site_admin(tx: &mut Tx) -> Result<Actor> {
+pub(super) async fn site_admin(tx: &mut Tx) -> Result<Actor> {
     actor(tx, ACCOUNTS[0].person).await
 }
 

@@ -6,6 +6,7 @@ mod badges;
 mod certifications;
 mod desk;
 mod gallery;
+mod issued;
 mod people;
 mod profiles;
 mod story;
@@ -118,15 +119,20 @@ async fn fill(app: &App) -> Result<()> {
     for _ in people::ACCOUNTS {
         passwords.push(app.passwords.hash(DEMO_PASSWORD).await);
     }
+    let mut of_claimers = Vec::new();
+    for _ in 0..issued::count() {
+        of_claimers.push(app.passwords.hash(DEMO_PASSWORD).await);
+    }
     let portraits = profiles::draw(app).await?;
     let mut tx = app.store.write().await?;
     settings::set_maker(&mut tx, Maker::Demo).await?;
     story::tell(&mut tx, now, &app.key, &passwords).await.context("the demo's data could not be made")?;
     certifications::tell(&mut tx, now).await.context("the demo's certifications could not be made")?;
     gallery::upload(&mut tx, now).await.context("the demo's pictures could not be uploaded")?;
+    issued::send(&mut tx, now, app, &of_claimers).await.context("the demo's badges could not be issued")?;
+    desk::nominate(&mut tx, now).await.context("the demo's nominations could not be made")?;
     desk::deliver(&mut tx, now).await.context("the demo's mail could not be sorted")?;
     profiles::hang(&mut tx, now, &portraits).await.context("the demo's portraits could not be hung")?;
-    desk::nominate(&mut tx, now).await.context("the demo's nomination could not be made")?;
     let batches = desk::start(&mut tx, now).await.context("the demo's batches could not be started")?;
     tx.commit().await?;
     desk::work(app, &batches).await?;

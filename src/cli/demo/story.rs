@@ -331,6 +331,12 @@ fn fixed_gifts(now: Timestamp) -> Vec<Gift> {
         gift(now - TimeDelta::weeks(19), "mentor-42", "level-1", By::SiteAdmin),
         gift(now - TimeDelta::weeks(8), "mentor-42", "good-listener", By::SiteAdmin),
         gift(now - TimeDelta::weeks(14), "mentor-19", "first-session", By::Program),
+        // Ran out, and was not renewed.
+        Gift {
+            expires_at: Some(now - TimeDelta::weeks(3)),
+            note: Some("First aid course of autumn."),
+            ..gift(now - TimeDelta::weeks(18), "mentor-42", "safe-hands", By::SiteAdmin)
+        },
         // Ran out, and was given again: the first of the two is superseded.
         Gift {
             expires_at: Some(now - TimeDelta::weeks(5)),

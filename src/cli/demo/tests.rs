@@ -8,8 +8,9 @@ use super::{
 use crate::domain::{
     Dialect,
     access::{self, actor_of_bearer},
-    awards::{self, AwardFilter},
+    awards::{self, AwardFilter, ClaimState},
     batches::{self, BatchState},
+    nominations::{self, NominationFilter, NominationState},
     notices,
     page::Slice,
     people as persons,
@@ -89,6 +90,16 @@ async fn the_fixed_facts_hold_and_the_data_stays() {
     let told: Vec<_> = batches.iter().map(|b| (b.state, b.done, b.unchanged, b.refused, b.steps)).collect();
     assert!(told.iter().all(|(state, ..)| *state == BatchState::Done), "{told:?}");
     assert!(told[0].3 >= 3 && told[0].2 >= 1 && told[1].3 == 0, "{told:?}");
+    let of_platform = awards::issued(&mut conn, &operator, "51", &Slice::page(1, 100)).await.unwrap().items;
+    for state in [ClaimState::Pending, ClaimState::Claimed, ClaimState::Failed] {
+        assert!(of_platform.iter().any(|award| award.claim_state() == state), "nothing is {state:?}");
+    }
+    assert!(of_platform.iter().any(|award| award.is_expired(app.clock.now())), "nothing has run out");
+    for state in [NominationState::Open, NominationState::Approved, NominationState::Declined] {
+        let filter = NominationFilter { state: Some(state), ..NominationFilter::default() };
+        let some = nominations::list(&mut conn, &operator, filter, &Slice::page(1, 20)).await.unwrap();
+        assert!(some.total > 0, "no nomination is {state:?}");
+    }
     drop(conn);
     app.store.close().await;
 

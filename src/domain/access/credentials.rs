@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Closed, Link, LinkId, Purpose, SessionLimits, about, account,
-    invitations::{remind, send},
+    invitations::{self, remind, send},
     links, sql, themselves,
 };
 use crate::{
@@ -36,11 +36,20 @@ pub(super) async fn replace_password(tx: &mut Tx, now: Timestamp, person: Person
     links::withdraw_links(tx, now, person).await
 }
 
-/// Sets somebody's first password: they have proved by a link in their mail that it is they. The password must have been
-/// accepted by [`Passwords::check`](super::Passwords::check).
+/// Sets somebody's first password: they have proved by a link in their mail that it is they. An invitation that was sent
+/// to the same mailbox and still waits is taken up with it: its link would open nothing any more, and its role would be
+/// lost. The password must have been accepted by [`Passwords::check`](super::Passwords::check).
 pub async fn set_first_password(tx: &mut Tx, now: Timestamp, person: &Person, hash: &str) -> Result<()> {
+    let invitation = match invitations::waiting(tx, now, person.id).await? {
+        Some((link, inviter)) if sql::use_link(tx, link.id, now).await? => Some((link, inviter)),
+        _ => None,
+    };
     replace_password(tx, now, person.id, hash).await?;
-    audit::record(tx, now, &themselves(person), about(person, Action::PasswordSet, None)).await
+    audit::record(tx, now, &themselves(person), about(person, Action::PasswordSet, None)).await?;
+    if let Some((link, inviter)) = invitation {
+        invitations::take_on(tx, now, person, &link, inviter.as_ref()).await?;
+    }
+    Ok(())
 }
 
 /// Ends every session and every family of access and refresh tokens of somebody.

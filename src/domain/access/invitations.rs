@@ -231,16 +231,36 @@ async fn standing(
     now: Timestamp,
     token: &str,
 ) -> Result<std::result::Result<(Link, Option<Actor>), Closed>> {
-    let link = match links::open(conn, now, Purpose::Invitation, token).await? {
-        Ok(link) => link,
-        Err(closed) => return Ok(Err(closed)),
-    };
+    match links::open(conn, now, Purpose::Invitation, token).await? {
+        Ok(link) => Ok(given(conn, now, link).await?.ok_or(Closed::Dead)),
+        Err(closed) => Ok(Err(closed)),
+    }
+}
+
+/// An open invitation with the one who gives its role; `None` if nobody could give it any more.
+async fn given(conn: &mut Conn, now: Timestamp, link: Link) -> Result<Option<(Link, Option<Actor>)>> {
     if link.role.is_none() {
-        return Ok(Ok((link, None)));
+        return Ok(Some((link, None)));
     }
     let inviter = inviter(conn, now, &link.created_by).await?;
     let standing = inviter.filter(|inviter| is_within(inviter, link.organisation_id));
-    Ok(standing.map(|inviter| (link, Some(inviter))).ok_or(Closed::Dead))
+    Ok(standing.map(|inviter| (link, Some(inviter))))
+}
+
+/// The invitation that waits for somebody and can be taken up. The caller has checked the right.
+pub async fn open_invitation_of(conn: &mut Conn, now: Timestamp, person: PersonId) -> Result<Option<Link>> {
+    Ok(waiting(conn, now, person).await?.map(|(link, _)| link))
+}
+
+pub(super) async fn waiting(
+    conn: &mut Conn,
+    now: Timestamp,
+    person: PersonId,
+) -> Result<Option<(Link, Option<Actor>)>> {
+    match sql::latest_link(conn, person, Purpose::Invitation).await?.filter(|link| link.is_open(now)) {
+        Some(link) => given(conn, now, link).await,
+        None => Ok(None),
+    }
 }
 
 /// Whoever goes by this label, with the rights of today.
@@ -276,16 +296,29 @@ pub async fn accept(
     people::vouch(tx, now, link.person_id).await?;
     replace_password(tx, now, link.person_id, hash).await?;
     let person = people::by_id(tx, link.person_id).await?;
+    if !take_on(tx, now, &person, &link, inviter.as_ref()).await? {
+        return Ok(Err(Closed::Dead));
+    }
+    Ok(account(tx, person.id).await?.ok_or(Closed::Dead))
+}
+
+/// Gives the role of an invitation that was used, in the name of whoever invited. Whether it could be given.
+pub(super) async fn take_on(
+    tx: &mut Tx,
+    now: Timestamp,
+    person: &Person,
+    link: &Link,
+    inviter: Option<&Actor>,
+) -> Result<bool> {
     if let (Some(inviter), Some(role)) = (inviter, link.role) {
-        match grant(tx, now, &inviter, &person, role, link.organisation.as_deref()).await {
+        match grant(tx, now, inviter, person, role, link.organisation.as_deref()).await {
             Ok(()) => {}
             Err(ManageError::Store(error)) => return Err(error),
-            Err(_) => return Ok(Err(Closed::Dead)),
+            Err(_) => return Ok(false),
         }
     }
-    audit::record(tx, now, &themselves(&person), about(&person, Action::InvitationAccepted, Some(fields(&link))))
-        .await?;
-    Ok(account(tx, person.id).await?.ok_or(Closed::Dead))
+    audit::record(tx, now, &themselves(person), about(person, Action::InvitationAccepted, Some(fields(link)))).await?;
+    Ok(true)
 }
 
 /// Sends an open invitation once more, under a new link and as it was: to somebody who asks for a password and has

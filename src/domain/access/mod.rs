@@ -21,7 +21,8 @@ pub use credentials::{
     sign_out_everywhere,
 };
 pub use invitations::{
-    Invited, Invitee, NewInvitation, accept, invitation, invite, open_invitation, withdraw_invitation,
+    Invited, Invitee, NewInvitation, accept, invitation, invite, open_invitation, open_invitation_of,
+    withdraw_invitation,
 };
 pub use links::{Closed, Link, LinkId, LinkState, Purpose, find_link, withdraw_links};
 pub use model::{Account, ApiToken, ApiTokenId, Holder, NewApiToken, NewToken, SessionLimits, TokenFilter};

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Award, AwardError, AwardFilter, AwardStatus, Awarded, give, list, recipient, sql};
+use super::{Award, AwardError, AwardFilter, AwardStatus, give, list, recipient, sql};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -53,6 +53,8 @@ pub struct NewIssue {
     pub score: Option<f64>,
     /// Words to the recipient, shown with the award; up to 5,000 characters.
     pub note: Option<String>,
+    /// Whether whoever holds it at once gets no mail about it. Who has to claim it gets the link in any case.
+    pub quietly: bool,
 }
 
 /// What came of issuing a badge.
@@ -115,6 +117,7 @@ impl NewIssue {
             badge: self.badge,
             person: self.person,
             at_once: self.at_once,
+            quietly: self.quietly,
             expires_at: self.expires_at,
             score: self.score,
             recipient_organisation: Some(organisation).filter(|name| !name.is_empty()),
@@ -138,6 +141,8 @@ impl NewIssue {
 /// is written; somebody new becomes a private stub of the badge's organisation. Issuing again changes nothing and
 /// returns what is there, except that a mail which was refused for good is sent again. A badge of the sandbox is written
 /// down and no mail is sent. For admins and programs with the role `system`, of the person's organisation.
+///
+/// Whatever is refused is refused before anything is written; only an error of the database leaves something half done.
 pub async fn issue(
     tx: &mut Tx,
     now: Timestamp,
@@ -145,16 +150,39 @@ pub async fn issue(
     actor: &Actor,
     wanted: NewIssue,
 ) -> Result<Issued, AwardError> {
-    let scope = actor.scope(&[Role::Admin, Role::System]).ok_or(AwardError::Forbidden)?;
+    actor.scope(&[Role::Admin, Role::System]).ok_or(AwardError::Forbidden)?;
     let wanted = wanted.checked(now)?;
-    let badge = badges::find(tx, &wanted.badge)
-        .await?
-        .filter(|badge| badge.is_site_wide || scope.covers(badge.organisation_id))
-        .ok_or(AwardError::UnknownBadge)?;
-    let person = take_recipient(tx, now, actor, &scope, &badge, &wanted).await?;
-    if let Some(standing) = sql::standing(tx, person.id, badge.id).await?
-        && !standing.is_expired(now)
-    {
+    let badge = badges::find(tx, &wanted.badge).await?.ok_or(AwardError::UnknownBadge)?;
+    issue_checked(tx, now, terms, actor, &badge, wanted).await
+}
+
+/// [`issue`] of a badge that was read in this transaction, for lists: `wanted.badge` is not looked at.
+pub(in crate::domain) async fn issue_of(
+    tx: &mut Tx,
+    now: Timestamp,
+    terms: LinkTerms<'_>,
+    actor: &Actor,
+    badge: &Badge,
+    wanted: NewIssue,
+) -> Result<Issued, AwardError> {
+    issue_checked(tx, now, terms, actor, badge, wanted.checked(now)?).await
+}
+
+async fn issue_checked(
+    tx: &mut Tx,
+    now: Timestamp,
+    terms: LinkTerms<'_>,
+    actor: &Actor,
+    badge: &Badge,
+    wanted: NewIssue,
+) -> Result<Issued, AwardError> {
+    let scope = actor.scope(&[Role::Admin, Role::System]).ok_or(AwardError::Forbidden)?;
+    if !badge.is_site_wide && !scope.covers(badge.organisation_id) {
+        return Err(AwardError::UnknownBadge);
+    }
+    let person = take_recipient(tx, now, actor, &scope, badge, &wanted).await?;
+    let before = give::before(tx, person.id, badge.id).await?;
+    if let Some(standing) = before.held(now) {
         return again(tx, now, terms, actor, standing).await;
     }
     if !badge.is_in_use() {
@@ -171,12 +199,10 @@ pub async fn issue(
         score: wanted.score,
     };
     let public_id = secrets::public_id("earned-");
+    let is_held_at_once = person.has_account || (wanted.at_once && !person.is_stub);
+    let has_to_be_claimed = !is_held_at_once && !badge.is_sandbox;
     let new = sql::NewRow {
         public_id: &public_id,
-        person: person.id,
-        badge: badge.id,
-        organisation: person.organisation_id,
-        points: badge.points,
         awarded_at: now,
         awarded_by: actor.label(),
         note: wanted.note.as_deref(),
@@ -185,19 +211,17 @@ pub async fn issue(
         salt: &salt,
         recipient: hashed.as_deref(),
         rule: None,
-        status: if person.has_account || (wanted.at_once && !person.is_stub) {
-            AwardStatus::Claimed
-        } else {
-            AwardStatus::Pending
-        },
+        remind_at: claims::first_reminder(now, terms).filter(|_| has_to_be_claimed),
+        status: if is_held_at_once { AwardStatus::Claimed } else { AwardStatus::Pending },
         assigned_by: None,
+        quietly: wanted.quietly,
         issued: &issued,
     };
-    match give(tx, now, actor, &person, &new).await? {
-        Awarded::Already(award) => Ok(Issued::Already(award)),
-        Awarded::Now(award) if award.is_claimable() => Ok(Issued::Now(claims::send(tx, now, terms, award.id).await?)),
-        Awarded::Now(award) => Ok(Issued::Now(award)),
+    let award = give::give(tx, now, actor, &person, badge, before, &new).await?;
+    if has_to_be_claimed {
+        claims::send_first(tx, now, terms, &award).await?;
     }
+    Ok(Issued::Now(award))
 }
 
 /// What was ever given of a badge, by whichever contract, oldest first; for those who oversee where it was given.
@@ -268,8 +292,7 @@ async fn take_recipient(
             }
         }
     };
-    people::lock(tx, found.id).await?;
-    let person = people::by_id(tx, found.id).await?;
+    let person = people::taken(tx, found).await?;
     if !scope.covers(person.organisation_id) {
         return Err(AwardError::OutOfReach);
     }

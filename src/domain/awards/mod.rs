@@ -1,5 +1,6 @@
 //! Awards: badges given, held, checked and taken back. One table stands behind every contract that has a word for it.
 
+mod give;
 mod issue;
 mod model;
 mod prospects;
@@ -10,6 +11,8 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
+pub(in crate::domain) use give::{give_again, give_by_rule};
+pub(in crate::domain) use issue::issue_of;
 pub use issue::{Issued, NewIssue, issue, issued};
 pub use model::{
     Award, AwardError, AwardFilter, AwardId, AwardStatus, Awarded, Check, ClaimState, EndKind, NewAward, Prospect,
@@ -71,9 +74,8 @@ pub async fn award_as(
         .ok_or(AwardError::UnknownBadge)?;
     let awarded_by = named_awarder(tx, actor, wanted.awarded_by.as_deref(), person.organisation_id).await?;
 
-    if let Some(standing) = sql::standing(tx, person.id, badge.id).await?
-        && !standing.is_expired(now)
-    {
+    let before = give::before(tx, person.id, badge.id).await?;
+    if let Some(standing) = before.held(now) {
         return Ok(Awarded::Already(standing));
     }
     if !badge.is_in_use() {
@@ -82,14 +84,21 @@ pub async fn award_as(
     if !badge.is_site_wide && badge.organisation_id != person.organisation_id {
         return Err(AwardError::OtherOrganisation);
     }
+    let (person, before) = if tx.is_the_only_writer() {
+        (person, before)
+    } else {
+        // Looked at again now that the person's row is ours: another request may have been faster.
+        let person = people::taken(tx, person).await?;
+        let before = give::before(tx, person.id, badge.id).await?;
+        if let Some(standing) = before.held(now) {
+            return Ok(Awarded::Already(standing));
+        }
+        (person, before)
+    };
 
     let (salt, recipient) = recipient::sealed(&person);
     let new = sql::NewRow {
         public_id,
-        person: person.id,
-        badge: badge.id,
-        organisation: person.organisation_id,
-        points: badge.points,
         awarded_at: now,
         awarded_by: &awarded_by,
         note: note.as_deref(),
@@ -98,94 +107,13 @@ pub async fn award_as(
         salt: &salt,
         recipient: recipient.as_deref(),
         rule: None,
+        remind_at: None,
         status: AwardStatus::Claimed,
         assigned_by: assigned_by.as_deref(),
+        quietly: false,
         issued: sql::Issued::NONE,
     };
-    give(tx, now, actor, &person, &new).await
-}
-
-/// Gives a badge that somebody may have by now, and looks at what follows.
-async fn give(
-    tx: &mut Tx,
-    now: Timestamp,
-    actor: &Actor,
-    person: &Person,
-    new: &sql::NewRow<'_>,
-) -> Result<Awarded, AwardError> {
-    let mut total = people::touch(tx, person.id, 1, new.points).await?;
-    let before = total - new.points;
-    // Looked at again now that the person's row is ours: another request may have been faster.
-    if let Some(standing) = sql::standing(tx, person.id, new.badge).await? {
-        if !standing.is_expired(now) {
-            people::touch(tx, person.id, -1, -new.points).await?;
-            return Ok(Awarded::Already(standing));
-        }
-        total = people::touch(tx, person.id, -1, -standing.points).await?;
-        end(tx, now, actor, &standing, EndKind::Superseded, None).await?;
-    }
-    let award = insert(tx, now, actor, person, new).await?;
-    rules::unbar(tx, person.id, new.badge).await?;
-    let change = rules::Change::Award { badge: new.badge, score: (before, total) };
-    rules::after_change(tx, now, actor.dialect, person.id, change, None).await?;
-    Ok(Awarded::Now(award))
-}
-
-/// Writes an award down, with all that belongs to it. The caller has touched the person's row.
-async fn insert(
-    tx: &mut Tx,
-    now: Timestamp,
-    actor: &Actor,
-    person: &Person,
-    new: &sql::NewRow<'_>,
-) -> crate::store::Result<Award> {
-    let id = sql::insert(tx, new).await?;
-    let award = sql::by_id(tx, id).await?;
-    totals::record(tx, Change::awarded(award.organisation_id, award.badge_id, now)).await?;
-    notices::badge_awarded(tx, now, person, &award).await?;
-    let after = json!({ "badge": award.badge_public_id, "awarded_by": award.awarded_by, "points": award.points });
-    record(tx, now, actor, Action::AwardMade, &award, Some(after)).await?;
-    Ok(award)
-}
-
-/// Gives a badge because a rule says so. For the rules alone, which have checked that it may be given, and which look at
-/// what follows.
-pub(in crate::domain) async fn give_by_rule(
-    tx: &mut Tx,
-    now: Timestamp,
-    dialect: Dialect,
-    person: &Person,
-    badge: BadgeId,
-    rule: RuleId,
-    public_id: &str,
-) -> crate::store::Result<Award> {
-    let actor = Actor::system(dialect);
-    if let Some(standing) = sql::standing(tx, person.id, badge).await? {
-        people::touch(tx, person.id, -1, -standing.points).await?;
-        end(tx, now, &actor, &standing, EndKind::Superseded, None).await?;
-    }
-    let points = badges::points(tx, badge).await?;
-    people::touch(tx, person.id, 1, points).await?;
-    let (salt, recipient) = recipient::sealed(person);
-    let new = sql::NewRow {
-        public_id,
-        person: person.id,
-        badge,
-        organisation: person.organisation_id,
-        points,
-        awarded_at: now,
-        awarded_by: actor.label(),
-        note: None,
-        evidence_url: None,
-        expires_at: None,
-        salt: &salt,
-        recipient: recipient.as_deref(),
-        rule: Some(rule),
-        status: AwardStatus::Claimed,
-        assigned_by: None,
-        issued: sql::Issued::NONE,
-    };
-    insert(tx, now, &actor, person, &new).await
+    Ok(Awarded::Now(give::give(tx, now, actor, &person, &badge, before, &new).await?))
 }
 
 /// Takes a badge back because a rule says so. For the rules alone, which look at what follows.
@@ -459,25 +387,6 @@ pub(in crate::domain) async fn end_given(
     end_by_rule(tx, now, dialect, award.id, reason).await.map(Some)
 }
 
-/// Gives a badge again whose award a rule ended; `None` if it is held, or not given any more. For the rules alone.
-pub(in crate::domain) async fn give_again(
-    tx: &mut Tx,
-    now: Timestamp,
-    dialect: Dialect,
-    public_id: &str,
-) -> crate::store::Result<Option<Award>> {
-    let Some(ended) = sql::find(tx, public_id).await? else { return Ok(None) };
-    people::touch(tx, ended.person_id, 0, 0).await?;
-    let person = people::by_id(tx, ended.person_id).await?;
-    let badge = badges::by_id(tx, ended.badge_id).await?;
-    let is_held = sql::standing(tx, person.id, badge.id).await?.is_some();
-    let (Some(rule), false, true, false) = (ended.rule_id, is_held, badge.is_in_use(), person.is_retired) else {
-        return Ok(None);
-    };
-    let id = secrets::public_id("earned-");
-    give_by_rule(tx, now, dialect, &person, badge.id, rule, &id).await.map(Some)
-}
-
 /// The points of the person's standing award of a badge; 0 without one.
 pub async fn standing_points(conn: &mut Conn, person: PersonId, badge: BadgeId) -> crate::store::Result<i64> {
     sql::standing_points(conn, person, badge).await
@@ -552,13 +461,19 @@ pub(in crate::domain) async fn set_claimed(tx: &mut Tx, now: Timestamp, id: Awar
     sql::set_claimed(tx, id, now).await
 }
 
-/// Notes that a link to an award is on its way, and when its recipient is to be reminded.
+/// Notes that a link to an award is on its way, and when its recipient is to be reminded. That an earlier mail was refused
+/// is forgotten.
 pub(in crate::domain) async fn await_claim(
     tx: &mut Tx,
     id: AwardId,
     remind_at: Option<Timestamp>,
 ) -> crate::store::Result<()> {
-    sql::set_remind_at(tx, id, remind_at).await
+    sql::await_claim(tx, id, remind_at).await
+}
+
+/// Notes when the recipient of an award that waits is to be reminded next.
+pub(in crate::domain) async fn remind_at(tx: &mut Tx, id: AwardId, at: Option<Timestamp>) -> crate::store::Result<()> {
+    sql::set_remind_at(tx, id, at).await
 }
 
 /// Notes since when the mail of an award that waits is refused for good, or that it is not.

@@ -3,7 +3,14 @@ use sqlx::QueryBuilder;
 use super::{Award, AwardId, AwardStatus, EndKind, Shelved};
 use crate::{
     clock::Timestamp,
-    domain::{badges::BadgeId, organisations::OrganisationId, page::Slice, people::PersonId, rules::RuleId, text},
+    domain::{
+        badges::{Badge, BadgeId},
+        organisations::OrganisationId,
+        page::Slice,
+        people::{Person, PersonId},
+        rules::RuleId,
+        text,
+    },
     on_db,
     store::{Conn, Result, Tx},
 };
@@ -57,10 +64,6 @@ pub(super) async fn held(
 
 pub(super) struct NewRow<'a> {
     pub public_id: &'a str,
-    pub person: PersonId,
-    pub badge: BadgeId,
-    pub organisation: OrganisationId,
-    pub points: i64,
     pub awarded_at: Timestamp,
     pub awarded_by: &'a str,
     pub note: Option<&'a str>,
@@ -69,8 +72,12 @@ pub(super) struct NewRow<'a> {
     pub salt: &'a str,
     pub recipient: Option<&'a str>,
     pub rule: Option<RuleId>,
+    /// When whoever has to claim it is reminded.
+    pub remind_at: Option<Timestamp>,
     pub status: AwardStatus,
     pub assigned_by: Option<&'a str>,
+    /// Nobody is told of it by mail.
+    pub quietly: bool,
     pub issued: &'a Issued,
 }
 
@@ -101,18 +108,71 @@ pub(super) struct Filter {
     pub newest_first: bool,
 }
 
-pub(super) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<AwardId> {
+impl NewRow<'_> {
+    /// The award that this row is: what a query would read of it.
+    pub fn made(&self, id: AwardId, person: &Person, badge: &Badge) -> Award {
+        Award {
+            id,
+            public_id: self.public_id.to_owned(),
+            person_id: person.id,
+            person: person.public_id.clone(),
+            person_name: person.display_name.clone(),
+            person_email: person.email.clone(),
+            person_avatar: person.avatar_hash.clone(),
+            badge_id: badge.id,
+            badge_public_id: badge.public_id.clone(),
+            badge_number: badge.number,
+            badge_shortname: badge.shortname.clone(),
+            badge_name: badge.name.clone(),
+            badge_description: badge.description.clone(),
+            image_hash: badge.image_hash.clone(),
+            badge_art: badge.art.clone(),
+            badge_kind: badge.kind,
+            badge_is_sandbox: badge.is_sandbox,
+            organisation_id: person.organisation_id,
+            organisation: person.organisation.clone(),
+            status: self.status,
+            points: badge.points,
+            awarded_at: self.awarded_at,
+            awarded_by: self.awarded_by.to_owned(),
+            assigned_by: self.assigned_by.map(str::to_owned),
+            note: self.note.map(str::to_owned),
+            evidence_url: self.evidence_url.map(str::to_owned),
+            expires_at: self.expires_at,
+            ended_at: None,
+            end_kind: None,
+            revoke_reason: None,
+            revoked_by: None,
+            rule_id: self.rule,
+            issued_at: self.issued.at,
+            first_name: self.issued.first_name.clone(),
+            last_name: self.issued.last_name.clone(),
+            recipient_organisation: self.issued.organisation.clone(),
+            evidence_text: self.issued.evidence_text.clone(),
+            score: self.issued.score,
+            claimed_at: None,
+            undelivered_at: None,
+            remind_at: self.remind_at,
+            salt: Some(self.salt.to_owned()),
+            recipient: self.recipient.map(str::to_owned),
+        }
+    }
+}
+
+/// Whose it is, what, and the rest.
+pub(super) async fn insert(tx: &mut Tx, person: &Person, badge: &Badge, new: &NewRow<'_>) -> Result<AwardId> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "INSERT INTO awards (public_id, person_id, badge_id, organisation_id, status, points, awarded_at, awarded_by, note,
             evidence_url, expires_at, salt, recipient, rule_id, issued_at, first_name, last_name, recipient_organisation,
-            evidence_text, score, assigned_by)
-         VALUES ($1, $2, $3, $4, $14, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16, $17, $18, $19, $20, $21)
+            evidence_text, score, assigned_by, remind_at)
+         VALUES ($1, $2, $3, $4, $14, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16, $17, $18, $19, $20, $21, $22)
          RETURNING id")
-        .bind(new.public_id).bind(new.person).bind(new.badge).bind(new.organisation).bind(new.points)
+        .bind(new.public_id).bind(person.id).bind(badge.id).bind(person.organisation_id).bind(badge.points)
         .bind(new.awarded_at).bind(new.awarded_by).bind(new.note).bind(new.evidence_url).bind(new.expires_at)
         .bind(new.salt).bind(new.recipient).bind(new.rule).bind(new.status).bind(new.issued.at)
         .bind(&new.issued.first_name).bind(&new.issued.last_name).bind(&new.issued.organisation)
         .bind(&new.issued.evidence_text).bind(new.issued.score).bind(new.assigned_by)
+        .bind(new.remind_at)
         .fetch_one(c).await)?)
 }
 
@@ -150,6 +210,14 @@ pub(super) async fn find(conn: &mut Conn, public_id: &str) -> Result<Option<Awar
         .bind(public_id).fetch_optional(c).await)?)
 }
 
+/// The award of the badge that stands, and whether rules are barred from giving it.
+pub(super) async fn before(conn: &mut Conn, person: PersonId, badge: BadgeId) -> Result<(Option<AwardId>, bool)> {
+    Ok(on_db!(conn, c => sqlx::query_as(
+        "SELECT (SELECT id FROM awards WHERE person_id = $1 AND badge_id = $2 AND ended_at IS NULL),
+            EXISTS (SELECT 1 FROM rule_bars WHERE person_id = $1 AND badge_id = $2)")
+        .bind(person).bind(badge).fetch_one(c).await)?)
+}
+
 pub(super) async fn standing(conn: &mut Conn, person: PersonId, badge: BadgeId) -> Result<Option<Award>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
         "WHERE a.person_id = $1 AND a.badge_id = $2 AND a.ended_at IS NULL"))
@@ -169,6 +237,13 @@ pub(super) async fn set_claimed(tx: &mut Tx, id: AwardId, at: Timestamp) -> Resu
         "UPDATE awards SET status = 'claimed', claimed_at = $2, undelivered_at = NULL, remind_at = NULL
          WHERE id = $1 AND status = 'pending'")
         .bind(id).bind(at).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn await_claim(tx: &mut Tx, id: AwardId, remind_at: Option<Timestamp>) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE awards SET remind_at = $2, undelivered_at = NULL WHERE id = $1 AND status = 'pending'")
+        .bind(id).bind(remind_at).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

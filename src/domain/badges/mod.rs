@@ -313,11 +313,6 @@ pub async fn by_id(conn: &mut Conn, id: BadgeId) -> crate::store::Result<Badge> 
     sql::by_id(conn, id).await
 }
 
-/// What an award of this badge adds to a score now.
-pub async fn points(conn: &mut Conn, id: BadgeId) -> crate::store::Result<i64> {
-    sql::points(conn, id).await
-}
-
 /// The names of the badges with these shortnames; what is not there is left out.
 pub async fn names(conn: &mut Conn, shortnames: &[&str]) -> crate::store::Result<HashMap<String, String>> {
     if shortnames.is_empty() { Ok(HashMap::new()) } else { sql::names(conn, shortnames).await }

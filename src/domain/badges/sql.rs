@@ -145,10 +145,6 @@ pub(super) async fn all_in_use(conn: &mut Conn) -> Result<Vec<Badge>> {
     )
 }
 
-pub(super) async fn points(conn: &mut Conn, id: BadgeId) -> Result<i64> {
-    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT points FROM badges WHERE id = $1").bind(id).fetch_one(c).await)?)
-}
-
 pub(super) async fn find_by_number(conn: &mut Conn, number: i64) -> Result<Option<Badge>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE b.number = $1"))
         .bind(number).fetch_optional(c).await)?)

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 pub use model::{Batch, BatchId, BatchState, Step, StepResult, StepState, Work};
 pub use recipient::{Forecast, Foreseen, Named, Recipient, Verdict, Wrong};
 
-use self::model::{NewStep, Settled};
+use self::{model::NewStep, work::Turn};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -43,7 +43,7 @@ pub const MOST_STEPS: i64 = 1_000_000;
 /// How long a slice holds the writer before it commits; with the commit itself, less than 50 ms.
 const SLICE: Duration = Duration::from_millis(25);
 /// The most steps that a slice reads ahead.
-const READ_AHEAD: i64 = 100;
+const READ_AHEAD: i64 = 250;
 
 /// Makes a batch without steps. For whoever may do its work.
 pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> std::result::Result<Batch, ManageError> {
@@ -53,11 +53,11 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> s
     };
     let scope = scope.ok_or(ManageError::Forbidden)?;
     let work = match work {
-        Work::Award { badge, note } => {
+        Work::Award { badge, note, quietly } => {
             let mut check = Checker::new();
             let note = check.optional_prose("note", note.as_deref(), MAX_PROSE);
             check.finish()?;
-            Work::Award { badge: awardable(tx, &scope, &badge).await?, note }
+            Work::Award { badge: awardable(tx, &scope, &badge).await?, note, quietly }
         }
         Work::Issue { badge } => Work::Issue { badge: awardable(tx, &scope, &badge).await? },
         Work::Rule { badge, rule, before } => {
@@ -160,6 +160,17 @@ pub async fn steps_after(
     limit: i64,
 ) -> Result<Vec<Step>> {
     sql::steps(conn, batch, state, &Slice { page: 1, limit, after: Some(position.to_string()) }).await
+}
+
+/// Says of a batch that gives a badge and has not been started that those who hold it at once get no mail about it.
+pub async fn hush(tx: &mut Tx, actor: &Actor, public_id: &str) -> std::result::Result<(), ManageError> {
+    let batch = lock(tx, actor, public_id).await?;
+    match batch.params.0 {
+        Work::Award { badge, note, .. } if batch.state == BatchState::Staging => {
+            Ok(sql::set_work(tx, batch.id, &Work::Award { badge, note, quietly: true }).await?)
+        }
+        _ => Err(ManageError::Conflict("the batch was started, or gives no badge at once")),
+    }
 }
 
 /// Starts a batch. Again: nothing changes.
@@ -302,24 +313,15 @@ pub async fn slice(store: &Store, now: Timestamp, terms: LinkTerms<'_>, public_i
     } else {
         sql::next_waiting(&mut tx, batch.id, READ_AHEAD).await?
     };
+    let turn = Turn::new(&mut tx, now, terms, &actor, &batch, is_undoing).await?;
+    let settled = turn.take(&mut tx, &steps, || begun.elapsed() < SLICE).await?;
     let mut tally = sql::Tally::default();
-    let all = steps.len();
-    let mut settled = Vec::with_capacity(all);
-    for step in steps {
-        let outcome = if is_undoing {
-            work::undo(&mut tx, now, &actor, &batch, &step).await?
-        } else {
-            work::step(&mut tx, now, terms, &actor, &batch, &step).await?
-        };
-        tally.count(step.state, outcome.state);
-        settled.push(Settled { position: step.position, outcome });
-        if begun.elapsed() >= SLICE {
-            break;
-        }
+    for (step, settled) in steps.iter().zip(&settled) {
+        tally.count(step.state, settled.outcome.state);
     }
     sql::settle(&mut tx, batch.id, &settled).await?;
     sql::add_tally(&mut tx, batch.id, &tally).await?;
-    let is_over = settled.len() == all && all < usize::try_from(READ_AHEAD).unwrap_or(usize::MAX);
+    let is_over = settled.len() == steps.len() && steps.len() < usize::try_from(READ_AHEAD).unwrap_or(usize::MAX);
     if is_over {
         let state = if is_undoing { BatchState::Undone } else { BatchState::Done };
         sql::set_state(&mut tx, now, batch.id, state).await?;

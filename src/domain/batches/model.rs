@@ -24,6 +24,9 @@ pub enum Work {
         badge: String,
         /// Words to every recipient whose row has none.
         note: Option<String>,
+        /// Whether those who hold it at once get no mail about it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        quietly: bool,
     },
     /// Issues a badge to addresses: all without an account claim it. A step is a [`Recipient`].
     Issue {
@@ -76,6 +79,11 @@ impl Work {
             Self::Award { note, .. } => note.as_deref(),
             Self::Issue { .. } | Self::Rule { .. } | Self::Renew | Self::Certify => None,
         }
+    }
+
+    /// Whether those who hold the badge at once get no mail about it.
+    pub fn is_quiet(&self) -> bool {
+        matches!(self, Self::Award { quietly: true, .. })
     }
 
     /// The name in tables, addresses and catalogues.

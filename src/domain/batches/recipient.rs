@@ -96,6 +96,7 @@ impl Recipient {
             evidence_url: self.evidence_url.clone(),
             score,
             note: self.note.clone().or_else(|| note.map(str::to_owned)),
+            quietly: false,
         })
     }
 
@@ -104,10 +105,15 @@ impl Recipient {
         self.wanted(badge, None, true).and_then(|wanted| wanted.checked(now)).err().unwrap_or_default()
     }
 
+    /// Whether it says who it is by something else than an id or a handle.
+    pub fn is_address(&self) -> bool {
+        !text::is_id(self.person.trim())
+    }
+
     /// Whether it names somebody new well enough to add them.
     pub(super) fn introduces(&self) -> bool {
         let has = |name: &Option<String>| name.as_deref().is_some_and(|name| !name.trim().is_empty());
-        !text::is_id(self.person.trim()) && (has(&self.first_name) || has(&self.last_name))
+        self.is_address() && (has(&self.first_name) || has(&self.last_name))
     }
 }
 

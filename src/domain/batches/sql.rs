@@ -62,8 +62,11 @@ pub(super) async fn find(conn: &mut Conn, public_id: &str) -> Result<Option<Batc
         .bind(public_id).fetch_optional(c).await)?)
 }
 
-/// Takes the batch's row, so that two at it see each other. On SQLite, writing is one at a time in any case.
+/// Takes the batch's row, so that two at it see each other.
 pub(super) async fn lock(tx: &mut Tx, public_id: &str) -> Result<()> {
+    if tx.is_the_only_writer() {
+        return Ok(());
+    }
     on_db!(tx, c => sqlx::query("UPDATE batches SET state = state WHERE public_id = $1")
         .bind(public_id).execute(c).await.map(|_| ()))?;
     Ok(())
@@ -145,6 +148,7 @@ pub(super) async fn last_done(conn: &mut Conn, batch: BatchId, limit: i64) -> Re
 pub(super) async fn settle(tx: &mut Tx, batch: BatchId, settled: &[Settled]) -> Result<()> {
     let positions = || settled.iter().map(|step| step.position);
     let (Some(first), Some(last)) = (positions().min(), positions().max()) else { return Ok(()) };
+    // Each number of steps is a query of its own: none is kept prepared, so that those which come again stay so.
     on_db!(tx,
     sqlite c => {
         let mut q = QueryBuilder::new("WITH settled (position, state, result) AS (");
@@ -155,7 +159,7 @@ pub(super) async fn settle(tx: &mut Tx, batch: BatchId, settled: &[Settled]) -> 
             WHERE batch_steps.position = settled.position AND batch_steps.batch_id = ").push_bind(batch);
             // However the engine joins them, it looks at no more of the batch than this.
             q.push(" AND batch_steps.position BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
-        q.build().execute(c).await.map(|_| ())
+        q.build().persistent(false).execute(c).await.map(|_| ())
     },
     // The types of a list of values are PostgreSQL's own guess.
     postgres c => {
@@ -168,7 +172,7 @@ pub(super) async fn settle(tx: &mut Tx, batch: BatchId, settled: &[Settled]) -> 
             WHERE batch_steps.position = settled.position AND batch_steps.batch_id = ").push_bind(batch);
             // However the engine joins them, it looks at no more of the batch than this.
             q.push(" AND batch_steps.position BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
-        q.build().execute(c).await.map(|_| ())
+        q.build().persistent(false).execute(c).await.map(|_| ())
     })?;
     Ok(())
 }
@@ -240,6 +244,12 @@ pub(super) async fn finish_reading(tx: &mut Tx, batch: BatchId, fingerprint: Opt
 pub(super) async fn set_foreseen(tx: &mut Tx, batch: BatchId, foreseen: &Foreseen) -> Result<()> {
     on_db!(tx, c => sqlx::query("UPDATE batches SET foreseen = $2 WHERE id = $1")
         .bind(batch).bind(Json(foreseen)).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn set_work(tx: &mut Tx, batch: BatchId, work: &Work) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE batches SET params = $2 WHERE id = $1")
+        .bind(batch).bind(Json(work)).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

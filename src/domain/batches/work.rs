@@ -1,12 +1,15 @@
 //! What each kind of batch does in a step, and how it takes that back.
 
-use super::{Batch, Recipient, Step, StepResult, StepState, Work, certifications, model::Outcome};
+use super::{
+    Batch, Step, StepResult, StepState, Work, certifications,
+    model::{Outcome, Settled},
+};
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, FieldError, Kind,
+        Actor, Kind,
         awards::{self, Award, AwardError, Issued, NewIssue},
-        badges,
+        badges::{self, Badge},
         claims::LinkTerms,
         people, rules,
         trials::Effect,
@@ -14,73 +17,150 @@ use crate::{
     store::{Result, Tx},
 };
 
-/// Does one step. Whatever it did before it was refused is undone.
-pub(super) async fn step(
-    tx: &mut Tx,
+/// Why a step is refused that is no step of its batch's work.
+const UNREADABLE: &str = "the step cannot be read";
+
+/// A turn at a batch: what its steps share.
+pub(super) struct Turn<'a> {
     now: Timestamp,
-    terms: LinkTerms<'_>,
-    actor: &Actor,
-    batch: &Batch,
-    step: &Step,
-) -> Result<Outcome> {
-    tx.mark().await?;
-    let outcome = match &batch.params.0 {
-        Work::Renew | Work::Certify => return certifications::step(tx, now, actor, batch, step).await,
-        Work::Award { badge, note } => {
-            let Some(recipient) = step.recipient() else { return unreadable(tx).await };
-            give(tx, now, terms, actor, &recipient, recipient.wanted(badge, note.as_deref(), true)).await
-        }
-        Work::Issue { badge } => {
-            let Some(recipient) = step.recipient() else { return unreadable(tx).await };
-            give(tx, now, terms, actor, &recipient, recipient.wanted(badge, None, false)).await
-        }
-        Work::Rule { badge, .. } => {
-            let Ok(effect) = serde_json::from_value::<Effect>(step.data.0.clone()) else { return unreadable(tx).await };
-            apply(tx, now, actor, badge, &effect).await
-        }
-    };
-    settle(tx, outcome).await
+    terms: LinkTerms<'a>,
+    actor: &'a Actor,
+    batch: &'a Batch,
+    is_undoing: bool,
+    /// What the steps give, read once for all of them.
+    badge: Option<Badge>,
 }
 
-/// Takes one step back.
-pub(super) async fn undo(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, step: &Step) -> Result<Outcome> {
-    tx.mark().await?;
-    let Some(result) = step.result.as_ref().map(|result| result.0.clone()) else { return unreadable(tx).await };
-    let reason = batch.undo_reason.clone().unwrap_or_else(|| format!("{} was undone", batch.public_id));
-    let outcome = match &batch.params.0 {
-        Work::Renew | Work::Certify => return certifications::undo(tx, now, actor, batch, result).await,
-        Work::Rule { .. } => {
-            rules::unapply(tx, now, actor.dialect, &result.made, &result.ended, &reason).await?;
-            Ok((StepState::Undone, result))
+impl<'a> Turn<'a> {
+    pub(super) async fn new(
+        tx: &mut Tx,
+        now: Timestamp,
+        terms: LinkTerms<'a>,
+        actor: &'a Actor,
+        batch: &'a Batch,
+        is_undoing: bool,
+    ) -> Result<Self> {
+        let badge = if batch.params.gives_a_badge() && !is_undoing {
+            badges::find(tx, batch.params.badge()).await?
+        } else {
+            None
+        };
+        Ok(Self { now, terms, actor, batch, is_undoing, badge })
+    }
+
+    /// Does these steps, or as many of them as `may_go_on` lets it, one at least; what came of each.
+    ///
+    /// A step that gives a badge is refused before it has changed anything, so that there is nothing to be undone. Should
+    /// the database refuse one half-way, all of them are done anew, each from a mark of its own.
+    pub(super) async fn take(
+        &self,
+        tx: &mut Tx,
+        steps: &[Step],
+        may_go_on: impl Fn() -> bool + Sync,
+    ) -> Result<Vec<Settled>> {
+        if self.batch.params.gives_a_badge() && !self.is_undoing {
+            tx.mark().await?;
+            if let Some(settled) = self.given(tx, steps, &may_go_on).await? {
+                tx.keep_since_mark().await?;
+                return Ok(settled);
+            }
+            tx.roll_back_to_mark().await?;
         }
-        Work::Award { .. } | Work::Issue { .. } => {
-            let Some(id) = result.id else { return unreadable(tx).await };
-            match awards::revoke(tx, now, actor, &id, &reason).await {
-                // What has ended otherwise since then is not the batch's any more.
-                Ok(_) | Err(AwardError::Ended) => Ok((StepState::Undone, of(id))),
-                Err(error) => Err(error),
+        let mut settled = Vec::with_capacity(steps.len());
+        for step in steps {
+            let outcome = if self.is_undoing { self.undo(tx, step).await? } else { self.step(tx, step).await? };
+            settled.push(Settled { position: step.position, outcome });
+            if !may_go_on() {
+                break;
             }
         }
-    };
-    settle(tx, outcome).await
-}
-
-async fn give(
-    tx: &mut Tx,
-    now: Timestamp,
-    terms: LinkTerms<'_>,
-    actor: &Actor,
-    recipient: &Recipient,
-    wanted: std::result::Result<NewIssue, Vec<FieldError>>,
-) -> std::result::Result<(StepState, StepResult), AwardError> {
-    if let Some(problem) = &recipient.problem {
-        return Ok((StepState::Refused, StepResult { problem: Some(problem.clone()), ..StepResult::default() }));
+        Ok(settled)
     }
-    Ok(match awards::issue(tx, now, terms, actor, wanted?).await? {
-        Issued::Now(award) => (StepState::Done, of(award.public_id)),
-        // It was there before this batch, and is not the batch's to take back.
-        Issued::Again(award) | Issued::Already(award) => (StepState::Unchanged, of(award.public_id)),
-    })
+
+    /// `None` if the database refused one of them.
+    async fn given(
+        &self,
+        tx: &mut Tx,
+        steps: &[Step],
+        may_go_on: &(impl Fn() -> bool + Sync),
+    ) -> Result<Option<Vec<Settled>>> {
+        let mut settled = Vec::with_capacity(steps.len());
+        for step in steps {
+            let outcome = match self.give(tx, step).await {
+                Ok((state, result)) => Outcome { state, result },
+                Err(AwardError::Store(error)) if Kind::from(&error) == Kind::Unavailable => return Err(error),
+                Err(AwardError::Store(_)) => return Ok(None),
+                Err(error) => refused(told(&error)),
+            };
+            settled.push(Settled { position: step.position, outcome });
+            if !may_go_on() {
+                break;
+            }
+        }
+        Ok(Some(settled))
+    }
+
+    /// Does one step. Whatever it did before it was refused is undone.
+    async fn step(&self, tx: &mut Tx, step: &Step) -> Result<Outcome> {
+        tx.mark().await?;
+        let outcome = match &self.batch.params.0 {
+            Work::Renew | Work::Certify => {
+                return certifications::step(tx, self.now, self.actor, self.batch, step).await;
+            }
+            Work::Award { .. } | Work::Issue { .. } => self.give(tx, step).await,
+            Work::Rule { badge, .. } => {
+                let Ok(effect) = serde_json::from_value::<Effect>(step.data.0.clone()) else {
+                    return unreadable(tx).await;
+                };
+                apply(tx, self.now, self.actor, badge, &effect).await
+            }
+        };
+        settle(tx, outcome).await
+    }
+
+    /// Takes one step back.
+    async fn undo(&self, tx: &mut Tx, step: &Step) -> Result<Outcome> {
+        let Self { now, actor, batch, .. } = *self;
+        tx.mark().await?;
+        let Some(result) = step.result.as_ref().map(|result| result.0.clone()) else { return unreadable(tx).await };
+        let reason = batch.undo_reason.clone().unwrap_or_else(|| format!("{} was undone", batch.public_id));
+        let outcome = match &batch.params.0 {
+            Work::Renew | Work::Certify => return certifications::undo(tx, now, actor, batch, result).await,
+            Work::Rule { .. } => {
+                rules::unapply(tx, now, actor.dialect, &result.made, &result.ended, &reason).await?;
+                Ok((StepState::Undone, result))
+            }
+            Work::Award { .. } | Work::Issue { .. } => {
+                let Some(id) = result.id else { return unreadable(tx).await };
+                match awards::revoke(tx, now, actor, &id, &reason).await {
+                    // What has ended otherwise since then is not the batch's any more.
+                    Ok(_) | Err(AwardError::Ended) => Ok((StepState::Undone, of(id))),
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        settle(tx, outcome).await
+    }
+
+    async fn give(&self, tx: &mut Tx, step: &Step) -> std::result::Result<(StepState, StepResult), AwardError> {
+        let refused = |problem: &str| {
+            Ok((StepState::Refused, StepResult { problem: Some(problem.to_owned()), ..StepResult::default() }))
+        };
+        let Some(recipient) = step.recipient() else { return refused(UNREADABLE) };
+        if let Some(problem) = &recipient.problem {
+            return refused(problem);
+        }
+        let params = &self.batch.params;
+        let is_award = matches!(params.0, Work::Award { .. });
+        let wanted = recipient.wanted(params.badge(), params.note(), is_award)?;
+        let wanted = NewIssue { quietly: params.is_quiet(), ..wanted };
+        let badge = self.badge.as_ref().ok_or(AwardError::UnknownBadge)?;
+        Ok(match awards::issue_of(tx, self.now, self.terms, self.actor, badge, wanted).await? {
+            Issued::Now(award) => (StepState::Done, of(award.public_id)),
+            // It was there before this batch, and is not the batch's to take back.
+            Issued::Again(award) | Issued::Already(award) => (StepState::Unchanged, of(award.public_id)),
+        })
+    }
 }
 
 /// Looks at the rule for one person as they are now: since the dry run, they may have done more, or be gone.
@@ -111,7 +191,7 @@ fn of(id: String) -> StepResult {
 
 async fn unreadable(tx: &mut Tx) -> Result<Outcome> {
     tx.keep_since_mark().await?;
-    Ok(refused("the step cannot be read".to_owned()))
+    Ok(refused(UNREADABLE.to_owned()))
 }
 
 fn refused(problem: String) -> Outcome {

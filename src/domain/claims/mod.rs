@@ -35,26 +35,35 @@ const OFFERED: usize = 50;
 /// How long a link that opens nothing any more is remembered, so that a used one is told from one that never was.
 const KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Makes a link to an award that waits, and writes the mail with it. What was refused before is forgotten.
-pub(super) async fn send(tx: &mut Tx, now: Timestamp, terms: LinkTerms<'_>, award: AwardId) -> Result<Award> {
-    let expires_at = now + terms.valid_for;
-    awards::await_claim(tx, award, next_reminder(now, now, expires_at)).await?;
-    write(tx, now, terms, award, expires_at, notices::Occasion::Issued).await
+/// When the recipient of an award is to be reminded whose link is made now.
+pub(super) fn first_reminder(now: Timestamp, terms: LinkTerms<'_>) -> Option<Timestamp> {
+    next_reminder(now, now, now + terms.valid_for)
+}
+
+/// Makes the first link to an award that was made with [`first_reminder`], and writes the mail with it.
+pub(super) async fn send_first(tx: &mut Tx, now: Timestamp, terms: LinkTerms<'_>, award: &Award) -> Result<()> {
+    write(tx, now, terms, award, now + terms.valid_for, notices::Occasion::Issued).await
+}
+
+/// Makes a later link to an award that waits, and writes the mail with it. What was refused before is forgotten.
+async fn send(tx: &mut Tx, now: Timestamp, terms: LinkTerms<'_>, award: Award) -> Result<Award> {
+    let award = Award { remind_at: first_reminder(now, terms), undelivered_at: None, ..award };
+    awards::await_claim(tx, award.id, award.remind_at).await?;
+    send_first(tx, now, terms, &award).await?;
+    Ok(award)
 }
 
 async fn write(
     tx: &mut Tx,
     now: Timestamp,
     terms: LinkTerms<'_>,
-    award: AwardId,
+    award: &Award,
     expires_at: Timestamp,
     occasion: notices::Occasion,
-) -> Result<Award> {
+) -> Result<()> {
     let token = secrets::token(PREFIX);
-    let link = sql::insert(tx, now, award, &secrets::hash(&token), expires_at).await?;
-    let award = awards::by_id(tx, award).await?;
-    notices::claim(tx, now, terms.key, &award, link, &token, occasion).await?;
-    Ok(award)
+    let link = sql::insert(tx, now, award.id, &secrets::hash(&token), expires_at).await?;
+    notices::claim(tx, now, terms.key, award, link, &token, occasion).await
 }
 
 /// The first rung of the ladder that is still ahead.
@@ -82,7 +91,7 @@ pub async fn resend(
         return Err(AwardError::NotPending);
     }
     sql::withdraw(tx, now, award.id).await?;
-    let award = send(tx, now, terms, award.id).await?;
+    let award = send(tx, now, terms, award).await?;
     record(tx, now, actor, Action::AwardResent, &award).await?;
     Ok(award)
 }
@@ -120,7 +129,8 @@ pub async fn open(conn: &mut Conn, now: Timestamp, token: &str) -> Result<std::r
     }
     let mut others = awards::waiting(conn, person.id, OFFERED + 1).await?;
     others.retain(|other| other.id != award.id);
-    Ok(Ok(Offer { award, issuer, person, others, expires_at: link.expires_at }))
+    let invitation = access::open_invitation_of(conn, now, person.id).await?.filter(|_| !person.has_account);
+    Ok(Ok(Offer { award, issuer, person, others, invitation, expires_at: link.expires_at }))
 }
 
 /// Claims an award with a link: it is the recipient's from now on, and they are a person like others. Where nothing was
@@ -204,7 +214,7 @@ pub async fn answer_request(tx: &mut Tx, now: Timestamp, terms: LinkTerms<'_>, d
         return Ok(());
     }
     let Some(award) = awards::waiting(tx, person.id, 1).await?.into_iter().next() else { return Ok(()) };
-    let award = send(tx, now, terms, award.id).await?;
+    let award = send(tx, now, terms, award).await?;
     record(tx, now, &Actor::system(Dialect::Portal), Action::AwardResent, &award).await
 }
 
@@ -222,9 +232,9 @@ pub async fn remind_next(store: &Store, now: Timestamp, terms: LinkTerms<'_>) ->
         // A link that was made with other terms than today's may be reminded of earlier or later, never twice at once.
         let next =
             link.as_ref().and_then(|link| next_reminder(now, link.expires_at - terms.valid_for, link.expires_at));
-        awards::await_claim(&mut tx, award.id, next).await?;
+        awards::remind_at(&mut tx, award.id, next).await?;
         if let Some(link) = link.filter(|_| !is_written && award.undelivered_at.is_none()) {
-            write(&mut tx, now, terms, award.id, link.expires_at, notices::Occasion::Reminder).await?;
+            write(&mut tx, now, terms, &award, link.expires_at, notices::Occasion::Reminder).await?;
             is_written = true;
         }
     }

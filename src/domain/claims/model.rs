@@ -3,7 +3,7 @@ use chrono::TimeDelta;
 use crate::{
     clock::Timestamp,
     domain::{
-        access::Closed,
+        access::{Closed, Link},
         awards::{Award, AwardId},
         people::{Person, PersonId},
     },
@@ -67,6 +67,8 @@ pub struct Offer {
     pub person: Person,
     /// What else waits for the same person, newest first.
     pub others: Vec<Award>,
+    /// An invitation that waits for them, and is taken up where the claim sets their first password.
+    pub invitation: Option<Link>,
     /// Until when the link opens.
     pub expires_at: Timestamp,
 }

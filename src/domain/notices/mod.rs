@@ -47,8 +47,7 @@ pub async fn badge_revoked(tx: &mut Tx, now: Timestamp, person: &Person, award: 
 
 async fn of_award(tx: &mut Tx, now: Timestamp, kind: MailKind, person: &Person, award: &Award) -> Result<()> {
     // Who has not claimed an award yet has a mail of another kind about it.
-    let is_told = !person.is_stub && person.email.is_some() && award.is_open();
-    if !is_told || sql::is_muted(tx, person.id, kind).await? {
+    if person.is_stub || person.email.is_none() || !award.is_open() {
         return Ok(());
     }
     let data = json!({ "award": award.public_id, "badge": award.badge_public_id });
@@ -84,9 +83,6 @@ pub async fn claim(
         Occasion::Issued => MailKind::BadgeClaim,
         Occasion::Reminder => MailKind::ClaimReminder,
     };
-    if sql::is_muted(tx, award.person_id, kind).await? {
-        return Ok(());
-    }
     let data = json!({ "award": award.public_id, "badge": award.badge_public_id, "link": link });
     write(tx, now, kind, award.person_id, Some(award.id), &data, Some((key, token))).await
 }
@@ -104,7 +100,7 @@ pub async fn nomination_decided(tx: &mut Tx, now: Timestamp, nomination: &Nomina
     let kind = MailKind::NominationDecided;
     for told in [maker, person].into_iter().flatten() {
         let person = people::by_id(tx, told).await?;
-        if person.is_stub || person.email.is_none() || sql::is_muted(tx, told, kind).await? {
+        if person.is_stub || person.email.is_none() {
             continue;
         }
         let data = json!({ "nomination": nomination.public_id, "badge": nomination.badge_public_id });
@@ -118,6 +114,7 @@ pub async fn password_changed(tx: &mut Tx, now: Timestamp, person: PersonId) -> 
     write(tx, now, MailKind::PasswordChanged, person, None, &json!({}), None).await
 }
 
+/// Writes a mail, unless the person has switched its kind off.
 async fn write(
     tx: &mut Tx,
     now: Timestamp,

@@ -31,7 +31,8 @@ pub(super) async fn insert(
 ) -> Result<()> {
     on_db!(tx, c => sqlx::query(
         "INSERT INTO outbox (public_id, kind, person_id, award_id, data, sealed, state, created_at, due_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8)")
+         SELECT $1, $2, $3, $4, $5, $6, 'queued', $7, $8
+         WHERE NOT EXISTS (SELECT 1 FROM muted_notices WHERE person_id = $3 AND kind = $2)")
         .bind(public_id).bind(kind).bind(person).bind(award).bind(Json(data)).bind(sealed).bind(now).bind(due_at)
         .execute(c).await.map(|_| ()))?;
     Ok(())

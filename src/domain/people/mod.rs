@@ -364,6 +364,16 @@ pub async fn lock(tx: &mut Tx, id: PersonId) -> crate::store::Result<()> {
     sql::lock_id(tx, id).await
 }
 
+/// Takes the row of somebody who was found in this transaction, and returns them as they are now that nobody else can
+/// change them.
+pub async fn taken(tx: &mut Tx, found: Person) -> crate::store::Result<Person> {
+    if tx.is_the_only_writer() {
+        return Ok(found);
+    }
+    sql::lock_id(tx, found.id).await?;
+    sql::by_id(tx, found.id).await
+}
+
 /// Makes a stub a person like others: somebody has vouched for them. Others stay as they are.
 pub async fn vouch(tx: &mut Tx, now: Timestamp, id: PersonId) -> crate::store::Result<()> {
     sql::vouch(tx, now, id).await

@@ -4,142 +4,43 @@
 use axum::{
     Json,
     body::Body,
-    extract::{FromRequestParts, Path, Request, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    extract::{Path, Request, State, rejection::PathRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     IssuingError,
-    wire::{Detail, Invalid},
+    badges::Caller,
+    wire::{Detail, FieldDetail, Invalid},
 };
 use crate::{
     app::App,
     clock::to_the_second,
     domain::{
-        Actor, Dialect, FieldError, Kind, ManageError, Problem,
+        Actor, FieldError, ManageError, Problem,
         batches::{
             self, BatchState, Forecast, Recipient, Step, StepState, Verdict, Work, Wrong,
             lists::{self, Begun},
         },
     },
     http::{
-        auth::{self, Refusal},
         lists::{CsvRows, Intake, JsonRows, ListError, MAX_LIST, Walk, next_piece},
-        problem::{self, status_of},
+        problem,
     },
     spreadsheets::{Separator, Writer},
 };
 
-/// How long to wait where too many lists are read at once, in seconds.
-const PATIENCE: HeaderValue = HeaderValue::from_static("5");
-
 /// The endpoints.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(send)).routes(routes!(get)).routes(routes!(results))
-}
-
-/// Whose bearer token the request carries.
-struct Caller(Actor);
-
-impl FromRequestParts<App> for Caller {
-    type Rejection = BatchError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, BatchError> {
-        let actor = auth::bearer(app, &parts.headers, Dialect::Issuing).await;
-        Ok(Self(actor.map_err(BatchError::Unauthenticated)?))
-    }
-}
-
-/// Why no list was taken, or no batch is shown: in this contract's shape.
-#[derive(Debug)]
-enum BatchError {
-    Unauthenticated(Refusal),
-    /// What is wrong, in words, under this status.
-    Told(StatusCode, String),
-    /// What is wrong with a part of the request: where, and in words.
-    At(Vec<Value>, String),
-    /// Too many lists are being read.
-    TooMany,
-    Issuing(IssuingError),
-}
-
-impl From<crate::store::Error> for BatchError {
-    fn from(error: crate::store::Error) -> Self {
-        Self::Issuing(error.into())
-    }
-}
-
-impl From<ManageError> for BatchError {
-    fn from(error: ManageError) -> Self {
-        match error {
-            ManageError::Store(error) => error.into(),
-            ManageError::Invalid(errors) => match errors.first() {
-                Some(FieldError { field: "badge_id", .. }) => Self::not_found("Badge not found"),
-                Some(error) if error.problem == Problem::Missing => Self::At(vec![], "The list is empty".to_owned()),
-                Some(error) => Self::At(vec![], format!("The list {}", error.problem)),
-                None => Self::Issuing(IssuingError::Status(StatusCode::BAD_REQUEST)),
-            },
-            error => {
-                let told = match error.kind() {
-                    Kind::NotFound => "Batch not found".to_owned(),
-                    Kind::Forbidden => "Not enough permissions".to_owned(),
-                    _ => error.to_string(),
-                };
-                Self::Told(status_of(error.kind()), told)
-            }
-        }
-    }
-}
-
-impl From<ListError> for BatchError {
-    fn from(error: ListError) -> Self {
-        match error {
-            ListError::Refused(error) => error.into(),
-            ListError::TooLong => {
-                Self::Told(StatusCode::PAYLOAD_TOO_LARGE, format!("The list is longer than {MAX_LIST} bytes"))
-            }
-            ListError::Json { row, why } => Self::At(vec![json!(row)], why),
-            other => Self::At(vec![], format!("The list {other}")),
-        }
-    }
-}
-
-impl BatchError {
-    fn not_found(told: &str) -> Self {
-        Self::Told(StatusCode::NOT_FOUND, told.to_owned())
-    }
-}
-
-impl IntoResponse for BatchError {
-    fn into_response(self) -> Response {
-        let detail = |detail: Value| Json(json!({ "detail": detail }));
-        match self {
-            Self::Unauthenticated(Refusal::Store(error)) => Self::from(error).into_response(),
-            Self::Unauthenticated(refusal) => {
-                let challenge = [(header::WWW_AUTHENTICATE, refusal.challenge())];
-                (StatusCode::UNAUTHORIZED, challenge, detail(json!("Not authenticated"))).into_response()
-            }
-            Self::Told(status, told) => (status, detail(json!(told))).into_response(),
-            Self::At(mut place, told) => {
-                place.insert(0, json!("body"));
-                let told = json!([{ "loc": place, "msg": told, "type": "value_error" }]);
-                (StatusCode::BAD_REQUEST, detail(told)).into_response()
-            }
-            Self::TooMany => {
-                let told = json!("Too many lists are being read, try again later");
-                (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, PATIENCE)], detail(told)).into_response()
-            }
-            Self::Issuing(error) => error.into_response(),
-        }
-    }
 }
 
 /// One recipient. Fields that are not known are ignored
@@ -332,36 +233,34 @@ async fn send(
     Caller(actor): Caller,
     badge: Result<Path<String>, PathRejection>,
     request: Request,
-) -> Result<Response, BatchError> {
+) -> Result<Response, IssuingError> {
     let badge = path(badge)?;
     let asked: Asked = serde_html_form::from_str(request.uri().query().unwrap_or_default())
-        .map_err(|_| BatchError::At(vec![json!("dry_run")], "must be true or false".to_owned()))?;
+        .map_err(|_| IssuingError::Invalid(vec![FieldDetail::in_query("dry_run", "must be true or false")]))?;
     let is_dry = asked.dry_run.unwrap_or_default();
-    let kind = ListKind::of(request.headers()).ok_or(IssuingError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-    let kind = kind.map_err(|_| {
-        let told = "Send application/json, application/x-ndjson or text/csv";
-        BatchError::Told(StatusCode::UNSUPPORTED_MEDIA_TYPE, told.to_owned())
-    })?;
+    let kind = ListKind::of(request.headers()).ok_or(IssuingError::Told(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "Send application/json, application/x-ndjson or text/csv".into(),
+    ))?;
     let key = key(request.headers())?.map(|key| if is_dry { format!("dry-run {key}") } else { key });
-    let Some(_place) = app.limits.list() else { return Err(BatchError::TooMany) };
+    let Some(_place) = app.limits.list() else { return Err(IssuingError::TooManyLists) };
     // A task of its own, so that a connection that breaks does not break off the tidying up after it.
     let reading = tokio::spawn(async move {
         let list = List { app: &app, actor: &actor, badge: &badge, kind, key: key.as_deref(), is_dry };
         list.read(request).await
     });
-    let broken = |_| BatchError::Issuing(IssuingError::Status(StatusCode::INTERNAL_SERVER_ERROR));
-    reading.await.map_err(broken)?
+    reading.await.map_err(|_| IssuingError::Status(StatusCode::INTERNAL_SERVER_ERROR))?
 }
 
-fn path<T>(path: Result<Path<T>, PathRejection>) -> Result<T, BatchError> {
-    path.map(|Path(path)| path).map_err(|rejection| BatchError::Issuing(IssuingError::Status(rejection.status())))
+fn path<T>(path: Result<Path<T>, PathRejection>) -> Result<T, IssuingError> {
+    path.map(|Path(path)| path).map_err(|rejection| IssuingError::Status(rejection.status()))
 }
 
-fn key(headers: &HeaderMap) -> Result<Option<String>, BatchError> {
+fn key(headers: &HeaderMap) -> Result<Option<String>, IssuingError> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
-    let told = || "Idempotency-Key must be 1 to 255 visible characters".to_owned();
-    key.map(|key| Some(key.to_owned())).ok_or_else(|| BatchError::Told(StatusCode::BAD_REQUEST, told()))
+    let told = "Idempotency-Key must be 1 to 255 visible characters";
+    key.map(|key| Some(key.to_owned())).ok_or(IssuingError::Told(StatusCode::BAD_REQUEST, told.into()))
 }
 
 /// In what a list is written.
@@ -394,7 +293,7 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    async fn read(&self, request: Request) -> Result<Response, BatchError> {
+    async fn read(&self, request: Request) -> Result<Response, IssuingError> {
         let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         let work = Work::Issue { badge: self.badge.to_owned() };
         let mut tx = self.app.store.write().await?;
@@ -410,8 +309,8 @@ impl List<'_> {
                 if !lists::is_repeated(&batch, &self.fingerprint(request.into_body()).await?)
                     || self.is_another_badge(&batch).await?
                 {
-                    let told = "The Idempotency-Key was used with another request".to_owned();
-                    return Err(BatchError::Told(StatusCode::UNPROCESSABLE_ENTITY, told));
+                    let told = "The Idempotency-Key was used with another request";
+                    return Err(IssuingError::Told(StatusCode::UNPROCESSABLE_ENTITY, told.into()));
                 }
                 self.reply(StatusCode::OK, self.started(batch).await?)
             }
@@ -453,7 +352,7 @@ impl List<'_> {
     }
 
     /// Starts the batch, if that is wanted and was not done.
-    async fn started(&self, batch: batches::Batch) -> Result<batches::Batch, BatchError> {
+    async fn started(&self, batch: batches::Batch) -> Result<batches::Batch, IssuingError> {
         if self.is_dry || batch.state != BatchState::Staging {
             return Ok(batch);
         }
@@ -464,7 +363,7 @@ impl List<'_> {
     }
 
     /// The SHA-256 of a body that came before.
-    async fn fingerprint(&self, body: Body) -> Result<Vec<u8>, BatchError> {
+    async fn fingerprint(&self, body: Body) -> Result<Vec<u8>, IssuingError> {
         let (mut digest, mut length) = (Sha256::new(), 0);
         let mut pieces = body.into_data_stream();
         while let Some(piece) = next_piece(self.app, async { pieces.next().await.transpose() }).await? {
@@ -477,21 +376,21 @@ impl List<'_> {
         Ok(digest.finalize().to_vec())
     }
 
-    async fn is_another_badge(&self, batch: &batches::Batch) -> Result<bool, BatchError> {
+    async fn is_another_badge(&self, batch: &batches::Batch) -> Result<bool, IssuingError> {
         let mut conn = self.app.store.read().await?;
         let badge = crate::domain::badges::find(&mut conn, self.badge).await?;
         Ok(badge.is_none_or(|badge| badge.public_id != batch.params.badge()))
     }
 
-    fn reply(&self, status: StatusCode, batch: batches::Batch) -> Result<Response, BatchError> {
+    fn reply(&self, status: StatusCode, batch: batches::Batch) -> Result<Response, IssuingError> {
         let location = address(self.app, self.badge, &batch.public_id);
-        let location = HeaderValue::from_str(&location).map_err(|_| BatchError::not_found("Badge not found"))?;
+        let location = HeaderValue::from_str(&location).map_err(|_| IssuingError::not_found("Badge not found"))?;
         Ok((status, [(header::LOCATION, location)], Json(Batch::new(self.app, self.badge, batch))).into_response())
     }
 }
 
 /// The batch, if it is one of this badge's.
-async fn of_badge(app: &App, actor: &Actor, badge: &str, batch: &str) -> Result<batches::Batch, BatchError> {
+async fn of_badge(app: &App, actor: &Actor, badge: &str, batch: &str) -> Result<batches::Batch, IssuingError> {
     let mut conn = app.store.read().await?;
     let batch = batches::get(&mut conn, actor, batch).await?;
     let named = crate::domain::badges::find(&mut conn, badge).await?;
@@ -510,7 +409,7 @@ async fn get(
     State(app): State<App>,
     Caller(actor): Caller,
     ids: Result<Path<(String, String)>, PathRejection>,
-) -> Result<Json<Batch>, BatchError> {
+) -> Result<Json<Batch>, IssuingError> {
     let (badge, batch) = path(ids)?;
     let batch = of_badge(&app, &actor, &badge, &batch).await?;
     Ok(Json(Batch::new(&app, &badge, batch)))
@@ -535,9 +434,34 @@ struct RowResult {
     /// Where the award is read
     #[schema(example = json!(null))]
     url: Option<String>,
-    /// What is wrong: words, or a list of `{loc, msg, type}`
-    #[schema(value_type = Option<Value>, example = json!(null))]
-    detail: Option<Value>,
+    /// What is wrong
+    #[schema(example = json!(null))]
+    detail: Option<RowDetail>,
+}
+
+/// What is wrong with a row
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = IssueBatchDetail)]
+enum RowDetail {
+    /// In words
+    Words(String),
+    /// As a single request would be told
+    Fields(Vec<FieldDetail>),
+}
+
+impl RowDetail {
+    fn words(told: &str) -> Self {
+        Self::Words(told.to_owned())
+    }
+
+    /// For a file: words, or JSON.
+    fn into_text(self) -> String {
+        match self {
+            Self::Words(told) => told,
+            Self::Fields(fields) => json!(fields).to_string(),
+        }
+    }
 }
 
 impl RowResult {
@@ -568,55 +492,39 @@ impl RowResult {
 }
 
 /// What would be wrong with a row.
-fn foretold(batch: &batches::Batch, row: &Recipient, forecast: &Forecast) -> Option<Value> {
+fn foretold(batch: &batches::Batch, row: &Recipient, forecast: &Forecast) -> Option<RowDetail> {
     let Forecast::Wrong { why } = forecast else {
         return match forecast {
-            Forecast::Repeated { line } => Some(json!(format!("The same recipient as in row {line}"))),
+            Forecast::Repeated { line } => Some(RowDetail::Words(format!("The same recipient as in row {line}"))),
             _ => None,
         };
     };
     Some(match why {
-        Wrong::Row => json!(row.problem),
+        Wrong::Row => RowDetail::Words(row.problem.clone().unwrap_or_default()),
         Wrong::Fields => fields(batch, row),
-        Wrong::NoPerson => json!("There is no such person"),
-        Wrong::OtherOrganisation => json!("The badge belongs to another organisation than the person"),
-        Wrong::OutOfReach => json!("This address belongs to somebody of another organisation"),
-        Wrong::HasLeft => json!("This address belongs to somebody who has left"),
+        Wrong::NoPerson => RowDetail::words("There is no such person"),
+        Wrong::OtherOrganisation => RowDetail::words("The badge belongs to another organisation than the person"),
+        Wrong::OutOfReach => RowDetail::words("This address belongs to somebody of another organisation"),
+        Wrong::HasLeft => RowDetail::words("This address belongs to somebody who has left"),
     })
 }
 
-fn refused(batch: &batches::Batch, row: &Recipient, step: &Step) -> Option<Value> {
+fn refused(batch: &batches::Batch, row: &Recipient, step: &Step) -> Option<RowDetail> {
     let problem = step.result.as_ref()?.problem.as_ref()?;
     let was_foreseen = matches!(step.forecast.as_deref(), Some(Forecast::Wrong { why: Wrong::Fields }));
     let is_wrong = was_foreseen || !row.wrong(batch.created_at, batch.params.badge()).is_empty();
     let is_about_fields = row.problem.is_none() && is_wrong;
-    Some(if is_about_fields { fields(batch, row) } else { json!(problem) })
+    Some(if is_about_fields { fields(batch, row) } else { RowDetail::Words(problem.clone()) })
 }
 
 /// What is wrong with a row's fields, as a single request would be told.
-fn fields(batch: &batches::Batch, row: &Recipient) -> Value {
+fn fields(batch: &batches::Batch, row: &Recipient) -> RowDetail {
     let mut errors = row.wrong(batch.created_at, batch.params.badge());
     if errors.is_empty() {
         errors.push(FieldError::new("first_name", Problem::Missing));
     }
-    let told = errors.iter().map(|error| {
-        let field = match error.field {
-            "email" => "recipient_email",
-            "first_name" => "recipient_firstname",
-            "last_name" => "recipient_lastname",
-            "issued_at" => "issue_date",
-            "expires_at" => "end_date",
-            other => other,
-        };
-        let is_missing = error.problem == Problem::Missing;
-        let (msg, kind) = if is_missing {
-            ("field required".to_owned(), "missing")
-        } else {
-            (error.problem.to_string(), "value_error")
-        };
-        json!({ "loc": ["body", row.line, field], "msg": msg, "type": kind })
-    });
-    told.collect()
+    let line = row.line.unwrap_or_default();
+    RowDetail::Fields(errors.iter().map(|error| FieldDetail::from(error).in_row(line)).collect())
 }
 
 /// The result of each row
@@ -634,7 +542,7 @@ async fn results(
     Caller(actor): Caller,
     ids: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
-) -> Result<Response, BatchError> {
+) -> Result<Response, IssuingError> {
     let (badge, batch) = path(ids)?;
     let batch = of_badge(&app, &actor, &badge, &batch).await?;
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -649,8 +557,7 @@ async fn results(
         let body = walk.body(move |steps| {
             for step in steps {
                 let result = RowResult::new(&app, &batch, step);
-                let detail =
-                    result.detail.map(|detail| detail.as_str().map_or_else(|| detail.to_string(), str::to_owned));
+                let detail = result.detail.map(RowDetail::into_text);
                 let row = [
                     result.row.to_string(),
                     result.recipient_email,

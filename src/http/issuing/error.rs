@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use axum::{
     Json,
@@ -8,14 +8,18 @@ use axum::{
 
 use super::wire::{Detail, FieldDetail, Invalid};
 use crate::{
-    domain::{Kind, awards::AwardError},
+    domain::{FieldError, Kind, ManageError, Problem, awards::AwardError},
     http::{
         auth::Refusal,
         limits::{Allowance, retry_after},
+        lists::{ListError, MAX_LIST},
         problem::status_of,
     },
     store,
 };
+
+/// How long to wait where too many lists are read at once, in seconds.
+const PATIENCE: HeaderValue = HeaderValue::from_static("5");
 
 /// An error in this contract's shape: `{"detail": …}`.
 #[derive(Debug)]
@@ -34,6 +38,10 @@ pub enum IssuingError {
     Invalid(Vec<FieldDetail>),
     /// Too many tries; for how long to wait.
     TooMany(Duration),
+    /// Too many lists are being read.
+    TooManyLists,
+    /// What is wrong, in words, under this status.
+    Told(StatusCode, Cow<'static, str>),
     /// The error that a bare status of a lower layer stands for.
     Status(StatusCode),
     /// The database's error.
@@ -49,6 +57,54 @@ impl From<store::Error> for IssuingError {
 impl From<AwardError> for IssuingError {
     fn from(error: AwardError) -> Self {
         Self::Award(error)
+    }
+}
+
+/// What is wrong with a batch, or with the list that it is made of.
+impl From<ManageError> for IssuingError {
+    fn from(error: ManageError) -> Self {
+        match error {
+            ManageError::Store(error) => error.into(),
+            ManageError::Invalid(errors) => match errors.first() {
+                Some(FieldError { field: "badge_id", .. }) => Self::not_found("Badge not found"),
+                Some(error) if error.problem == Problem::Missing => Self::of_list(None, "The list is empty".to_owned()),
+                Some(error) => Self::of_list(None, format!("The list {}", error.problem)),
+                None => Self::Status(StatusCode::BAD_REQUEST),
+            },
+            error => {
+                let told = match error.kind() {
+                    Kind::NotFound => "Batch not found".into(),
+                    Kind::Forbidden => "Not enough permissions".into(),
+                    _ => sentence(&error.to_string()).into(),
+                };
+                Self::Told(status_of(error.kind()), told)
+            }
+        }
+    }
+}
+
+impl From<ListError> for IssuingError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Refused(error) => error.into(),
+            ListError::TooLong => {
+                let told = format!("The list is longer than {MAX_LIST} bytes");
+                Self::Told(StatusCode::PAYLOAD_TOO_LARGE, told.into())
+            }
+            ListError::Json { row, why } => Self::of_list(Some(row), why),
+            other => Self::of_list(None, format!("The list {other}")),
+        }
+    }
+}
+
+impl IssuingError {
+    /// Something else than a badge that single requests name is not there.
+    pub fn not_found(told: &'static str) -> Self {
+        Self::Told(StatusCode::NOT_FOUND, told.into())
+    }
+
+    fn of_list(row: Option<u64>, told: String) -> Self {
+        Self::Invalid(vec![FieldDetail::of_list(row, told)])
     }
 }
 
@@ -91,6 +147,12 @@ impl IntoResponse for IssuingError {
                 let after = [(header::RETRY_AFTER, HeaderValue::from(retry_after(wait)))];
                 (StatusCode::TOO_MANY_REQUESTS, after, body("Too many attempts, try again later")).into_response()
             }
+            Self::TooManyLists => {
+                let after = [(header::RETRY_AFTER, PATIENCE)];
+                (StatusCode::TOO_MANY_REQUESTS, after, body("Too many lists are being read, try again later"))
+                    .into_response()
+            }
+            Self::Told(status, detail) => (status, Json(Detail { detail })).into_response(),
             Self::Status(status) => {
                 let detail = match status {
                     StatusCode::NOT_FOUND => "Not found",

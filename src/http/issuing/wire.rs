@@ -52,11 +52,7 @@ impl TokenRequest {
             }
             Some("refresh_token") => Grant::Refresh { refresh_token: need("refresh_token", self.refresh_token) },
             Some(_) => {
-                missing.push(FieldDetail {
-                    loc: vec!["body".to_owned(), "grant_type".to_owned()],
-                    msg: "must be password or refresh_token".to_owned(),
-                    kind: "value_error",
-                });
+                missing.push(FieldDetail::invalid("grant_type", "must be password or refresh_token".to_owned()));
                 Grant::Refresh { refresh_token: String::new() }
             }
         };
@@ -292,11 +288,7 @@ impl PageQuery {
             };
             match value.parse::<i64>().ok().filter(|n| (1..=i64::from(i32::MAX)).contains(n)) {
                 Some(n) => *place = n,
-                None => wrong.push(FieldDetail {
-                    loc: vec!["query".to_owned(), field.to_owned()],
-                    msg: "must be an integer from 1 to 2147483647".to_owned(),
-                    kind: "value_error",
-                }),
+                None => wrong.push(FieldDetail::in_query(field, "must be an integer from 1 to 2147483647")),
             }
         }
         if wrong.is_empty() { Ok((page, size.min(MAX_LIMIT))) } else { Err(IssuingError::Invalid(wrong)) }
@@ -346,9 +338,9 @@ pub struct Invalid {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = IssuingFieldDetail)]
 pub struct FieldDetail {
-    /// Where: `body`, then the field
+    /// Where: `body`, in a list the row, then the field
     #[schema(example = json!(["body", "username"]))]
-    loc: Vec<String>,
+    loc: Vec<Place>,
     #[schema(example = "field required")]
     msg: String,
     /// A word for programs
@@ -357,19 +349,56 @@ pub struct FieldDetail {
     kind: &'static str,
 }
 
+/// A part of where something is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = IssuingPlace)]
+pub enum Place {
+    /// A part of the request, or a field
+    Name(Cow<'static, str>),
+    /// A row of a list, from 1
+    Row(u64),
+}
+
+impl Place {
+    const BODY: Self = Self::Name(Cow::Borrowed("body"));
+
+    fn name(name: &str) -> Self {
+        Self::Name(name.to_owned().into())
+    }
+}
+
 impl FieldDetail {
     fn missing(name: &str) -> Self {
-        Self { loc: vec!["body".to_owned(), name.to_owned()], msg: "field required".to_owned(), kind: "missing" }
+        Self { loc: vec![Place::BODY, Place::name(name)], msg: "field required".to_owned(), kind: "missing" }
     }
 
     fn invalid(name: &str, msg: String) -> Self {
-        Self { loc: vec!["body".to_owned(), name.to_owned()], msg, kind: "value_error" }
+        Self { loc: vec![Place::BODY, Place::name(name)], msg, kind: "value_error" }
     }
 
     pub fn unreadable(path: &str, msg: String) -> Self {
-        let mut loc = vec!["body".to_owned()];
-        loc.extend((path != ".").then(|| path.to_owned()));
+        let mut loc = vec![Place::BODY];
+        loc.extend((path != ".").then(|| Place::name(path)));
         Self { loc, msg, kind: "type_error" }
+    }
+
+    /// What is wrong with a list: as a whole, or from a row on.
+    pub fn of_list(row: Option<u64>, msg: String) -> Self {
+        let loc = std::iter::once(Place::BODY).chain(row.map(Place::Row)).collect();
+        Self { loc, msg, kind: "value_error" }
+    }
+
+    /// What is wrong with a parameter of the query.
+    pub fn in_query(name: &'static str, msg: &str) -> Self {
+        let loc = vec![Place::Name("query".into()), Place::Name(name.into())];
+        Self { loc, msg: msg.to_owned(), kind: "value_error" }
+    }
+
+    /// The same, in this row of a list.
+    pub fn in_row(mut self, row: u64) -> Self {
+        self.loc.insert(1, Place::Row(row));
+        self
     }
 }
 

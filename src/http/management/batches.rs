@@ -48,6 +48,9 @@ struct Batch {
     /// Words to every recipient
     #[schema(example = "Thank you for the February retreat")]
     note: Option<String>,
+    /// Whether those who hold the badge at once get a mail about it
+    #[schema(example = true)]
+    notify: bool,
     /// `staging`, `running`, `done`, `cancelled`, `undoing` or `undone`
     #[schema(example = "running")]
     state: &'static str,
@@ -101,6 +104,7 @@ impl From<batches::Batch> for Batch {
             kind,
             badge_id: batch.params.badge().to_owned(),
             note: batch.params.note().map(str::to_owned),
+            notify: !batch.params.is_quiet(),
             state: batch.state.as_str(),
             steps,
             created_by: batch.maker,
@@ -132,6 +136,10 @@ enum Create {
         /// Words to every recipient, up to 5,000 characters
         #[schema(example = "Thank you for the February retreat")]
         note: Option<String>,
+        /// Whether those who hold the badge at once get a mail about it; they do if absent. Who has to claim it gets the
+        /// link in any case
+        #[schema(example = true)]
+        notify: Option<bool>,
     },
 }
 
@@ -250,8 +258,9 @@ async fn create(
         Ok(once) => once,
         Err(first) => return Ok(response(first)),
     };
-    let Create::Award { badge_id, note } = new;
-    let batch = batches::create(&mut tx, now, &actor, Work::Award { badge: badge_id, note }).await?;
+    let Create::Award { badge_id, note, notify } = new;
+    let work = Work::Award { badge: badge_id, note, quietly: notify == Some(false) };
+    let batch = batches::create(&mut tx, now, &actor, work).await?;
     let location = app.url(&format!("/api/v1/batches/{}", batch.public_id));
     let reply = reply(StatusCode::CREATED, Some(location), &Batch::from(batch));
     once.finish(&mut tx, &reply).await?;

@@ -110,6 +110,8 @@ pub struct BatchPage {
     pub row: BatchRow,
     /// Words to every recipient.
     pub note: Option<String>,
+    /// Whether those who hold the badge at once get no mail about it.
+    pub quietly: bool,
     /// The file that it came in.
     pub source: Option<String>,
     /// Why it is taken back.
@@ -403,6 +405,7 @@ pub async fn show(
     let page = BatchPage {
         shell: reader.shell(Section::Jobs).await,
         note: batch.params.note().map(str::to_owned),
+        quietly: batch.params.is_quiet(),
         source: batch.source.clone(),
         undo_reason: batch.undo_reason.clone(),
         file: file_href(&batch, state),
@@ -494,10 +497,27 @@ async fn name_holders(conn: &mut Conn, reader: &Reader, steps: &[Step], rows: &m
     Ok(())
 }
 
+/// What is asked where a list is started: with `asked`, whether each is told by mail.
+#[derive(Debug, Deserialize)]
+pub struct StartForm {
+    #[serde(default)]
+    asked: String,
+    #[serde(default)]
+    tell: String,
+}
+
 /// Starts a batch.
-pub async fn start(paths::StartBatch { id }: paths::StartBatch, reader: Reader) -> PageResult {
+pub async fn start(
+    paths::StartBatch { id }: paths::StartBatch,
+    reader: Reader,
+    Typed(typed): Typed<StartForm>,
+) -> PageResult {
     reader.must_oversee()?;
     let mut tx = reader.app.store.write().await?;
+    // A box that is not ticked is not sent; a button without a box asks nothing.
+    if !typed.asked.is_empty() && typed.tell.is_empty() {
+        batches::hush(&mut tx, &reader.actor, &id).await?;
+    }
     let batch = batches::start(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;
     tx.commit().await?;
     Ok(reader.done(paths::Batch { id: batch.public_id }, "done-batch-started", &[]).await)

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::{
     context::{PageError, PageResult, Reader, Visitor, again, render},
+    invitations,
     links::{self, LinkKind},
     paths, sign_in, views,
 };
@@ -124,6 +125,8 @@ pub struct ClaimPage {
     pub others: Vec<Waiting>,
     /// What is agreed to.
     pub agreement: Agreement,
+    /// The invitation that is taken up with the claim: who invites, and as what.
+    pub invitation: Option<(String, String)>,
     /// Until when the link opens.
     pub until: When,
     /// What is wrong with what was typed; a password never comes back.
@@ -132,12 +135,23 @@ pub struct ClaimPage {
 
 type Fields = BTreeMap<String, String>;
 
-fn page(visitor: &Visitor, shell: Shell, token: &str, offer: &Offer, typed: Option<&Fields>, form: Form) -> ClaimPage {
+async fn page(
+    visitor: &Visitor,
+    token: &str,
+    offer: &Offer,
+    typed: Option<&Fields>,
+    form: Form,
+) -> Result<ClaimPage, PageError> {
     let t = visitor.t;
+    let shell = visitor.lone_shell().await;
+    let invitation = match &offer.invitation {
+        Some(link) => Some(invitations::words_of(visitor, link, &offer.person).await?),
+        None => None,
+    };
     let Offer { award, person, .. } = offer;
     let me = visitor.account.as_ref();
     let is_me = me.is_some_and(|me| me.person == person.id);
-    ClaimPage {
+    Ok(ClaimPage {
         shell,
         action: paths::Claim { token: token.to_owned() }.to_string(),
         badge: views::badge_of(award),
@@ -157,9 +171,10 @@ fn page(visitor: &Visitor, shell: Shell, token: &str, offer: &Offer, typed: Opti
         somebody_else: me.filter(|_| !is_me).map(|me| me.display_name.clone()),
         others: offer.others.iter().map(|other| waiting(t, other, typed)).collect(),
         agreement: agreement(visitor, person.is_public || person.is_stub),
+        invitation,
         until: When::new(t, offer.expires_at),
         form,
-    }
+    })
 }
 
 fn waiting(t: Text, award: &Award, typed: Option<&Fields>) -> Waiting {
@@ -193,7 +208,7 @@ pub async fn show(
     visitor.app.limits.link(&token, address).map_err(PageError::TooMany)?;
     let now = visitor.app.clock.now();
     match claims::open(&mut visitor.app.store.read().await?, now, &token).await? {
-        Ok(offer) => Ok(render(&page(&visitor, visitor.lone_shell().await, &token, &offer, None, Form::new()))),
+        Ok(offer) => Ok(render(&page(&visitor, &token, &offer, None, Form::new()).await?)),
         Err(closed) => Ok(links::closed(&visitor, LinkKind::Claim, closed).await),
     }
 }
@@ -212,7 +227,7 @@ pub async fn claim(
         Ok(offer) => offer,
         Err(closed) => return Ok(links::closed(&visitor, LinkKind::Claim, closed).await),
     };
-    let page = page(&visitor, visitor.lone_shell().await, &token, &offer, Some(&typed), Form::new());
+    let page = page(&visitor, &token, &offer, Some(&typed), Form::new()).await?;
     let agreed = consent(&visitor, &page.agreement, &typed);
     let password = typed.get("password").map_or("", String::as_str);
     let form = match page.proof {

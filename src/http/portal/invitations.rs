@@ -328,9 +328,8 @@ async fn accept_page(
         Err(closed) => return Ok(Err(closed)),
     };
     let person = people::by_id(&mut conn, link.person_id).await?;
-    let inviter = people::names(&mut conn, &[&link.created_by]).await?.remove(&link.created_by);
     drop(conn);
-    let (by, what) = words(visitor.t, &visitor.app.settings.site_name, inviter.as_deref(), &link, &person);
+    let (by, what) = words_of(visitor, &link, &person).await?;
     let page = AcceptPage {
         shell: visitor.lone_shell().await,
         action: paths::AcceptInvitation { token: token.to_owned() }.to_string(),
@@ -341,6 +340,14 @@ async fn accept_page(
         form,
     };
     Ok(Ok((page, person)))
+}
+
+/// Who invites, and as what.
+pub(super) async fn words_of(visitor: &Visitor, link: &Link, person: &Person) -> Result<(String, String), PageError> {
+    let mut conn = visitor.app.store.read().await?;
+    let inviter = people::names(&mut conn, &[&link.created_by]).await?.remove(&link.created_by);
+    drop(conn);
+    Ok(words(visitor.t, &visitor.app.settings.site_name, inviter.as_deref(), link, person))
 }
 
 fn words(t: Text, site: &str, inviter: Option<&str>, link: &Link, person: &Person) -> (String, String) {

@@ -38,6 +38,7 @@ pub(super) fn why(reader: &Reader, batch: &Batch, row: &Recipient, forecast: &Fo
         Forecast::Wrong { why: Wrong::Row } => row.problem.as_deref().map(|p| refusal_words(t, p)).unwrap_or_default(),
         Forecast::Wrong { why: Wrong::Fields } => fields(reader, batch, row),
         Forecast::Wrong { why: Wrong::NoPerson } if row.person.is_empty() => t.get("list-no-address"),
+        Forecast::Wrong { why: Wrong::NoPerson } if row.is_address() => t.get("several-why-nameless"),
         Forecast::Wrong { why: Wrong::NoPerson } => t.get("step-no-person"),
         Forecast::Wrong { why: Wrong::OtherOrganisation } => t.get("step-other-organisation"),
         Forecast::Wrong { why: Wrong::OutOfReach } => t.get("step-out-of-reach"),

@@ -70,6 +70,13 @@ pub struct NominationsPage {
     pub pager: Pager,
 }
 
+impl NominationsPage {
+    /// Whether the rows are of several states: the last tab has all of them.
+    fn is_mixed(&self) -> bool {
+        self.tabs.last().is_some_and(|all| all.current)
+    }
+}
+
 /// What I was named for or asked for, and the form to ask for a badge. Fields: `badge`, `reason`, `evidence`, `file`.
 #[derive(Template, Clone, Debug)]
 #[template(path = "portal/nominations/mine.html")]

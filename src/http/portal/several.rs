@@ -163,7 +163,7 @@ pub async fn ask(_: paths::AwardSeveral, reader: Reader, Query(asked): Query<Ask
         let mut conn = reader.app.store.read().await?;
         let batch = batches::get(&mut conn, &reader.actor, &asked.batch).await?;
         let rows = batches::recipients(&mut conn, &batch).await?;
-        let Work::Award { badge, note } = batch.params.0 else { return Err(PageError::NOT_FOUND) };
+        let Work::Award { badge, note, .. } = batch.params.0 else { return Err(PageError::NOT_FOUND) };
         form = form.fill("badge", badge).fill("note", note.unwrap_or_default());
         // What was more than a list of names came from a file, which is there to be corrected.
         if rows.iter().all(batches::Recipient::is_bare) {
@@ -326,7 +326,9 @@ impl Reading<'_> {
     }
 
     async fn piece(&mut self, name: &'static str, source: Option<&str>, piece: &[u8]) {
-        if self.refusal.is_some() || (self.list.is_none() && piece.trim_ascii().is_empty()) {
+        // A form's file that nobody chose comes as an empty piece.
+        let has_begun = self.list.as_ref().is_some_and(|(begun, _)| *begun == name);
+        if self.refusal.is_some() || (!has_begun && piece.trim_ascii().is_empty()) {
             return;
         }
         match self.begun(name, source).await {
@@ -344,7 +346,7 @@ impl Reading<'_> {
             if badge.is_empty() {
                 return Err(Refusal::Form { badge: Some("wrong-missing"), list: None });
             }
-            let work = Work::Award { badge, note: Some(self.sent.note.clone()) };
+            let work = Work::Award { badge, note: Some(self.sent.note.clone()), quietly: false };
             let batch = begin(self.app, self.actor, work, source).await.map_err(Refusal::Begin)?;
             self.list = Some((name, Intake::new(self.app, self.actor, batch, CsvRows::default())));
         }
@@ -427,9 +429,8 @@ pub async fn check(
         current: of == show,
     };
     let mut tabs = vec![tab(t.get("several-any"), batch.steps, None)];
-    tabs.extend(
-        Verdict::ALL.map(|verdict| tab(t.get(verdict_chip(verdict).key()), foreseen.of(verdict), Some(verdict))),
-    );
+    let worth = Verdict::ALL.into_iter().filter(|verdict| foreseen.of(*verdict) > 0 || Some(*verdict) == show);
+    tabs.extend(worth.map(|verdict| tab(t.get(verdict_chip(verdict).key()), foreseen.of(verdict), Some(verdict))));
 
     let number = count(if after.is_some() { page_number(asked.page.as_deref()) } else { 1 });
     let last = steps.last().and_then(|step| Some((step.forecast.as_ref()?.verdict().as_str(), step.position)));

@@ -2,7 +2,9 @@
 // the names of fields, so that it works in each language; `status` is what the page answers with, where that is an error.
 
 import { png } from "./picture.mjs";
-import { ADMIN_TOKEN, SITE, account, api, award, badge, invited, link, person, reset, unique } from "./server.mjs";
+import {
+  ADMIN_TOKEN, SITE, account, api, award, badge, claimed, invited, issue, link, listed, person, reset, unique,
+} from "./server.mjs";
 
 const send = (page, action) => page.locator(`main form[action="${action}"] button:not([name]):not([form])`).click();
 
@@ -372,6 +374,7 @@ export async function pages() {
     { name: "403", as: "coordinator", path: "/portal/connections", status: 403 },
 
     ...(await certifications()),
+    ...(await claims()),
 
     { name: "my page", as: "mentor", path: "/me" },
     { name: "my page with a wrong picture", as: "mentor", path: "/me", status: 422, reach: (page) => send(page, "/me/avatar") },
@@ -460,5 +463,58 @@ async function certifications() {
     { name: "calendars", as: "mentor", path: "/me/calendar" },
     { name: "public certification", path: `/certifications/${active}` },
     { name: "certificate", as: "admin", path: `/certifications/${active}/certificate` },
+  ];
+}
+
+/** The pages of badges that are issued to an address, and of lists, with one in each state made for them. */
+async function claims() {
+  const word = unique();
+  const names = [`Digital grunnkompetanse ${word}`, `Likepersonsveileder i flerkulturelt samarbeid ${word}`];
+  const [first, second] = [await badge(names[0]), await badge(names[1])];
+  const recipient = { recipient_firstname: "Åse", recipient_lastname: word, recipient_email: `aase-${word}@example.com` };
+  const more = { evidence_text: "Tolv samlinger ledet alene, og alle reflektert over etterpå.", evidence_url: "https://example.com/portfolio/42", end_date: "2040-12-31" };
+  const path = async (badge, to) => {
+    const { recipient_email } = await issue(badge.number, { ...recipient, ...more, recipient_email: `${to}-${word}@example.com` });
+    return link(recipient_email, "/claim/");
+  };
+  const waits = await path(first, "waits");
+  const used = await path(first, "used");
+  await claimed(used, `seven quiet otters ${word}`);
+  // Somebody with an account, for whom a second badge waits: its link is the first one, and theirs alone.
+  const both = await path(first, "both");
+  await issue(second.number, { ...recipient, recipient_email: `both-${word}@example.com` });
+  const signsIn = await link(`both-${word}@example.com`, "/claim/", [both]);
+  const cookie = await claimed(both, `seven quiet otters ${word}`);
+  const mixed = await listed(second, "samling-2026.csv", [
+    "E-post;Fornavn;Etternavn;Organisasjon;Utløpsdato;Melding",
+    "kari@example.org;;;;;Takk for innsatsen",
+    `both-${word}@example.com;;;;31.12.2040;`,
+    `ny-${word}@example.org;Åse;Nyborg;Kirkens Bymisjon;31.12.2040;`,
+    "KARI@example.org;;;;;",
+    `gal-${word}@example.org;Gal;Dato;;i morgen;`,
+    "uten alfakrøll;Ukjent;Person;;;",
+    `navnløs-${word}@example.org;;;;;`,
+    ";Ingen;Adresse;;;",
+    `formel-${word}@example.org;"=HYPERLINK(""http://x"")";B;;;`,
+  ].join("\r\n"));
+  return [
+    { name: "claim", path: waits },
+    { name: "claim with errors", path: waits, status: 422, reach: (page) => send(page, waits) },
+    { name: "claim, somebody else is signed in", as: "mentor", path: waits },
+    { name: "claim, used", path: used, status: 410 },
+    { name: "claim, dead", path: "/claim/emb_clm_nothing", status: 404 },
+    { name: "claim by signing in", path: signsIn },
+    { name: "claim by signing in, with errors", path: signsIn, status: 422, reach: (page) => send(page, signsIn) },
+    { name: "claim, signed in", as: { cookie }, path: signsIn },
+    { name: "claim, lost", path: "/claim" },
+    { name: "claim, lost, with errors", path: "/claim", status: 422, reach: (page) => send(page, "/claim") },
+    { name: "claim, lost, sent", path: "/claim?sent=1" },
+    { name: "how to claim", path: "/help/claim" },
+    { name: "how to claim", as: "mentor", path: "/help/claim" },
+    { name: "what waits for me", as: { cookie }, path: "/me/claim" },
+    { name: "what waits for me, with errors", as: { cookie }, path: "/me/claim", status: 422, reach: (page) => send(page, "/me/claim") },
+    { name: "what waits for me, nothing", as: "mentor", path: "/me/claim" },
+    { name: "a file looked through", as: "admin", path: mixed },
+    { name: "a file looked through, those to correct", as: "admin", path: `${mixed}?show=wrong` },
   ];
 }

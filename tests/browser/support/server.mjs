@@ -51,6 +51,39 @@ export function award(badge, person) {
   return made("/api/v1/earned-badges", { badge_definition_id: badge.id, peer_mentor_id: person.id });
 }
 
+/** Issues a badge to an address, as often as it takes until the limit lets it: what the issuing contract answers. */
+export async function issue(number, more = {}, token = ADMIN_TOKEN) {
+  const word = unique();
+  const body = { recipient_firstname: "Nora", recipient_lastname: word, recipient_email: `${word}@example.com`, ...more };
+  for (;;) {
+    const reply = await api("PUT", `/v1/badge/${number}/issue`, { body, token });
+    if (reply.status === 200) return reply.body;
+    if (reply.status !== 429) throw new Error(`issuing: ${reply.status} ${JSON.stringify(reply.body)}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** Claims what this link leads to, with a first password: the session's cookie. `fields` as the form has them. */
+export async function claimed(path, password, fields = {}) {
+  const body = new URLSearchParams({ password, consent: "1", ...fields }).toString();
+  const reply = await raw("POST", path, { headers: FORM, body });
+  if (reply.status !== 303) throw new Error(`claiming: ${reply.status}`);
+  return reply.headers["set-cookie"][0].split(";")[0];
+}
+
+/** Sends a file as the portal's form for several people does: the page where it is looked through. */
+export async function listed(badge, name, text) {
+  const { cookie } = await signIn("admin");
+  const form = new FormData();
+  form.append("badge", String(badge.number));
+  form.append("note", "");
+  form.append("people", "");
+  form.append("list", new Blob([text], { type: "text/csv" }), name);
+  const reply = await fetch(new URL("/portal/award/several", SITE), { method: "POST", headers: { cookie }, body: form, redirect: "manual" });
+  if (reply.status !== 303) throw new Error(`sending a list: ${reply.status}`);
+  return reply.headers.get("location");
+}
+
 /** Whether the API says that the person holds the badge, and by which award. */
 export async function check(badge, person) {
   const query = new URLSearchParams({ badge_definition_id: badge.id, peer_mentor_id: person.id });
@@ -85,9 +118,9 @@ export async function signIn(role) {
   return { reply, cookie: set.split(";")[0] };
 }
 
-/** The mails to this address so far, as text. */
-async function mailbox(address) {
-  const names = await readdir(process.env.EMBLAZON_MAIL_FILES).catch(() => []);
+/** The mails to this address that the relay has taken so far, as text. */
+export async function mailbox(address) {
+  const names = (await readdir(process.env.EMBLAZON_MAIL_FILES)).filter((name) => !name.startsWith("."));
   const mails = await Promise.all(names.map((name) => readFile(join(process.env.EMBLAZON_MAIL_FILES, name), "utf8")));
   const plain = mails.map((mail) => mail.replaceAll("=\r\n", "").replaceAll("=3D", "="));
   return plain.filter((mail) => mail.split("\r\n\r\n")[0].includes(`<${address}>`));

@@ -5,7 +5,12 @@ use serde_json::json;
 use super::{BATCH, kept, results, send};
 use crate::support::{Site, on_both_engines};
 
-on_both_engines!(a_list_that_cannot_be_read_leaves_nothing, a_row_that_cannot_be_used_is_told_and_loses_nothing_else);
+on_both_engines!(
+    a_list_that_cannot_be_read_leaves_nothing,
+    a_row_that_cannot_be_used_is_told_and_loses_nothing_else,
+    every_way_to_end_a_line_is_understood_also_mixed,
+    more_than_a_million_rows_are_refused
+);
 
 /// Name, media type, body, status.
 fn lists() -> Vec<(&'static str, &'static str, Vec<u8>, u16)> {
@@ -107,4 +112,43 @@ async fn a_row_that_cannot_be_used_is_told_and_loses_nothing_else(site: Site) {
         super::page(&site, &cookie, &format!("/portal/batches/{}/rows.csv", batch["id"].as_str().unwrap())).await
     };
     assert!(file.contains("\"'=HYPERLINK(") && file.contains("\"'=cmd|") && !file.contains("\"=HYPERLINK"), "{file}");
+}
+
+async fn every_way_to_end_a_line_is_understood_also_mixed(site: Site) {
+    let body = "E-mail,Name,Note\r\none@example.org,One,a\ntwo@example.org,Two,\"b\r\nc\rd\"\r\n\r\n\nthree@example.org,Three,\rfour@example.org,Four,e";
+    let batch = send(&site.admin(), &format!("{BATCH}?dry_run=true"), "text/csv", None, body).await.of(201);
+    let told = results(&site.admin(), &batch).await;
+    let told: Vec<_> =
+        told.iter().map(|row| (row["recipient_email"].as_str().unwrap(), row["status"].as_str().unwrap())).collect();
+    let wanted = ["one", "two", "three", "four"].map(|name| format!("{name}@example.org"));
+    assert_eq!(told, wanted.each_ref().map(|email| (email.as_str(), "newcomer")));
+}
+
+async fn more_than_a_million_rows_are_refused(site: Site) {
+    use emblazon::{
+        domain::ManageError,
+        domain::batches::{MOST_STEPS, Recipient, Work, lists},
+        on_db,
+    };
+    let admin = emblazon::domain::Actor::system(emblazon::domain::Dialect::Issuing);
+    let (store, now) = (&site.app().store, site.app().clock.now());
+    let mut tx = site.tx().await;
+    let begun = lists::begin(&mut tx, now, &admin, Work::Issue { badge: "bdg-site".into() }, None, None).await.unwrap();
+    let lists::Begun::Fresh(batch) = begun else { panic!("{begun:?}") };
+    // As if all but one of them had come.
+    on_db!(tx, c => sqlx::query("UPDATE batches SET steps = $1 WHERE public_id = $2")
+        .bind(MOST_STEPS - 1).bind(&batch.public_id).execute(c).await.map(|_| ()))
+    .unwrap();
+    tx.commit().await.unwrap();
+    let rows = |n: usize| {
+        (0..n)
+            .map(|n| Recipient { first_name: Some("N".into()), ..Recipient::named(format!("n{n}@example.org")) })
+            .collect()
+    };
+    let refused = lists::read(store, now, &admin, &batch, rows(2)).await.unwrap_err();
+    assert!(matches!(refused, ManageError::Invalid(_)), "{refused}");
+    lists::read(store, now, &admin, &batch, rows(1)).await.expect("the millionth is taken");
+    lists::read(store, now, &admin, &batch, rows(1)).await.unwrap_err();
+    lists::forget(store, &batch).await.expect("it is forgotten");
+    assert_eq!(kept(&site).await, (0, 0));
 }

@@ -8,6 +8,7 @@ use crate::support::{Reply, Site, on_both_engines};
 on_both_engines!(
     a_file_is_looked_through_awarded_and_taken_back,
     a_file_in_utf_16_is_read_like_any_other,
+    those_who_hold_it_at_once_are_told_if_that_is_ticked,
     one_list_is_sent_at_a_time,
     a_list_nobody_starts_is_forgotten
 );
@@ -88,6 +89,35 @@ async fn one_list_is_sent_at_a_time(site: Site) {
         assert!(reply.text().contains(wrong), "{wrong} is missing in {reply}");
     }
     assert_eq!(site.counts().await, before, "nothing is left");
+    // What is pasted comes with a file that nobody chose.
+    upload(&site, &cookie, "3", "mentor-19", vec![]).await.is(303);
+}
+
+async fn those_who_hold_it_at_once_are_told_if_that_is_ticked(site: Site) {
+    let cookie = site.sign_in("per.admin@example.org").await;
+    let list = |badge: &'static str, newcomer: &str| {
+        let file = format!("E-mail,Name\nkari@example.org,\n{newcomer}@example.com,New\n").into_bytes();
+        upload(&site, &cookie, badge, "", file)
+    };
+    let mut told = Vec::new();
+    for (badge, newcomer, fields) in [("3", "one", "asked=1"), ("bdg-site", "two", "asked=1&tell=1")] {
+        let check = list(badge, newcomer).await.is(303).header("location").unwrap().to_owned();
+        assert!(page(&site, &cookie, &check).await.contains("name=\"tell\" value=\"1\" checked"));
+        let id = check.rsplit('/').next().unwrap().to_owned();
+        form(&site, &cookie, &format!("/portal/batches/{id}/start"), fields).await.is(303);
+        let mails = super::mail(&site).await;
+        told.push(
+            ["kari@example.org", "one@example.com", "two@example.com"]
+                .map(|to| mails.iter().filter(|mail| mail.contains(&format!("<{to}>\r\n"))).count()),
+        );
+        let shown = page(&site, &cookie, &format!("/portal/batches/{id}")).await;
+        assert_eq!(shown.contains("are not told"), fields == "asked=1", "{shown}");
+        let batch = site.admin().get(&format!("/api/v1/batches/{id}")).await.of(200);
+        assert_eq!(batch["notify"], fields != "asked=1");
+    }
+    assert_eq!(told, [[0, 1, 0], [1, 1, 1]], "whoever has to claim is told in any case");
+    let made = serde_json::json!({ "kind": "award", "badge_id": "bdg-def-002", "notify": false });
+    assert_eq!(site.admin().post("/api/v1/batches", &made).await.of(201)["notify"], false);
 }
 
 async fn a_list_nobody_starts_is_forgotten(site: Site) {

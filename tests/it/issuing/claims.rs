@@ -19,6 +19,7 @@ on_both_engines!(
     those_who_have_not_claimed_are_reminded_twice,
     reminders_end_with_the_claim_and_can_be_refused,
     another_address_ends_the_links,
+    an_invitation_that_waits_is_taken_up_with_the_claim,
     the_guide_is_for_everybody,
 );
 
@@ -272,6 +273,41 @@ async fn another_address_ends_the_links(site: Site) {
     site.anonymous().get(&new).await.is(200);
     site.admin().delete(&path).await.is(200);
     site.anonymous().get(&new).await.is(404);
+}
+
+async fn an_invitation_that_waits_is_taken_up_with_the_claim(site: Site) {
+    let body = json!({ "id": "guest", "display_name": "Guest", "email": "guest@example.com", "organisation_id": "org-nhf-oslo" });
+    site.admin().post("/api/v1/people", &body).await.is(201);
+    let role = json!({ "role": "coordinator", "organisation_id": "org-nhf-oslo" });
+    site.admin().post("/api/v1/people/guest/invitation", &role).await.is(201);
+    issued(&site, SITE, &john_with(&json!({ "recipient_email": "guest@example.com" }))).await;
+    let mails = mailbox(&site, "guest@example.com").await;
+    let of = |kind: &str| {
+        let mail = mails.iter().find(|mail| mail.contains(kind)).unwrap_or_else(|| panic!("no {kind} in {mails:?}"));
+        let from = mail.find(kind).expect("it is in it");
+        mail[from..].split(|c: char| c.is_whitespace() || c == '"').next().expect("a link").to_owned()
+    };
+    let (invitation, link) = (of("/invite/"), of("/claim/"));
+    let page = site.anonymous().get(&link).await.is(200).text();
+    assert!(page.contains("as a coordinator") && page.contains("you accept this too"), "{page}");
+    let cookie = session(&form(&site, &link, "", &[("password", NEW), ("consent", "1")]).await.is(303));
+    get(&site, "/portal/people", &cookie).await.is(200);
+    site.anonymous().get(&invitation).await.is(410);
+    let log = site.admin().get("/api/v1/audit?action=invitation.accepted").await.of(200);
+    assert_eq!(log["data"][0]["subject"], "guest");
+
+    // One that nobody could give any more is not taken up, and keeps nobody from claiming.
+    let body = json!({ "id": "other", "display_name": "Other", "email": "other@example.com", "organisation_id": "org-nhf-oslo" });
+    site.admin().post("/api/v1/people", &body).await.is(201);
+    site.admin_of_oslo().post("/api/v1/people/other/invitation", &role).await.is(201);
+    issued(&site, SITE, &john_with(&json!({ "recipient_email": "other@example.com" }))).await;
+    let mails = mailbox(&site, "other@example.com").await;
+    let link = link_in(mails.iter().find(|mail| mail.contains("/claim/")).expect("the link"));
+    site.admin().delete("/api/v1/people/oslo-admin").await.is(200);
+    let page = site.anonymous().get(&link).await.is(200).text();
+    assert!(!page.contains("as a coordinator"), "{page}");
+    let cookie = session(&form(&site, &link, "", &[("password", NEW), ("consent", "1")]).await.is(303));
+    get(&site, "/portal/people", &cookie).await.is(403);
 }
 
 async fn the_guide_is_for_everybody(site: Site) {

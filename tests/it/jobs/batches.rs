@@ -14,7 +14,7 @@ fn root() -> Actor {
 }
 
 fn award(badge: &str) -> Work {
-    Work::Award { badge: badge.to_owned(), note: Some("For all of you".to_owned()) }
+    Work::Award { badge: badge.to_owned(), note: Some("For all of you".to_owned()), quietly: false }
 }
 
 fn recipients(people: &[&str]) -> Vec<String> {

@@ -1,7 +1,7 @@
-//! `kill -9` between sending and marking, and in the middle of a batch.
+//! `kill -9` between sending and marking, in the middle of a batch, and in the middle of a list that is sent.
 //!
 //! `EMBLAZON_KILL_ROUNDS` says how often a server is killed (twice if it is not set), `EMBLAZON_BATCH_STEPS` how many steps
-//! the batch has (1,500).
+//! the batch and the list have (1,500).
 
 use std::{
     collections::BTreeMap,
@@ -188,7 +188,7 @@ async fn prepare_batch(database: &Database, steps: usize) -> String {
         tx.commit().await.expect("it is kept");
     }
     let mut tx = app.store.write().await.expect("a transaction");
-    let work = Work::Award { badge: "bdg-site".into(), note: None };
+    let work = Work::Award { badge: "bdg-site".into(), note: None, quietly: false };
     let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch");
     let all: Vec<_> = (0..steps).map(|n| format!("crowd-{n}")).collect();
     for some in all.chunks(batches::MOST_ADDED) {
@@ -223,24 +223,21 @@ async fn sign_in_meanwhile(base: String, stop: Arc<AtomicBool>) -> Vec<Duration>
     took
 }
 
-async fn a_batch_is_done_once(engine: Engine) {
-    let steps = number("EMBLAZON_BATCH_STEPS", 1_500);
-    let database = Database::create(engine).await;
-    let batch = prepare_batch(&database, steps).await;
-    let more = [("EMBLAZON_LEASE_SECONDS", "1")];
-    let store = Store::open(&database.location()).await.expect("the database opens");
-    let mut conn = store.read().await.expect("it can be read");
+/// Whoever takes a batch on again need not wait long for whoever was killed.
+const LEASE: [(&str, &str); 1] = [("EMBLAZON_LEASE_SECONDS", "1")];
+
+/// Kills servers until the batch is done; how long signing in took meanwhile.
+async fn done_under_kills(database: &Database, conn: &mut Conn, batch: &str, steps: usize) -> Vec<Duration> {
     let mut took = Vec::new();
     for round in 0..=rounds() {
-        let server = Server::start(&database, &more).await;
+        let server = Server::start(database, &LEASE).await;
         let stop = Arc::new(AtomicBool::new(false));
         let meanwhile = tokio::spawn(sign_in_meanwhile(server.base().to_owned(), Arc::clone(&stop)));
         // A part of the steps for each round, the rest for the last one.
         let wanted = i64::try_from(steps * (round + 1) / (rounds() + 1)).expect("a count");
         let started = Instant::now();
         loop {
-            let there =
-                batches::get(&mut conn, &Actor::system(Dialect::CommandLine), &batch).await.expect("it is there");
+            let there = batches::get(conn, &Actor::system(Dialect::CommandLine), batch).await.expect("it is there");
             if there.state == BatchState::Done || (round < rounds() && there.settled() >= wanted) {
                 break;
             }
@@ -252,27 +249,142 @@ async fn a_batch_is_done_once(engine: Engine) {
         stop.store(true, Ordering::Relaxed);
         took.extend(meanwhile.await.expect("somebody signed in"));
     }
-    let there = batches::get(&mut conn, &Actor::system(Dialect::CommandLine), &batch).await.expect("it is there");
+    let there = batches::get(conn, &Actor::system(Dialect::CommandLine), batch).await.expect("it is there");
     let all = i64::try_from(steps).expect("a count");
     assert_eq!((there.state, there.steps, there.done), (BatchState::Done, all, all));
+    took.sort_unstable();
+    took
+}
+
+fn tell(engine: Engine, what: &str, took: &[Duration]) {
+    let at = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or_default();
+    eprintln!(
+        "{engine:?}: {what}, killed {} times; {} times signed in meanwhile, p50 {:?}, p99 {:?}",
+        rounds(),
+        took.len(),
+        at(50),
+        at(99)
+    );
+}
+
+async fn a_batch_is_done_once(engine: Engine) {
+    let steps = number("EMBLAZON_BATCH_STEPS", 1_500);
+    let database = Database::create(engine).await;
+    let batch = prepare_batch(&database, steps).await;
+    let store = Store::open(&database.location()).await.expect("the database opens");
+    let mut conn = store.read().await.expect("it can be read");
+    let took = done_under_kills(&database, &mut conn, &batch, steps).await;
+    let all = i64::try_from(steps).expect("a count");
     let awards = "SELECT COUNT(*) FROM awards a JOIN badges b ON b.id = a.badge_id WHERE b.public_id = 'bdg-site'";
     assert_eq!(count(&mut conn, awards).await, all, "each step is done once");
     let results = "SELECT COUNT(DISTINCT a.id) FROM batch_steps s JOIN awards a ON CAST(s.result AS TEXT) LIKE '%' || a.public_id || '%'";
     if steps <= 2_000 {
         assert_eq!(count(&mut conn, results).await, all, "each step knows its own");
     }
-    took.sort_unstable();
-    let at = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or_default();
-    eprintln!(
-        "{engine:?}: {steps} steps, killed {} times; {} times signed in meanwhile, p50 {:?}, p99 {:?}",
-        rounds(),
-        took.len(),
-        at(50),
-        at(99)
-    );
+    tell(engine, &format!("{steps} steps"), &took);
     drop(conn);
     store.close().await;
     database.drop().await;
+}
+
+/// A list of newcomers, and who is here: one in three.
+fn list(rows: usize) -> String {
+    let row = |n: usize| match n % 3 {
+        0 => format!("here-{n}@example.org,,\n"),
+        _ => format!("new-{n}@example.com,New,Comer {n}\n"),
+    };
+    format!("E-mail,First name,Last name\n{}", (0..rows).map(row).collect::<Vec<_>>().concat())
+}
+
+/// The people whom the list names and who are here; a token that may issue.
+async fn prepare_list(database: &Database, rows: usize) -> String {
+    let app = app(database).await;
+    let token = fill(&app).await.admin;
+    let (root, now) = (Actor::system(Dialect::CommandLine), app.clock.now());
+    let mut tx = app.store.write().await.expect("a transaction");
+    for n in (0..rows).step_by(3) {
+        let email = Some(format!("here-{n}@example.org"));
+        let new = NewPerson { display_name: format!("Here {n}"), email, ..NewPerson::default() };
+        people::create(&mut tx, now, &root, new).await.expect("somebody");
+    }
+    tx.commit().await.expect("it is kept");
+    app.store.close().await;
+    token
+}
+
+/// Sends the list, under a key by which it can be sent again; the batch that came of it. `None` if the server was gone.
+async fn send_list(base: &str, token: &str, rows: usize) -> Option<(u16, String)> {
+    let request = http_client()
+        .post(format!("{base}/v1/badge/bdg-site/issue/batch"))
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "text/csv")
+        .header("idempotency-key", "the list");
+    let reply = request.body(list(rows)).send().await.ok()?;
+    let status = reply.status().as_u16();
+    let batch: serde_json::Value = reply.json().await.ok()?;
+    Some((status, batch["id"].as_str().unwrap_or_else(|| panic!("{status} {batch}")).to_owned()))
+}
+
+/// A list under kills: while it is sent, which is then sent again under the same key, and while it is issued.
+async fn a_list_is_issued_once(engine: Engine) {
+    let rows = number("EMBLAZON_BATCH_STEPS", 1_500);
+    let database = Database::create(engine).await;
+    let token = prepare_list(&database, rows).await;
+    let store = Store::open(&database.location()).await.expect("the database opens");
+    let mut conn = store.read().await.expect("it can be read");
+
+    let server = Server::start(&database, &LEASE).await;
+    let (base, bearer) = (server.base().to_owned(), token.clone());
+    let sending = tokio::spawn(async move { send_list(&base, &bearer, rows).await });
+    while !sending.is_finished() && count(&mut conn, "SELECT COUNT(*) FROM batch_steps").await == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(server);
+    let first = sending.await.expect("it was sent");
+    let server = Server::start(&database, &LEASE).await;
+    let (status, batch) = send_list(server.base(), &token, rows).await.expect("an answer");
+    match first {
+        // It had come whole before the server was gone.
+        Some((_, first)) => assert_eq!((status, &batch), (200, &first)),
+        None => assert!([200, 202].contains(&status), "{status}"),
+    }
+    drop(server);
+    let took = done_under_kills(&database, &mut conn, &batch, rows).await;
+
+    let all = i64::try_from(rows).expect("a count");
+    let here = i64::try_from(rows.div_ceil(3)).expect("a count");
+    for (what, query, wanted) in [
+        (
+            "awards",
+            "SELECT COUNT(*) FROM awards a JOIN badges b ON b.id = a.badge_id WHERE b.public_id = 'bdg-site'",
+            all,
+        ),
+        (
+            "holders",
+            "SELECT COUNT(DISTINCT a.person_id) FROM awards a JOIN badges b ON b.id = a.badge_id
+            WHERE b.public_id = 'bdg-site' AND a.status = 'pending'",
+            all,
+        ),
+        ("newcomers", "SELECT COUNT(*) FROM people WHERE email_folded LIKE 'new-%@example.com'", all - here),
+        ("links", "SELECT COUNT(*) FROM claim_links", all),
+        ("mails with links", "SELECT COUNT(*) FROM outbox WHERE kind = 'badge_claim'", all),
+    ] {
+        assert_eq!(count(&mut conn, query).await, wanted, "{what}");
+    }
+    tell(engine, &format!("a list of {rows} rows"), &took);
+    drop(conn);
+    store.close().await;
+    database.drop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_outlives_the_process_on_sqlite() {
+    a_list_is_issued_once(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_outlives_the_process_on_postgres() {
+    a_list_is_issued_once(Engine::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

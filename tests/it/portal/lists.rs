@@ -86,7 +86,8 @@ async fn a_list_with_mistakes_comes_back_with_what_was_typed(site: Site) {
         let reply = admin.post(PATH, &fields).await.is(422);
         assert_eq!(attributes(&reply, ".err", "id"), wrong, "{fields:?}");
         if let Some((_, typed)) = fields.iter().find(|(name, typed)| *name == "people" && typed.contains("mentor")) {
-            assert!(reply.text().contains(&format!("\n{typed}</textarea>")));
+            let typed = typed.replace('"', "&#34;");
+            assert!(reply.text().contains(&format!("\n{typed}</textarea>")), "{typed} is missing in {reply}");
         }
     }
     let large = "x".repeat(3 * 1024 * 1024);

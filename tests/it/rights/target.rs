@@ -133,7 +133,7 @@ impl Target {
             let made = calendar::make(&mut tx, now, &actor, &Subject::Own, "en").await.expect("a calendar is made");
             (feed, secret) = (made.0.public_id, made.1);
         }
-        let work = Work::Award { badge: badge.public_id.clone(), note: None };
+        let work = Work::Award { badge: badge.public_id.clone(), note: None, quietly: false };
         let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch is made");
         batches::add_people(&mut tx, now, &root, &batch.public_id, &[format!("person-{n}")])
             .await

@@ -211,6 +211,7 @@ fn one_batch(t: Text) -> Vec<Sample> {
         row: batch(t, 0, BatchState::Running),
         note: Some("Thank you for the February retreat.\nSee you in autumn.".into()),
         source: Some("retreat-participants.csv".into()),
+        quietly: true,
         undo_reason: None,
         file: Some("/portal/batches/batch-1/rows.csv".into()),
         started: Some(at(t)),

@@ -8,7 +8,7 @@ use crate::http::{
         links::{ClosedLinkPage, LinkKind},
     },
 };
-use crate::language::Text;
+use crate::{domain::Role, language::Text, mail};
 
 pub(super) fn all(t: Text) -> Vec<Sample> {
     let mut samples = claiming(t);
@@ -47,6 +47,7 @@ fn claiming(t: Text) -> Vec<Sample> {
         somebody_else: None,
         others: vec![],
         agreement: Agreement::new(t, "NHF Oslo", false),
+        invitation: None,
         until: days_ago(t, -28),
         form: Form::new(),
     };
@@ -75,11 +76,23 @@ fn claiming(t: Text) -> Vec<Sample> {
         form: Form::new().wrong("password", t.get("wrong-missing")).wrong("consent", t.get("claim-consent-missing")),
         ..page.clone()
     };
+    let invited = ClaimPage {
+        invitation: Some(mail::invitation(
+            t,
+            "NHF Oslo",
+            Some("Per Solheim"),
+            Some(Role::Coordinator),
+            Some("NHF Bergen"),
+            "NHF Oslo",
+        )),
+        ..page.clone()
+    };
     let signed_in = ClaimPage { proof: Proof::SignedIn, others: vec![waiting(t, 1)], ..page.clone() };
     vec![
         sample("claim", &page),
         sample("claim-wrong", &wrong),
         sample("claim-long", &long),
+        sample("claim-invited", &invited),
         sample("claim-signed-in", &signed_in),
     ]
 }
