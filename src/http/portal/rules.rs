@@ -397,22 +397,24 @@ fn read(typed: &Fields) -> NewRule {
 /// filled in.
 fn placed(typed: &Fields, errors: Vec<FieldError>) -> Vec<FieldError> {
     let places: Vec<usize> = places(typed).collect();
-    let place = |field: &'static str| -> (usize, &'static str) {
+    // The condition, and how far down in it the field is.
+    let place = |field: &'static str| -> (usize, usize) {
         let inside = field.strip_prefix("conditions[").and_then(|rest| rest.split_once("]."));
-        let Some((index, name)) = inside else { return (0, KIND[0]) };
+        let Some((index, name)) = inside else { return (0, 0) };
         let n = index.parse::<usize>().ok().and_then(|n| places.get(n)).copied().unwrap_or(0);
-        let names = match name {
-            "behaviours" => BEHAVIOURS,
-            "badge" => BADGE,
-            "certification" => CERTIFICATION,
-            "at_least" => AT_LEAST,
-            _ => DAYS,
+        let down = match name {
+            "behaviours" => 1,
+            "badge" => 2,
+            "certification" => 3,
+            "at_least" => 4,
+            _ => 5,
         };
-        (n, names[n])
+        (n, down)
     };
     let mut placed: Vec<_> = errors.into_iter().map(|error| (place(error.field), error.problem)).collect();
-    placed.sort_by_key(|((n, _), _)| *n);
-    placed.into_iter().map(|((_, name), problem)| FieldError::new(name, problem)).collect()
+    placed.sort_by_key(|(place, _)| *place);
+    let name = |(n, down): (usize, usize)| [KIND, BEHAVIOURS, BADGE, CERTIFICATION, AT_LEAST, DAYS][down][n];
+    placed.into_iter().map(|(place, problem)| FieldError::new(name(place), problem)).collect()
 }
 
 async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form, page: i64) -> Result<RuleFormPage, PageError> {

@@ -75,7 +75,9 @@ async fn a_rule_with_mistakes_comes_back_with_what_was_typed(site: Site) {
     ];
     let page = admin.post(RULE, &fields).await.is(422);
     let wrong = attributes(&page, "[aria-invalid]", "name");
-    assert_eq!(wrong, ["at_least_1", "behaviours_1", "badge_3"], "{}", super::main(&page));
+    assert_eq!(wrong, ["behaviours_1", "at_least_1", "badge_3"], "{}", super::main(&page));
+    let summed_up = attributes(&page, ".flash.bad a", "href");
+    assert_eq!(summed_up, ["#f-behaviours_1", "#f-at_least_1", "#f-badge_3"], "{}", super::main(&page));
     assert_eq!(attributes(&page, "#f-behaviours_1", "value"), ["unheard-of"]);
     assert_eq!(attributes(&page, "#f-lapse [selected]", "value"), ["revoke"]);
     let empty = admin.post(RULE, &[("do", "save")]).await.is(422);
