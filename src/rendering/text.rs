@@ -38,6 +38,8 @@ struct Key {
 #[derive(Debug, Default, Clone)]
 struct Word {
     width: i32,
+    /// How far below the line its letters reach.
+    depth: i32,
     /// Drawn from wherever the pen is, and relative to that.
     path: String,
     pictures: Vec<Placed>,
@@ -57,6 +59,7 @@ struct Placed {
 #[derive(Debug, Default, Clone)]
 pub(super) struct Line {
     width: i32,
+    depth: i32,
     path: String,
     pictures: Vec<Placed>,
 }
@@ -212,11 +215,17 @@ impl Line {
         let moved = |picture: &Placed| Placed { x: picture.x + self.width, ..picture.clone() };
         self.pictures.extend(word.pictures.iter().map(moved));
         self.width += word.width;
+        self.depth = self.depth.max(word.depth);
     }
 
     /// How wide the line is at this size, in pixels.
     pub(super) fn width(&self, size: f32) -> f32 {
         pixels(self.width, size)
+    }
+
+    /// How far below the line its letters reach at this size, in pixels.
+    pub(super) fn depth(&self, size: f32) -> f32 {
+        pixels(self.depth, size)
     }
 
     /// Writes the line with its beginning at `x` and its letters on `y`.
@@ -310,7 +319,8 @@ impl<'a> Setting<'a> {
                     href: format!("data:image/png;base64,{}", STANDARD.encode(&picture.png)).into(),
                 });
             } else {
-                let mut pen = Pen { path: &mut self.word.path, nib: &mut self.nib, scale, left, top };
+                let (word, nib) = (&mut self.word, &mut self.nib);
+                let mut pen = Pen { path: &mut word.path, depth: &mut word.depth, nib, scale, left, top };
                 face.outline(glyph.glyph_id, &mut pen);
             }
             self.word.width += units(position.x_advance, scale);
@@ -325,6 +335,7 @@ impl<'a> Setting<'a> {
 /// Writes outlines as relative path data.
 struct Pen<'a> {
     path: &'a mut String,
+    depth: &'a mut i32,
     nib: &'a mut Nib,
     scale: f32,
     left: i32,
@@ -352,6 +363,7 @@ impl Pen<'_> {
                 let _ = write!(self.path, "{n}");
             }
             self.nib.at = to;
+            *self.depth = (*self.depth).max(to.1);
         }
     }
 }

@@ -91,6 +91,8 @@ pub struct Certification {
     pub person_handle: String,
     /// Their name.
     pub person_name: String,
+    /// Their picture.
+    pub person_avatar: Option<String>,
     /// Whether their public profile may be seen.
     pub person_is_public: bool,
     /// Whether nobody has vouched for them yet.

@@ -16,7 +16,7 @@ use crate::{
 macro_rules! columns {
     () => {
         "c.id, c.public_id, c.person_id, p.public_id AS person, p.handle AS person_handle,
-            p.display_name AS person_name, p.is_public AS person_is_public, p.is_stub AS person_is_stub,
+            p.display_name AS person_name, p.avatar_hash AS person_avatar, p.is_public AS person_is_public, p.is_stub AS person_is_stub,
             p.is_retired AS person_is_retired, c.organisation_id, o.public_id AS organisation,
             o.name AS organisation_name, o.time_zone, c.type_id, t.shortname AS certification_type,
             t.name AS type_name, c.issued_at, c.expires_at, c.renewal_count, c.created_by, c.created_at, c.updated_at,

@@ -219,7 +219,8 @@ impl Parts {
         let at_26 = line.width(26.0);
         let size = (26.0 * (WIDTH / at_26).min(1.0) * 100.0).floor() / 100.0;
         if at_26 <= 0.0 || size >= 22.0 {
-            line.write(own, LEFT, 48.0, size.min(26.0), ink);
+            let size = size.min(26.0);
+            line.write(own, LEFT, raised(48.0, &line, size, 10.0), size, ink);
             return false;
         }
         let [first, second] = self.types.two_lines(name, Letters::Heading, 19.0, WIDTH);
@@ -308,17 +309,12 @@ impl Parts {
         let right = if shown == 0 { 308.0 } else { badge_left(308.0, 32.0, 30.0, shown, 0) - 6.0 };
         let line = self.types.line(name, Letters::Heading);
         let size = (18.0 * ((right - LEFT) / line.width(18.0).max(1.0)).min(1.0) * 100.0).floor() / 100.0;
-        if size >= 14.0 {
-            line.write(&mut own, LEFT, 29.0, size, colours.ink);
+        let (line, size) = if size >= 14.0 {
+            (line, size)
         } else {
-            self.types.within(name, Letters::Heading, 14.0, right - LEFT).write(
-                &mut own,
-                LEFT,
-                29.0,
-                14.0,
-                colours.ink,
-            );
-        }
+            (self.types.within(name, Letters::Heading, 14.0, right - LEFT), 14.0)
+        };
+        line.write(&mut own, LEFT, raised(29.0, &line, size, 7.0), size, colours.ink);
         score.write(&mut own, hundredths(LEFT + level), 48.0, 13.5, colours.muted);
         let placed = card.badges.iter().take(shown).enumerate();
         let badges = placed.map(|(n, (_, art))| (badge_left(308.0, 32.0, 30.0, shown, n), 17.0, 30.0, Arc::clone(art)));
@@ -328,6 +324,12 @@ impl Parts {
     fn base(&self, card: &Card, look: Look, tall: bool) -> usize {
         face::index(self.levels.all().len(), card.level.number, look, tall)
     }
+}
+
+/// Where a name stands: on `y`, or as much higher as its letters reach further down than there is room. Some scripts write
+/// letters below letters.
+fn raised(y: f32, line: &text::Line, size: f32, room: f32) -> f32 {
+    hundredths(y - (line.depth(size) - room).clamp(0.0, 6.0))
 }
 
 /// The left edge of the `n`th of `count` badges that end at `right`.

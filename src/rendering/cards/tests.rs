@@ -109,6 +109,24 @@ fn a_png_is_as_large_as_its_scale_and_shows_what_the_svg_shows() {
 }
 
 #[test]
+fn a_name_whose_letters_reach_far_down_stands_clear_of_the_level() {
+    let cards = cards();
+    let height = |name: &str| {
+        let svg = cards.svg(&card(name, 0), Look::default());
+        let places = svg.split("translate(108 ").skip(1).filter_map(|rest| rest.split(')').next());
+        let places: Vec<f32> = places.map(|place| place.parse().unwrap()).collect();
+        assert_eq!((places.len(), places[0]), (2, 75.0), "the level, then the name");
+        places[1]
+    };
+    for name in ["Kari Aasen", "Ægir Þjóðólfsson", "Олена Шевченко", "Ελένη", "יוסף"] {
+        assert!((height(name) - 48.0).abs() < f32::EPSILON, "{name}");
+    }
+    for name in ["లక్ష్మి", "မြန်မာ"] {
+        assert!(height(name) < 47.0, "{name}");
+    }
+}
+
+#[test]
 fn long_numbers_are_cut_and_never_rounded_up() {
     for (number, text) in [
         (9_999, "9,999"),

@@ -132,6 +132,11 @@ async fn a_picture_is_shown_where_there_is_work_to_do(site: Site) {
     Reply::to(start.header("cookie", &admin)).await.is(303);
     site.work().await;
     assert_eq!(shown(&format!("/portal/batches/{list}")).await, ["LE"]);
+    let certification = json!({ "mentor_id": "pm-kari-001", "cert_type": "mentoring_level_1", "issued_at": "2026-01-01T00:00:00Z", "expires_at": "2027-01-01T00:00:00Z" });
+    let certified = site.admin().post("/api/v1/certifications", &certification).await.of(201);
+    assert!(shown("/portal/certifications").await.is_empty());
+    let certified = format!("/portal/certifications/{}", certified["id"].as_str().expect("an id"));
+    assert!(shown(&certified).await.is_empty());
     // Taken away, it is nowhere: no list has kept it.
     site.mentor().delete("/api/v1/people/pm-kari-001/avatar").await.of(200);
     for path in [nomination, format!("/portal/batches/{list}")] {

@@ -265,7 +265,8 @@ fn view(t: Text, place: usize, row: &WrittenCertification, prospect: &Certificat
     };
     let person = match prospect {
         CertificationProspect::New(person, _) => {
-            Some(PersonRef::new(person.display_name.clone(), person.public_id.clone()))
+            let named = PersonRef::new(person.display_name.clone(), person.public_id.clone());
+            Some(named.with_avatar(person.avatar_hash.as_deref()))
         }
         _ => None,
     };

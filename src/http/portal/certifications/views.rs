@@ -72,7 +72,7 @@ impl CertificationRow {
 
 /// A certification's holder as mentioned on a page.
 pub fn holder(found: &Certification) -> PersonRef {
-    PersonRef::new(found.person_name.clone(), found.person.clone())
+    PersonRef::new(found.person_name.clone(), found.person.clone()).with_avatar(found.person_avatar.as_deref())
 }
 
 /// A certification's state as it is shown.
