@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The fields of all forms with the messages that name them, in the order in which the forms show them.
-const FIELDS: [(&str, &str); 48] = [
+const FIELDS: [(&str, &str); 50] = [
     ("display_name", "person-name"),
     ("name", "badge-name"),
     ("email", "email"),
