@@ -52,7 +52,7 @@ flow("a badge is issued, its mail received, its link opened, and the badge claim
   const email = issued.recipient_email;
   const name = `Nora ${issued.recipient_lastname}`;
   const page = await visit();
-  page.expects(404, 410, 422);
+  page.expects(410, 422);
   const stranger = await visit();
   stranger.expects(404, 410);
   await stranger.goto(`/assertions/${issued.id}`);
@@ -122,9 +122,8 @@ flow("somebody who has an account claims by signing in, here or before", async (
   const recipient = { recipient_firstname: "Nora", recipient_lastname: issued.recipient_lastname, recipient_email: email };
   for (const { number } of [second, third]) await issue(number, recipient);
   const links = [];
-  for (const { name } of [first, second, third]) links.push(await link(email, "/claim/", [], name));
+  for (const { name } of [first, second, third]) links.push(await link(email, "/claim/", [], name.split(" ").at(-1)));
   const page = await visit();
-  page.expects(422);
   await page.goto(links[0]);
   await page.getByText("2 more badges wait for you").waitFor();
   for (const { name } of [second, third]) await page.getByLabel(name).uncheck();
@@ -156,7 +155,7 @@ flow("an account that is there already holds the badge at once, and is told with
   const more = { recipient_email: mentor.email, recipient_firstname: "Somebody", recipient_lastname: "Else" };
   const issued = await issue(medal.number, more);
   assert.deepEqual([issued.status, issued.claim_state], ["claimed", "claimed"]);
-  await link(mentor.email, `/assertions/${issued.id}`);
+  await link(mentor.email, "/assertions/", [], issued.id);
   assert.ok((await mailbox(mentor.email)).every((mail) => !mail.includes("/claim/")), "there is nothing to claim");
   const page = await visit({ as: mentor });
   await page.goto("/me");
