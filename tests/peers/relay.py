@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import collections
 import email
+import itertools
 import json
 import logging
 import pathlib
@@ -28,6 +29,8 @@ logging.disable(logging.WARNING)
 warnings.simplefilter("ignore")
 
 tries = collections.Counter()
+# Each connection has a handler of its own, and all of them one mailbox.
+numbers = itertools.count(1)
 
 
 class Relay(SMTP):
@@ -48,11 +51,9 @@ class Handler:
     def __init__(self, record, mailbox):
         self.record = record
         self.mailbox = mailbox
-        self.kept = 0
 
     def keep(self, content):
-        self.kept += 1
-        path = self.mailbox / f"{self.kept:06}.eml"
+        path = self.mailbox / f"{next(numbers):06}.eml"
         # Whoever looks sees a mail whole or not at all; names that begin with a dot are looked past.
         written = path.with_name(f".{path.name}")
         written.write_bytes(content)

@@ -292,7 +292,7 @@ async fn take_recipient(
             }
         }
     };
-    let person = people::taken(tx, found).await?;
+    let person = people::hold(tx, found).await?;
     if !scope.covers(person.organisation_id) {
         return Err(AwardError::OutOfReach);
     }

@@ -30,8 +30,8 @@ use crate::{
         claims, notices, organisations,
         organisations::OrganisationId,
         page::{Listed, Slice},
-        people::{self, Person, PersonId},
-        rules::{self, RuleId},
+        people::{self, PersonId},
+        rules,
         text::{Checker, MAX_NAME, MAX_PROSE, MAX_REASON},
         totals::{self, Change, Measure, Subject},
     },
@@ -88,7 +88,7 @@ pub async fn award_as(
         (person, before)
     } else {
         // Looked at again now that the person's row is ours: another request may have been faster.
-        let person = people::taken(tx, person).await?;
+        let person = people::hold(tx, person).await?;
         let before = give::before(tx, person.id, badge.id).await?;
         if let Some(standing) = before.held(now) {
             return Ok(Awarded::Already(standing));

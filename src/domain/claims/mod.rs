@@ -46,8 +46,9 @@ pub(super) async fn send_first(tx: &mut Tx, now: Timestamp, terms: LinkTerms<'_>
 }
 
 /// Makes a later link to an award that waits, and writes the mail with it. What was refused before is forgotten.
-async fn send(tx: &mut Tx, now: Timestamp, terms: LinkTerms<'_>, award: Award) -> Result<Award> {
-    let award = Award { remind_at: first_reminder(now, terms), undelivered_at: None, ..award };
+async fn send(tx: &mut Tx, now: Timestamp, terms: LinkTerms<'_>, mut award: Award) -> Result<Award> {
+    award.remind_at = first_reminder(now, terms);
+    award.undelivered_at = None;
     awards::await_claim(tx, award.id, award.remind_at).await?;
     send_first(tx, now, terms, &award).await?;
     Ok(award)

@@ -366,7 +366,7 @@ pub async fn lock(tx: &mut Tx, id: PersonId) -> crate::store::Result<()> {
 
 /// Takes the row of somebody who was found in this transaction, and returns them as they are now that nobody else can
 /// change them.
-pub async fn taken(tx: &mut Tx, found: Person) -> crate::store::Result<Person> {
+pub async fn hold(tx: &mut Tx, found: Person) -> crate::store::Result<Person> {
     if tx.is_the_only_writer() {
         return Ok(found);
     }

@@ -355,43 +355,45 @@ pub struct FieldDetail {
 #[schema(as = IssuingPlace)]
 pub enum Place {
     /// A part of the request, or a field
-    Name(Cow<'static, str>),
+    Name(String),
     /// A row of a list, from 1
     Row(u64),
 }
 
 impl Place {
-    const BODY: Self = Self::Name(Cow::Borrowed("body"));
+    fn body() -> Self {
+        Self::name("body")
+    }
 
     fn name(name: &str) -> Self {
-        Self::Name(name.to_owned().into())
+        Self::Name(name.to_owned())
     }
 }
 
 impl FieldDetail {
     fn missing(name: &str) -> Self {
-        Self { loc: vec![Place::BODY, Place::name(name)], msg: "field required".to_owned(), kind: "missing" }
+        Self { loc: vec![Place::body(), Place::name(name)], msg: "field required".to_owned(), kind: "missing" }
     }
 
     fn invalid(name: &str, msg: String) -> Self {
-        Self { loc: vec![Place::BODY, Place::name(name)], msg, kind: "value_error" }
+        Self { loc: vec![Place::body(), Place::name(name)], msg, kind: "value_error" }
     }
 
     pub fn unreadable(path: &str, msg: String) -> Self {
-        let mut loc = vec![Place::BODY];
+        let mut loc = vec![Place::body()];
         loc.extend((path != ".").then(|| Place::name(path)));
         Self { loc, msg, kind: "type_error" }
     }
 
     /// What is wrong with a list: as a whole, or from a row on.
     pub fn of_list(row: Option<u64>, msg: String) -> Self {
-        let loc = std::iter::once(Place::BODY).chain(row.map(Place::Row)).collect();
+        let loc = std::iter::once(Place::body()).chain(row.map(Place::Row)).collect();
         Self { loc, msg, kind: "value_error" }
     }
 
     /// What is wrong with a parameter of the query.
     pub fn in_query(name: &'static str, msg: &str) -> Self {
-        let loc = vec![Place::Name("query".into()), Place::Name(name.into())];
+        let loc = vec![Place::name("query"), Place::name(name)];
         Self { loc, msg: msg.to_owned(), kind: "value_error" }
     }
 

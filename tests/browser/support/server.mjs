@@ -126,10 +126,13 @@ export async function mailbox(address) {
   return plain.filter((mail) => mail.split("\r\n\r\n")[0].includes(`<${address}>`));
 }
 
-/** The path of the link in a mail to this address, once it has come; `kind` as in `/reset/`. Not one of `before`. */
-export async function link(address, kind, before = []) {
+/**
+ * The path of the link in a mail to this address, once it has come; `kind` as in `/reset/`. Not one of `before`, and in a
+ * mail that has this `word` in it.
+ */
+export async function link(address, kind, before = [], word = "") {
   for (let tries = 0; tries < 150; tries += 1) {
-    for (const mail of await mailbox(address)) {
+    for (const mail of (await mailbox(address)).filter((mail) => mail.includes(word))) {
       const path = new RegExp(`${kind}[\\w.-]+`).exec(mail)?.[0];
       if (path && !before.includes(path)) return path;
     }

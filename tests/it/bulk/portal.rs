@@ -10,6 +10,7 @@ on_both_engines!(
     a_file_in_utf_16_is_read_like_any_other,
     those_who_hold_it_at_once_are_told_if_that_is_ticked,
     one_list_is_sent_at_a_time,
+    a_file_whose_connection_breaks_leaves_nothing,
     a_list_nobody_starts_is_forgotten
 );
 
@@ -118,6 +119,40 @@ async fn those_who_hold_it_at_once_are_told_if_that_is_ticked(site: Site) {
     assert_eq!(told, [[0, 1, 0], [1, 1, 1]], "whoever has to claim is told in any case");
     let made = serde_json::json!({ "kind": "award", "badge_id": "bdg-def-002", "notify": false });
     assert_eq!(site.admin().post("/api/v1/batches", &made).await.of(201)["notify"], false);
+}
+
+async fn a_file_whose_connection_breaks_leaves_nothing(site: Site) {
+    use tokio::io::AsyncWriteExt;
+    let cookie = site.sign_in("per.admin@example.org").await;
+    let part = |name: &str, value: &str| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let rows = (0..1_200).map(|n| format!("person-{n}@example.org,P {n}\n")).collect::<Vec<_>>().concat();
+    let file = "--edge\r\nContent-Disposition: form-data; name=\"list\"; filename=\"long.csv\"\r\n\r\nE-mail,Name\n";
+    let body = [&part("badge", "3"), &part("note", ""), &part("people", ""), file, &rows].concat();
+    let host = site.base().trim_start_matches("http://").to_owned();
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: multipart/form-data; boundary=edge\r\nContent-Length: {}\r\n\r\n",
+        body.len() + 10_000
+    );
+    let mut broken = tokio::net::TcpStream::connect(&host).await.expect("a connection");
+    broken.write_all(head.as_bytes()).await.expect("it is sent");
+    broken.write_all(body.as_bytes()).await.expect("most of it is sent");
+    broken.flush().await.expect("it has left");
+    let until = async |enough: fn(i64) -> bool| {
+        for _ in 0..400 {
+            if enough(super::kept(&site).await.1) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("{:?}", super::kept(&site).await);
+    };
+    until(|rows| rows >= 500).await;
+    drop(broken);
+    until(|rows| rows == 0).await;
+    assert_eq!(super::kept(&site).await, (0, 0), "nothing of it is left");
 }
 
 async fn a_list_nobody_starts_is_forgotten(site: Site) {
