@@ -181,7 +181,8 @@ pub fn may_decide(actor: &Actor, nomination: &Nomination) -> bool {
 pub fn is_maker(actor: &Actor, nomination: &Nomination) -> bool {
     match nomination.maker_person_id {
         Some(maker) => actor.person() == Some(maker),
-        None => actor.person().is_none() && actor.label() == nomination.maker,
+        // Who may nominate is called by what tells them from others; `system` is what many are called.
+        None => actor.person().is_none() && actor.credential() == nomination.maker,
     }
 }
 
