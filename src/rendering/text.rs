@@ -1,7 +1,11 @@
 //! Text as paths: shaped with the fonts that are known to be there, so that it looks the same wherever it is drawn, and is as
 //! wide as it was measured.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{
+    borrow::Cow,
+    fmt::{self, Display, Formatter, Write as _},
+    sync::Arc,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use harfrust::{Feature, Tag};
@@ -15,23 +19,18 @@ use super::fonts::{Face, FaceId, Library, Style};
 
 /// How many units of a path are an em.
 pub(super) const EM: i32 = 2_048;
-/// The most bytes of shaped words that are kept.
-const KEPT: u64 = 4 * 1024 * 1024;
+/// The most bytes of shaped words that are kept, of each style and direction.
+const KEPT: u64 = 2 * 1024 * 1024;
 /// The most letters of a text that are looked at: more than fit anywhere.
 const MOST: usize = 256;
 
 /// Sets text.
 pub(super) struct Typesetter {
     fonts: Arc<Library>,
-    words: Cache<Key, Arc<Word>>,
-    digits: [[Word; 13]; 3],
-}
-
-#[derive(PartialEq, Eq, Hash)]
-struct Key {
-    word: Box<str>,
-    is_rtl: bool,
-    style: Style,
+    /// By style, from the left and from the right.
+    words: [[Cache<Box<str>, Arc<Word>>; 2]; 3],
+    digits: [[Arc<Word>; 13]; 3],
+    spaces: [i32; 3],
 }
 
 /// A piece of text as paths, from its own beginning.
@@ -60,8 +59,8 @@ struct Placed {
 pub(super) struct Line {
     width: i32,
     depth: i32,
-    path: String,
-    pictures: Vec<Placed>,
+    /// Each with its beginning.
+    words: Vec<(i32, Arc<Word>)>,
 }
 
 /// What numbers are written with, with one width for all digits.
@@ -71,13 +70,16 @@ const STYLES: [Style; 3] = [Style::Plain, Style::Strong, Style::Heading];
 impl Typesetter {
     pub(super) fn new(fonts: Arc<Library>) -> Self {
         let tabular = [Feature::new(Tag::new(b"tnum"), 1, ..)];
-        let digits = STYLES
-            .map(|style| DIGITS.map(|digit| Setting::new(&fonts, style, &tabular).word(&digit.to_string(), false)));
-        let weigh = |key: &Key, word: &Arc<Word>| {
+        let digit =
+            |style, digit: char| Setting::new(&fonts, style, &tabular).word(digit.encode_utf8(&mut [0; 4]), false);
+        let digits = STYLES.map(|style| DIGITS.map(|c| Arc::new(digit(style, c))));
+        let spaces = STYLES.map(|style| Setting::new(&fonts, style, &[]).word("\u{a0}", false).width);
+        let weigh = |key: &Box<str>, word: &Arc<Word>| {
             let pictures: usize = word.pictures.iter().map(|picture| picture.href.len()).sum();
-            u32::try_from(key.word.len() + word.path.len() + pictures + 128).unwrap_or(u32::MAX)
+            u32::try_from(key.len() + word.path.len() + pictures + 128).unwrap_or(u32::MAX)
         };
-        Self { fonts, words: Cache::builder().weigher(weigh).max_capacity(KEPT).build(), digits }
+        let words = || Cache::builder().weigher(weigh).max_capacity(KEPT).build();
+        Self { words: std::array::from_fn(|_| [words(), words()]), digits, spaces, fonts }
     }
 
     /// The text in one line, with right-to-left text as it is read.
@@ -111,7 +113,7 @@ impl Typesetter {
                 line.width += self.space(style);
             }
             if !word.is_empty() {
-                line.add(&self.word(word, is_rtl, style));
+                line.add(self.word(word, is_rtl, style));
             }
             if has_space && !is_rtl {
                 line.width += self.space(style);
@@ -120,12 +122,13 @@ impl Typesetter {
     }
 
     fn space(&self, style: Style) -> i32 {
-        self.word("\u{a0}", false, style).width
+        self.spaces[index(style)]
     }
 
     fn word(&self, word: &str, is_rtl: bool, style: Style) -> Arc<Word> {
-        let key = Key { word: word.into(), is_rtl, style };
-        self.words.get_with(key, || Arc::new(Setting::new(&self.fonts, style, &[]).word(word, is_rtl)))
+        let words = &self.words[index(style)][usize::from(is_rtl)];
+        let new = || Arc::new(Setting::new(&self.fonts, style, &[]).word(word, is_rtl));
+        words.get(word).unwrap_or_else(|| words.get_with(word.into(), new))
     }
 
     /// A number, with a comma for every thousand.
@@ -135,12 +138,12 @@ impl Typesetter {
 
     /// What consists of [`DIGITS`] and units of them; everything else is set as text.
     pub(super) fn figures(&self, text: &str, style: Style) -> Line {
-        let digits = &self.digits[STYLES.iter().position(|s| *s == style).unwrap_or(0)];
+        let digits = &self.digits[index(style)];
         let mut line = Line::default();
         for c in text.chars() {
             match DIGITS.iter().position(|digit| *digit == c) {
-                Some(n) => line.add(&digits[n]),
-                None => line.add(&self.word(c.encode_utf8(&mut [0; 4]), false, style)),
+                Some(n) => line.add(Arc::clone(&digits[n])),
+                None => line.add(self.word(c.encode_utf8(&mut [0; 4]), false, style)),
             }
         }
         line
@@ -175,8 +178,18 @@ impl Typesetter {
     }
 }
 
+fn index(style: Style) -> usize {
+    STYLES.iter().position(|other| *other == style).unwrap_or_default()
+}
+
 /// The text as it is drawn and told: one line, composed, without what has no look or turns the direction of others.
-pub(super) fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> Cow<'_, str> {
+    // Most names are so already: in Latin letters that nothing is composed of, with one space between words.
+    let is_plain = |c: char| c < '\u{300}' && c != '\u{a0}' && !c.is_control();
+    let is_spaced = |text: &str| !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
+    if text.len() <= MOST && text.chars().all(is_plain) && is_spaced(text) {
+        return Cow::Borrowed(text);
+    }
     let is_drawn = |c: &char| {
         !c.is_control()
             && !matches!(
@@ -187,7 +200,7 @@ pub(super) fn tidy(text: &str) -> String {
     };
     let text: String =
         text.nfc().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(is_drawn).take(MOST).collect();
-    text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    Cow::Owned(text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
 /// `1,234,567`.
@@ -207,15 +220,18 @@ pub(super) fn grouped(number: i64) -> String {
 }
 
 impl Line {
-    fn add(&mut self, word: &Word) {
-        if !word.path.is_empty() {
-            let _ = write!(self.path, "M{} 0", self.width);
-            self.path.push_str(&word.path);
-        }
-        let moved = |picture: &Placed| Placed { x: picture.x + self.width, ..picture.clone() };
-        self.pictures.extend(word.pictures.iter().map(moved));
+    fn add(&mut self, word: Arc<Word>) {
+        let at = self.width;
         self.width += word.width;
         self.depth = self.depth.max(word.depth);
+        self.words.push((at, word));
+    }
+
+    fn push_path(&self, out: &mut String) {
+        for (at, word) in self.words.iter().filter(|(_, word)| !word.path.is_empty()) {
+            let _ = write!(out, "M{at} 0");
+            out.push_str(&word.path);
+        }
     }
 
     /// How wide the line is at this size, in pixels.
@@ -230,19 +246,18 @@ impl Line {
 
     /// Writes the line with its beginning at `x` and its letters on `y`.
     pub(super) fn write(&self, out: &mut String, x: f32, y: f32, size: f32, fill: &str) {
-        let scale = pixels(1, size);
-        if !self.path.is_empty() {
-            let _ =
-                write!(out, r#"<path transform="translate({x} {y})scale({scale})" fill="{fill}" d="{}"/>"#, self.path);
+        if self.words.iter().any(|(_, word)| !word.path.is_empty()) {
+            let (x, y, scale) = (Px(x), Px(y), Scale(size));
+            let _ = write!(out, r#"<path transform="translate({x} {y})scale({scale})" fill="{fill}" d=""#);
+            self.push_path(out);
+            out.push_str(r#""/>"#);
         }
-        for Placed { x: left, y: top, width, height, href } in &self.pictures {
-            let [left, top, width, height] = [left, top, width, height].map(|n| pixels(*n, size));
-            let _ = write!(
-                out,
-                r#"<image x="{}" y="{}" width="{width}" height="{height}" href="{href}"/>"#,
-                x + left,
-                y + top
-            );
+        for (at, word) in &self.words {
+            for Placed { x: left, y: top, width, height, href } in &word.pictures {
+                let [left, top, width, height] = [at + left, *top, *width, *height].map(|n| pixels(n, size));
+                let (x, y) = (x + left, y + top);
+                let _ = write!(out, r#"<image x="{x}" y="{y}" width="{width}" height="{height}" href="{href}"/>"#);
+            }
         }
     }
 
@@ -255,6 +270,35 @@ impl Line {
 #[expect(clippy::cast_precision_loss, reason = "a line is a few thousand units long")]
 fn pixels(units: i32, size: f32) -> f32 {
     units as f32 * size / EM as f32
+}
+
+/// Pixels as they are written: to the hundredth. Shorter and sooner than what prints every number exactly.
+#[derive(Clone, Copy)]
+pub(super) struct Px(pub(super) f32);
+
+impl Display for Px {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let all = rounded(self.0 * 100.0);
+        if all < 0 {
+            f.write_str("-")?;
+        }
+        let (whole, part) = (all.unsigned_abs() / 100, all.unsigned_abs() % 100);
+        match (part / 10, part % 10) {
+            (0, 0) => write!(f, "{whole}"),
+            (tenths, 0) => write!(f, "{whole}.{tenths}"),
+            (tenths, rest) => write!(f, "{whole}.{tenths}{rest}"),
+        }
+    }
+}
+
+/// How large a unit of a path is at a size of letters: some hundredths, to the tenth of a millionth.
+struct Scale(f32);
+
+impl Display for Scale {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let all = rounded(pixels(10_000_000, self.0));
+        write!(f, "{}.{:07}", all / 10_000_000, all % 10_000_000)
+    }
 }
 
 /// Rounded, so that it is written with few digits.
@@ -422,6 +466,12 @@ mod tests {
         text.chars().map(bidi_class).find(|class| matches!(class, L | R | AL)).is_some_and(|class| class != L)
     }
 
+    fn path(line: &Line) -> String {
+        let mut path = String::new();
+        line.push_path(&mut path);
+        path
+    }
+
     fn typesetter() -> Typesetter {
         Typesetter::new(Arc::new(Library::open(None).unwrap()))
     }
@@ -439,7 +489,7 @@ mod tests {
     #[test]
     fn every_bundled_script_has_letters_and_not_boxes() {
         let types = typesetter();
-        let boxes = types.line("\u{10ffff}", Style::Strong).path;
+        let boxes = path(&types.line("\u{10ffff}", Style::Strong));
         assert!(!boxes.is_empty());
         let names = [
             "Ærøskøbing",
@@ -475,7 +525,7 @@ mod tests {
                 }),
                 "{name}"
             );
-            assert!(drawn.width(20.0) > 10.0 && !drawn.path.is_empty(), "{name}");
+            assert!(drawn.width(20.0) > 10.0 && !path(&drawn).is_empty(), "{name}");
         }
     }
 
@@ -483,14 +533,21 @@ mod tests {
     fn a_line_from_the_right_begins_at_the_right() {
         let types = typesetter();
         let (one, two) = (types.word("محمد", true, Style::Strong), types.word("الأمين", true, Style::Strong));
-        let line = types.line("محمد الأمين", Style::Strong).path;
+        let line = path(&types.line("محمد الأمين", Style::Strong));
         assert!(line.find(&two.path).unwrap() < line.find(&one.path).unwrap());
-        let mixed = types.line("Ali محمد الأمين", Style::Strong).path;
+        let mixed = path(&types.line("Ali محمد الأمين", Style::Strong));
         let latin = types.word("Ali", false, Style::Strong);
         assert!(mixed.find(&latin.path).unwrap() < mixed.find(&two.path).unwrap());
         // The letters of a word are joined, which makes others of them.
         let apart: i32 = "محمد".chars().map(|c| types.word(&c.to_string(), true, Style::Strong).width).sum();
         assert_ne!(one.width, apart);
+    }
+
+    #[test]
+    fn places_are_written_to_the_hundredth() {
+        let written = [0.0, 58.5, 108.0, -3.25, 12.346, 7.04, -0.001, 299.999].map(|n| Px(n).to_string());
+        assert_eq!(written, ["0", "58.5", "108", "-3.25", "12.35", "7.04", "0", "300"]);
+        assert_eq!([26.0, 2_048.0, 14.0].map(|n| Scale(n).to_string()), ["0.0126953", "1.0000000", "0.0068359"]);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use image::{ImageFormat, imageops::FilterType};
 use quick_xml::{Reader, events::Event};
 
+use crate::rendering::text::Px;
+
 /// The side of pictures inside cards, in pixels: three for each that they have on the page, and one more.
 const SIDE: u32 = 180;
 /// A drawing of more bytes is carried as pixels, so that a card stays light.
@@ -57,6 +59,7 @@ impl Art {
     }
 
     pub(super) fn write(&self, out: &mut String, x: f32, y: f32, side: f32) {
+        let (x, y, side) = (Px(x), Px(y), Px(side));
         let _ = match &self.content {
             Content::Shapes { attributes, inside } => {
                 write!(out, r#"<svg x="{x}" y="{y}" width="{side}" height="{side}"{attributes}>{inside}</svg>"#)

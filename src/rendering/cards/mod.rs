@@ -19,13 +19,15 @@ pub use self::art::Art;
 use self::face::{Base, Theming};
 use super::{
     fonts::{Library, Style as Letters},
-    text::{self, Typesetter, hundredths},
+    text::{self, Line, Px, Typesetter, hundredths},
 };
 use crate::domain::{
     people,
     profiles::{Level, Levels},
 };
 
+/// Room for what is a person's own on a card, in bytes: more than most names and numbers take.
+const OWN: usize = 16 * 1024;
 /// The most bytes of drawn grounds and badges that are kept.
 const KEPT: u64 = 24 * 1024 * 1024;
 
@@ -95,6 +97,8 @@ pub struct Cards(Arc<Parts>);
 
 struct Parts {
     types: Typesetter,
+    /// What the numbers are called, from the left.
+    labels: [Line; 3],
     levels: Levels,
     /// By theme, style, height of the name, level.
     bases: Vec<Base>,
@@ -119,17 +123,19 @@ impl Cards {
             u32::try_from(pixmap.data().len()).unwrap_or(u32::MAX)
         };
         let pixmaps = Cache::builder().weigher(weigh).max_capacity(KEPT).build();
-        Self(Arc::new(Parts { types, levels, bases, pixmaps }))
+        let labels = ["Rank", "Score", "Solved"].map(|label| types.line(label, Letters::Plain));
+        Self(Arc::new(Parts { types, labels, levels, bases, pixmaps }))
     }
 
     /// The card as SVG. Takes some microseconds.
     pub fn svg(&self, card: &Card, look: Look) -> String {
-        let drawn = self.0.card(card, look);
+        let name = text::tidy(&card.name);
+        let drawn = self.0.card(card, &name, look);
         let base = &self.0.bases[drawn.base];
         let art: usize = drawn.badges.iter().map(|(.., art)| art.svg().len() + 64).sum();
         let mut svg = String::with_capacity(base.head.len() + base.ground.len() + drawn.own.len() + art + 512);
         svg.push_str(&base.head);
-        self.0.tell(&mut svg, card);
+        self.0.tell(&mut svg, card, &name);
         svg.push_str(&base.ground);
         svg.push_str(&drawn.own);
         for (x, y, side, art) in &drawn.badges {
@@ -142,7 +148,7 @@ impl Cards {
     /// The card as PNG, `scale` pixels to each of the page. Takes milliseconds: not on an async thread. `None` if it cannot be
     /// drawn, which would be a defect.
     pub fn png(&self, card: &Card, look: Look, scale: u32) -> Option<Vec<u8>> {
-        self.0.png(&self.0.card(card, look), look, scale)
+        self.0.png(&self.0.card(card, &text::tidy(&card.name), look), look, scale)
     }
 
     /// A picture that says why there is no card, as SVG.
@@ -158,12 +164,11 @@ impl Cards {
 
 impl Parts {
     /// What the picture says, for those who do not see it.
-    fn tell(&self, svg: &mut String, card: &Card) {
-        let name = text::tidy(&card.name);
+    fn tell(&self, svg: &mut String, card: &Card, name: &str) {
         let (rank, score, solved) = (text::grouped(card.rank), text::grouped(card.score), text::grouped(card.solved));
         let level = &card.level;
         svg.push_str("<title>");
-        escape(svg, &name);
+        escape(svg, name);
         svg.push_str(": ");
         escape(svg, &level.name);
         let _ = write!(
@@ -185,17 +190,16 @@ impl Parts {
         svg.push_str(".</desc>");
     }
 
-    fn card(&self, card: &Card, look: Look) -> Drawn {
-        let name = text::tidy(&card.name);
+    fn card(&self, card: &Card, name: &str, look: Look) -> Drawn {
         match look.style {
-            Style::Card => self.whole(card, &name, look),
-            Style::Compact => self.compact(card, &name, look),
+            Style::Card => self.whole(card, name, look),
+            Style::Compact => self.compact(card, name, look),
         }
     }
 
     fn whole(&self, card: &Card, name: &str, look: Look) -> Drawn {
         let colours = Theming::of(look.theme);
-        let mut own = String::with_capacity(4_096);
+        let mut own = String::with_capacity(OWN);
         let tall = self.name(&mut own, name, colours.ink);
         let base = self.base(card, look, tall);
         self.portrait(&mut own, card, name, look, &self.bases[base]);
@@ -236,16 +240,18 @@ impl Parts {
             Style::Compact => (34.0, 32.0, 19.5, 37.5, 15.0),
         };
         if let Some(avatar) = &card.avatar {
+            let (x, y) = (Px(x), Px(y));
             let _ = write!(
                 own,
-                r#"<clipPath id="portrait"><circle cx="{x}" cy="{y}" r="{radius}"/></clipPath><g clip-path="url(#portrait)">"#
+                r#"<clipPath id="portrait"><circle cx="{x}" cy="{y}" r="{}"/></clipPath><g clip-path="url(#portrait)">"#,
+                Px(radius)
             );
-            avatar.write(own, x - radius, y - radius, radius * 2.0);
+            avatar.write(own, x.0 - radius, y.0 - radius, radius * 2.0);
             own.push_str("</g>");
         } else {
             let colours = Theming::of(look.theme).initials;
             let (ground, ink) = colours[usize::from(card.colour.saturating_sub(1)) % colours.len()];
-            let _ = write!(own, r#"<circle cx="{x}" cy="{y}" r="{radius}" fill="{ground}"/>"#);
+            let _ = write!(own, r#"<circle cx="{}" cy="{}" r="{}" fill="{ground}"/>"#, Px(x), Px(y), Px(radius));
             let initials = self.types.line(&people::initials(name), Letters::Strong);
             let widest = radius * 1.55;
             let size = size * (widest / initials.width(size).max(1.0)).min(1.0);
@@ -287,9 +293,9 @@ impl Parts {
             }
         }
         let Some((lines, x, size)) = last else { return };
-        for (n, label) in ["Rank", "Score", "Solved"].into_iter().enumerate() {
+        for (n, label) in self.labels.iter().enumerate() {
             lines[n].write(own, x[n], 128.0, size, ink);
-            self.types.line(label, Letters::Plain).write(own, x[n], 147.0, 14.0, muted);
+            label.write(own, x[n], 147.0, 14.0, muted);
         }
     }
 
@@ -297,7 +303,7 @@ impl Parts {
         const LEFT: f32 = 70.0;
         let colours = Theming::of(look.theme);
         let base = self.base(card, look, false);
-        let mut own = String::with_capacity(4_096);
+        let mut own = String::with_capacity(OWN);
         self.portrait(&mut own, card, name, look, &self.bases[base]);
         let level = self.bases[base].level_width;
         let score = self.types.figures(&format!("\u{a0}·\u{a0}{}", text::grouped(card.score)), Letters::Plain);
@@ -328,7 +334,7 @@ impl Parts {
 
 /// Where a name stands: on `y`, or as much higher as its letters reach further down than there is room. Some scripts write
 /// letters below letters.
-fn raised(y: f32, line: &text::Line, size: f32, room: f32) -> f32 {
+fn raised(y: f32, line: &Line, size: f32, room: f32) -> f32 {
     hundredths(y - (line.depth(size) - room).clamp(0.0, 6.0))
 }
 
@@ -360,15 +366,18 @@ fn shortened(number: i64) -> String {
 
 /// Writes text between tags.
 fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            other => out.push(other),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
 }
 
 #[cfg(test)]
