@@ -183,7 +183,12 @@ async fn main() -> Result<()> {
 }
 
 /// Measures each kind on both sides, and prints a row for it.
-async fn compare(kinds: &[&(&str, Make, StatusCode)], small: &Side, large: &Side, rounds: usize) -> Result<()> {
+async fn compare(
+    kinds: &[&'static (&'static str, Make, StatusCode)],
+    small: &Side,
+    large: &Side,
+    rounds: usize,
+) -> Result<()> {
     println!("{:<28} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7}", "", "small", "", "large", "", "ratio", "");
     println!("{:<28} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7}", "", "p50", "p99", "p50", "p99", "p50", "p99");
     for (name, make, expected) in kinds {
