@@ -74,6 +74,7 @@ impl Typesetter {
             |style, digit: char| Setting::new(&fonts, style, &tabular).word(digit.encode_utf8(&mut [0; 4]), false);
         let digits = STYLES.map(|style| DIGITS.map(|c| Arc::new(digit(style, c))));
         let spaces = STYLES.map(|style| Setting::new(&fonts, style, &[]).word("\u{a0}", false).width);
+        #[expect(clippy::borrowed_box, reason = "the cache hands its keys out so")]
         let weigh = |key: &Box<str>, word: &Arc<Word>| {
             let pictures: usize = word.pictures.iter().map(|picture| picture.href.len()).sum();
             u32::try_from(key.len() + word.path.len() + pictures + 128).unwrap_or(u32::MAX)
