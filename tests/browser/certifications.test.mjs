@@ -78,7 +78,7 @@ flow("several are renewed at once, and that is taken back", async (visit) => {
   await page.getByRole("link", { name: "Undo", exact: true }).click();
   await page.locator("form[action$='/undo'] button").click();
   await page.goto(batch);
-  for (let n = 0; n < 40 && !(await page.locator(".chip", { hasText: "Taken back" }).count()); n += 1) {
+  for (let n = 0; n < 40 && !(await page.locator(".head .chip", { hasText: /Taken back/ }).count()); n += 1) {
     await page.waitForTimeout(250);
     await page.goto(batch);
   }

@@ -8,6 +8,7 @@ use emblazon::{
     domain::{
         access::Passwords,
         certifications::{self, CertificationChanges, NewCertification, NewType, TypeChanges},
+        organisations::{self, OrganisationChanges},
         people::{self, NewPerson},
         totals::day_of,
     },
@@ -53,7 +54,16 @@ async fn until(site: &Site, moment: &str) {
     }
 }
 
+/// Lets the organisation be where the clock is an hour ahead of UTC, and two in summer.
+async fn move_to_oslo(site: &Site) {
+    let mut tx = site.tx().await;
+    let changes = OrganisationChanges { time_zone: Some("Europe/Oslo".into()), ..OrganisationChanges::default() };
+    organisations::update(&mut tx, now(site), &root(), "org-nhf-oslo", None, changes).await.expect("it moves");
+    tx.commit().await.expect("it is kept");
+}
+
 async fn holder_and_coordinator_are_reminded_once_at_each_step(site: Site) {
+    move_to_oslo(&site).await;
     issue(&site, wanted("pm-kari-001", "first_aid", "2025-06-01T00:00:00Z", "2026-06-01T00:00:00Z")).await.unwrap();
     let mut seen = 0;
     for (day, words) in [
@@ -79,6 +89,7 @@ async fn holder_and_coordinator_are_reminded_once_at_each_step(site: Site) {
 }
 
 async fn what_falls_on_one_day_is_one_mail(site: Site) {
+    move_to_oslo(&site).await;
     for n in 0..30 {
         let mut new = wanted("mentor-19", "first_aid", "2025-06-01T00:00:00Z", "2026-06-01T00:00:00Z");
         new.issued_at += TimeDelta::seconds(n);
@@ -97,6 +108,12 @@ async fn nobody_is_reminded_of_what_was_renewed_or_revoked(site: Site) {
     let revoked = issue(&site, kari("2026-06-01T00:00:01Z")).await.unwrap();
     // Written already, and not sent yet, when they change.
     until(&site, "2026-04-02T01:00:00Z").await;
+    let waiting: i64 = {
+        let mut conn = site.conn().await;
+        on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM certification_reminder_mails").fetch_one(c).await)
+            .expect("the letters can be counted")
+    };
+    assert_eq!(waiting, 4, "two reminders, each in two letters");
     let mut tx = site.tx().await;
     let changes = CertificationChanges { expires_at: Some(at("2028-06-01T00:00:00Z")), ..Default::default() };
     certifications::update(&mut tx, now(&site), &root(), &renewed.public_id, None, changes).await.unwrap();
@@ -119,6 +136,7 @@ async fn after_a_pause_only_the_latest_step_is_told(site: Site) {
 }
 
 async fn a_changed_ladder_is_carried_to_what_stands(site: Site) {
+    move_to_oslo(&site).await;
     let mut tx = site.tx().await;
     let new = NewType {
         shortname: "first_aid".into(),

@@ -133,7 +133,7 @@ async fn nothing_of_a_list_is_kept_while_a_row_is_wrong(site: Site) {
         let page = main(&reply);
         assert!(page.contains(wrong) && page.contains("Row 2"), "{row}: {page}");
         assert!(page.contains("1 row needs a fix. Nothing is issued until every row is good."), "{row}: {page}");
-        assert_eq!(attributes(&reply, ".err", "id"), ["e-list"], "{row}");
+        assert_eq!(attributes(&reply, ".err", "id"), ["e-rows"], "{row}");
         assert!(reply.text().contains(&list.replace('&', "&amp;")), "what was typed is there again");
     }
     for (file, wrong) in [

@@ -219,6 +219,8 @@ pub async fn create(_: paths::NewCertification, reader: Reader, Typed(typed): Ty
     let usual = issued_at.zip(of_type).map(|(from, of_type)| certifications::usual_end(&of_type, from));
     let (form, expires_at) = match usual.filter(|_| typed.expires.trim().is_empty()) {
         Some(usual) => (form, Some(usual)),
+        // The type would say so, and is asked for.
+        None if typed.cert_type.is_empty() && typed.expires.trim().is_empty() => (form, None),
         None => moment(t, form, "expires", None),
     };
     let (Some(person), Some(issued_at), Some(expires_at), true) =
