@@ -411,10 +411,10 @@ fn placed(typed: &Fields, errors: Vec<FieldError>) -> Vec<FieldError> {
         };
         (n, down)
     };
-    let mut placed: Vec<_> = errors.into_iter().map(|error| (place(error.field), error.problem)).collect();
-    placed.sort_by_key(|(place, _)| *place);
+    let mut told: Vec<_> = errors.into_iter().map(|error| (place(error.field), error.problem)).collect();
+    told.sort_by_key(|(place, _)| *place);
     let name = |(n, down): (usize, usize)| [KIND, BEHAVIOURS, BADGE, CERTIFICATION, AT_LEAST, DAYS][down][n];
-    placed.into_iter().map(|(place, problem)| FieldError::new(name(place), problem)).collect()
+    told.into_iter().map(|(place, problem)| FieldError::new(name(place), problem)).collect()
 }
 
 async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form, page: i64) -> Result<RuleFormPage, PageError> {
