@@ -113,6 +113,7 @@ static STRONG: [&[u8]; 20] = bundled![
 
 impl Library {
     /// The fonts of the binary, and those of the directory and below it.
+    #[expect(clippy::missing_panics_doc, reason = "what is bundled is known to be fonts: a test opens them all")]
     pub fn open(directory: Option<&Path>) -> io::Result<Self> {
         let bundled = |bytes: &'static [u8]| Face::new(Bytes::Bundled(bytes), 0).expect("the bundled fonts are fonts");
         let mut faces: Vec<Face> = STRONG.into_iter().map(bundled).collect();

@@ -126,7 +126,7 @@ impl NewRow<'_> {
             badge_name: badge.name.clone(),
             badge_description: badge.description.clone(),
             image_hash: badge.image_hash.clone(),
-            badge_art: badge.art.clone(),
+            badge_art: badge.art,
             badge_kind: badge.kind,
             badge_is_sandbox: badge.is_sandbox,
             organisation_id: person.organisation_id,
