@@ -101,13 +101,13 @@ const KINDS: &[(&str, Make, StatusCode)] = &[
     ("page of a badge", |s, n| s.page(&format!("/portal/badges/{}", n % 40 + 1)), StatusCode::OK),
     ("overview", |s, _| s.page("/portal"), StatusCode::OK),
     ("audit log", |s, _| s.page("/portal/audit"), StatusCode::OK),
-    ("leaderboard", |s, _| s.open("/leaderboard"), StatusCode::OK),
+    ("leaderboard", |_, _| Side::open("/leaderboard"), StatusCode::OK),
     // Where it goes on behind somebody in the middle.
-    ("leaderboard, further down", |s, n| s.open(&format!("/leaderboard?after={}", s.person(n))), StatusCode::OK),
+    ("leaderboard, further down", |s, n| Side::open(&format!("/leaderboard?after={}", s.person(n))), StatusCode::OK),
     ("leaderboard, signed in", |s, _| s.page("/leaderboard"), StatusCode::OK),
-    ("public profile", |s, n| s.open(&format!("/people/{}", s.person(n))), StatusCode::OK),
+    ("public profile", |s, n| Side::open(&format!("/people/{}", s.person(n))), StatusCode::OK),
     ("oEmbed of a profile", Side::oembed, StatusCode::OK),
-    ("card", |s, n| s.open(&format!("/api/badge/{}/svg", s.person(n))), StatusCode::OK),
+    ("card", |s, n| Side::open(&format!("/api/badge/{}/svg", s.person(n))), StatusCode::OK),
 ];
 /// The same with certifications, in databases of their own.
 const CERTIFIED: &[(&str, Make, StatusCode)] = &[
@@ -268,14 +268,14 @@ impl Side {
     }
 
     /// As anybody asks for it.
-    fn open(&self, path: &str) -> Result<Request<Body>> {
+    fn open(path: &str) -> Result<Request<Body>> {
         Ok(Request::get(path).body(Body::empty())?)
     }
 
     fn oembed(&self, n: usize) -> Result<Request<Body>> {
         let profile = self.server.app.url(&format!("/people/{}", self.person(n)));
         let asked = url::form_urlencoded::Serializer::new(String::new()).append_pair("url", &profile).finish();
-        self.open(&format!("/oembed?{asked}"))
+        Self::open(&format!("/oembed?{asked}"))
     }
 
     fn page(&self, path: &str) -> Result<Request<Body>> {

@@ -265,16 +265,16 @@ async fn a_year_passes_and_each_reminder_is_sent_once(site: Site) {
         app = done(&site, app, killed.filter(|_| day % 14 == 10)).await;
         // At noon some are renewed, and some revoked.
         let today = first + day;
-        let changed = usize::try_from(day * 11 % many).unwrap();
+        let at_hand = usize::try_from(day * 11 % many).unwrap();
         let (id, set_on, changed_on) = {
-            let span = &spans[changed];
+            let span = &spans[at_hand];
             (span.id.clone(), span.set_on, span.changed_on)
         };
         if changed_on == i64::MAX && set_on < today {
             let mut tx = app.store.write().await.unwrap();
-            spans[changed].changed_on = today;
+            spans[at_hand].changed_on = today;
             if day % 2 == 0 {
-                let expires_at = spans[changed].expires_at + TimeDelta::days(200);
+                let expires_at = spans[at_hand].expires_at + TimeDelta::days(200);
                 let changes = CertificationChanges { expires_at: Some(expires_at), ..Default::default() };
                 certifications::update(&mut tx, now(&site), &root(), &id, None, changes).await.unwrap();
                 spans.push(Span { id, set_on: today, expires_at, changed_on: i64::MAX });
