@@ -117,7 +117,7 @@ async fn a_picture_is_shown_where_there_is_work_to_do(site: Site) {
     let shown = async |path: &str| {
         let page = get_as(&site, &admin, path).await.is(200);
         let shown = attributes(&page, "main img.av", "src");
-        assert_eq!(shown, [src.clone()], "{path}");
+        assert_eq!(shown, std::slice::from_ref(&src), "{path}");
         // Beside it is who has none.
         words(&page, "main span.av")
     };
