@@ -46,9 +46,9 @@ const FIELDS: [(&str, &str); 50] = [
     ("file", "verify-file"),
     ("document", "verify-document"),
     ("kind", "rule-kind"),
+    ("behaviours", "rule-behaviours"),
     ("at_least", "rule-at-least"),
     ("days", "rule-days"),
-    ("behaviours", "rule-behaviours"),
     ("issuer", "client-issuer"),
     ("audience", "client-audience"),
     ("limit", "behaviour-limit-count"),
@@ -59,6 +59,13 @@ const FIELDS: [(&str, &str); 50] = [
 /// The name of a field without the number of the place that it stands at.
 fn bare(field: &str) -> &str {
     field.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_')
+}
+
+/// Where a field stands in its form: the fields of one place together, those of one place in the order of [`FIELDS`].
+fn standing(field: &str) -> (u64, Option<usize>) {
+    let bare = bare(field);
+    let place = field[bare.len()..].trim_start_matches('_').parse().unwrap_or(0);
+    (place, FIELDS.iter().position(|(name, _)| *name == bare))
 }
 
 /// What is wrong with one field.
@@ -98,7 +105,7 @@ impl Form {
     pub fn wrong(mut self, field: &'static str, message: impl Into<String>) -> Self {
         let label = FIELDS.iter().find(|(name, _)| *name == bare(field)).map(|(_, label)| *label);
         self.errors.push(FieldError { field, message: message.into(), label });
-        self.errors.sort_by_key(|error| FIELDS.iter().position(|(name, _)| *name == bare(error.field)));
+        self.errors.sort_by_key(|error| standing(error.field));
         self
     }
 

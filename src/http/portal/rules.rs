@@ -393,28 +393,22 @@ fn read(typed: &Fields) -> NewRule {
     NewRule { conditions: conditions.collect(), lapse }
 }
 
-/// The errors by the names of the form's fields, in its order: the conditions that were sent stand at the places that were
-/// filled in.
+/// The errors by the names of the form's fields: the conditions that were sent stand at the places that were filled in.
 fn placed(typed: &Fields, errors: Vec<FieldError>) -> Vec<FieldError> {
     let places: Vec<usize> = places(typed).collect();
-    // The condition, and how far down in it the field is.
-    let place = |field: &'static str| -> (usize, usize) {
+    let place = |field: &'static str| -> &'static str {
         let inside = field.strip_prefix("conditions[").and_then(|rest| rest.split_once("]."));
-        let Some((index, name)) = inside else { return (0, 0) };
+        let Some((index, name)) = inside else { return KIND[0] };
         let n = index.parse::<usize>().ok().and_then(|n| places.get(n)).copied().unwrap_or(0);
-        let down = match name {
-            "behaviours" => 1,
-            "badge" => 2,
-            "certification" => 3,
-            "at_least" => 4,
-            _ => 5,
-        };
-        (n, down)
+        match name {
+            "behaviours" => BEHAVIOURS[n],
+            "badge" => BADGE[n],
+            "certification" => CERTIFICATION[n],
+            "at_least" => AT_LEAST[n],
+            _ => DAYS[n],
+        }
     };
-    let mut told: Vec<_> = errors.into_iter().map(|error| (place(error.field), error.problem)).collect();
-    told.sort_by_key(|(place, _)| *place);
-    let name = |(n, down): (usize, usize)| [KIND, BEHAVIOURS, BADGE, CERTIFICATION, AT_LEAST, DAYS][down][n];
-    told.into_iter().map(|(place, problem)| FieldError::new(name(place), problem)).collect()
+    errors.into_iter().map(|error| FieldError::new(place(error.field), error.problem)).collect()
 }
 
 async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form, page: i64) -> Result<RuleFormPage, PageError> {
