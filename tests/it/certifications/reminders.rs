@@ -249,7 +249,7 @@ async fn done(site: &Site, app: App, killed_after: Option<Duration>) -> App {
 }
 
 async fn a_year_passes_and_each_reminder_is_sent_once(site: Site) {
-    let many = std::env::var(MANY).ok().and_then(|many| many.parse().ok()).unwrap_or(120_i64);
+    let many = std::env::var(MANY).ok().and_then(|many| many.parse().ok()).unwrap_or(400_i64);
     let first = day_of(now(&site));
     let mut spans = year(&site, many).await;
     let mut app = site.app().clone();
