@@ -43,9 +43,21 @@ async fn a_list_of_people_is_awarded_and_taken_back(site: Site) {
     let new = json!({ "kind": "award", "badge_id": "3" });
     let reply = admin.post(PATH, &new).await.is(201);
     let batch = reply.json();
-    let wanted =
-        ["badge_id", "created_at", "created_by", "finished_at", "id", "kind", "note", "started_at", "state", "steps"];
+    let wanted = [
+        "badge_id",
+        "created_at",
+        "created_by",
+        "finished_at",
+        "id",
+        "kind",
+        "note",
+        "notify",
+        "started_at",
+        "state",
+        "steps",
+    ];
     assert_eq!(keys(&batch), wanted);
+    assert_eq!(batch["notify"], json!(true), "unless it is asked for otherwise");
     let told = (&batch["state"], &batch["badge_id"], &batch["created_by"]);
     assert_eq!(told, (&json!("staging"), &json!("bdg-def-003"), &json!("admin-per-001")));
     let path = format!("{PATH}/{}", batch["id"].as_str().expect("an id"));
