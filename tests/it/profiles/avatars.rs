@@ -129,6 +129,7 @@ async fn a_picture_is_shown_where_there_is_work_to_do(site: Site) {
     assert!(shown(&format!("/portal/badges/{badge}/rule/trials/{batch}")).await.is_empty());
     let list = check.rsplit('/').next().expect("an id");
     let start = site.anonymous().request(Method::POST, &format!("/portal/batches/{list}/start"));
+    let start = start.header("content-type", "application/x-www-form-urlencoded").body("tell=1");
     Reply::to(start.header("cookie", &admin)).await.is(303);
     site.work().await;
     assert_eq!(shown(&format!("/portal/batches/{list}")).await, ["LE"]);

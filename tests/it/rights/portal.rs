@@ -210,7 +210,7 @@ const ROWS: &[Row<8>] = &[
     row("GET", "/portal/jobs", "/portal/jobs", Nothing,                             [303, 403, 403, 200, 200, 403, 403, 200]),
     row("POST", "/portal/jobs/{name}/run", "/portal/jobs/send_mail/run", Nothing,   [303, 403, 403, 403, 303, 403, 403, 403]),
     row("GET", "/portal/batches/{id}", "/portal/batches/{batch}", Nothing,          [303, 403, 404, 404, 200, 403, 404, 404]),
-    row("POST", "/portal/batches/{id}/start", "/portal/batches/{batch}/start", Nothing, [303, 403, 404, 404, 303, 403, 404, 404]),
+    row("POST", "/portal/batches/{id}/start", "/portal/batches/{batch}/start", Form("tell=1"), [303, 403, 404, 404, 303, 403, 404, 404]),
     row("GET", "/portal/batches/{id}/stop", "/portal/batches/{batch}/stop", Nothing, [303, 403, 404, 404, 200, 403, 404, 404]),
     row("POST", "/portal/batches/{id}/stop", "/portal/batches/{batch}/stop", Nothing, [303, 403, 404, 404, 303, 403, 404, 404]),
     row("GET", "/portal/batches/{id}/undo", "/portal/batches/{batch}/undo", Nothing, [303, 403, 404, 404, 409, 403, 404, 404]),
