@@ -25,12 +25,13 @@ async fn a_list_is_looked_through_before_it_is_awarded(site: Site) {
     for part in [
         "6 lines, nothing awarded yet",
         "Will be awarded 1 new holders Already hold it 1 nothing changes Duplicate 1 counted once Need a fix 3",
-        "All 6 Needs a fix 3 Duplicate 1 Held already 1 New person 0 Will be awarded 1",
-        "nobody@example.org line 4 Needs a fix Nobody whom you may award goes by this.",
+        "All 6 Needs a fix 3 Duplicate 1 Held already 1 Will be awarded 1 Rows of the list",
+        "nobody@example.org line 4 Needs a fix Nobody goes by this address yet. With a name in the row, they are added.",
         "other-mentor line 5 Needs a fix The badge is for the people of another organisation.",
         "MENTOR-19 line 6 Duplicate Same person as line 1; counted once.",
         "Held already Holds it since 26 March 2026; nothing changes.",
-        "Award to 1 person Thank you 3 lines need a fix, and are left out if you go on. Award 1 badge",
+        "Award to 1 person Thank you 3 lines need a fix, and are left out if you go on. Tell each person by e-mail \
+         Whoever has to claim the badge gets the mail with the link in any case. Award 1 badge",
     ] {
         assert!(check.contains(part), "{part:?} is missing in {check}");
     }

@@ -93,7 +93,7 @@ const ROWS: &[Row<8>] = &[
     row("POST", "/portal/certifications/renew", "/portal/certifications/renew", Form("id={certification}"), [303, 403, 303, 303, 303, 403, 422, 422]),
     row("GET", "/portal/certifications/import", "/portal/certifications/import", Nothing, [303, 403, 200, 200, 200, 403, 200, 200]),
     row("POST", "/portal/certifications/import", "/portal/certifications/import",
-        Parts(&[("list", "mentor;type;issued;expires\n{person};level_1;2026-01-01;2027-01-01")]), [303, 403, 303, 303, 303, 403, 422, 422]),
+        Parts(&[("rows", "mentor;type;issued;expires\n{person};level_1;2026-01-01;2027-01-01")]), [303, 403, 303, 303, 303, 403, 422, 422]),
     row("GET", "/portal/certifications/import/{id}", "/portal/certifications/import/{list}", Nothing, [303, 403, 404, 404, 200, 403, 404, 404]),
     row("POST", "/portal/certifications/import/{id}", "/portal/certifications/import/{list}", Nothing, [303, 403, 404, 404, 303, 403, 404, 404]),
     row("GET", "/portal/certifications/types", "/portal/certifications/types", Nothing, [303, 403, 200, 200, 200, 403, 200, 200]),
