@@ -45,6 +45,7 @@ pub mod setup;
 pub mod several;
 pub mod sign_in;
 pub mod tokens;
+pub mod trials;
 pub mod unsubscribe;
 pub mod verify;
 pub mod views;
@@ -115,8 +116,8 @@ pub fn mounts() -> Rooms {
         .form(tokens::revoke)
         .page(rules::edit)
         .form(rules::save)
-        .page(rules::trial)
-        .form(rules::settle)
+        .page(trials::show)
+        .form(trials::settle)
         .page(behaviours::list)
         .page(behaviours::new)
         .form(behaviours::create)

@@ -9,10 +9,9 @@ use crate::http::{
         behaviours::{BehaviourFormPage, BehaviourRow, BehavioursPage},
         chart::Month,
         clients::{ClientPage, ClientRow, SecretRow},
-        rules::{
-            AT_LEAST, BADGE, BEHAVIOURS, DAYS, KIND, RuleFormPage, RuleWords, Stage, TrialPage, VersionEnd, VersionRow,
-        },
+        rules::{AT_LEAST, BADGE, BEHAVIOURS, DAYS, KIND, RuleFormPage, RuleWords, VersionEnd, VersionRow},
         tokens::NewToken,
+        trials::{Stage, TrialPage},
     },
 };
 use crate::language::Text;
