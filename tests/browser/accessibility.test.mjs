@@ -59,7 +59,7 @@ const weights = [];
 let states = 0;
 
 for (const entry of all) {
-  const name = `${entry.as ?? "anybody"}: ${entry.name}`;
+  const name = `${entry.as?.cookie ? "newcomer" : entry.as ?? "anybody"}: ${entry.name}`;
   test(name, async (t) => {
     const page = await open(t, { as: entry.as });
     const loaded = await scales(page);

@@ -117,8 +117,8 @@ async fn issue(
     of_type: &str,
     (issued_at, expires_at): (Timestamp, Timestamp),
 ) -> Result<()> {
-    let new =
-        NewCertification { person: person.to_owned(), certification_type: of_type.to_owned(), issued_at, expires_at };
+    let (person, certification_type) = (person.to_owned(), of_type.to_owned());
+    let new = NewCertification { person, certification_type, issued_at, expires_at: Some(expires_at) };
     certifications::issue_as(tx, now, &operator(), new, id).await.map_err(refused).context(id.to_owned())?;
     Ok(())
 }

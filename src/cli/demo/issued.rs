@@ -90,10 +90,10 @@ const ISSUES: [Issue; 5] = [
     },
 ];
 
-/// Issues all of it. `passwords` are the hashes of what those who claim choose, one for each badge.
-pub(super) async fn send(tx: &mut Tx, now: Timestamp, app: &App, passwords: &[String]) -> Result<()> {
+/// Issues all of it. `password` is the hash of what those who claim choose.
+pub(super) async fn send(tx: &mut Tx, now: Timestamp, app: &App, password: &str) -> Result<()> {
     let platform = Actor { dialect: Dialect::Issuing, ..site_admin(tx).await? };
-    for (issue, password) in ISSUES.iter().zip(passwords) {
+    for issue in &ISSUES {
         let at = now - TimeDelta::days(issue.days_ago);
         let wanted = NewIssue {
             badge: BADGE.to_owned(),
@@ -115,11 +115,6 @@ pub(super) async fn send(tx: &mut Tx, now: Timestamp, app: &App, passwords: &[St
         }
     }
     Ok(())
-}
-
-/// How many of them there are.
-pub(super) const fn count() -> usize {
-    ISSUES.len()
 }
 
 async fn mail_of(tx: &mut Tx, at: Timestamp, award: &Award) -> Result<Mail> {

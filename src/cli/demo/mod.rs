@@ -119,10 +119,7 @@ async fn fill(app: &App) -> Result<()> {
     for _ in people::ACCOUNTS {
         passwords.push(app.passwords.hash(DEMO_PASSWORD).await);
     }
-    let mut of_claimers = Vec::new();
-    for _ in 0..issued::count() {
-        of_claimers.push(app.passwords.hash(DEMO_PASSWORD).await);
-    }
+    let of_claimers = app.passwords.hash(DEMO_PASSWORD).await;
     let portraits = profiles::draw(app).await?;
     let mut tx = app.store.write().await?;
     settings::set_maker(&mut tx, Maker::Demo).await?;

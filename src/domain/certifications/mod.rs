@@ -35,7 +35,7 @@ use self::model::State;
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, ManageError, Problem, Role, Scope,
+        Actor, FieldError, ManageError, Problem, Role, Scope,
         audit::{self, Action},
         people::{self, NewPerson, Person, PersonId},
         rules::{self, Change},
@@ -76,9 +76,11 @@ pub async fn issue_as(
     }
     check_type(&mut check, &new.certification_type);
     check_date(&mut check, "issued_at", new.issued_at);
-    check_date(&mut check, "expires_at", new.expires_at);
+    if let Some(expires_at) = new.expires_at {
+        check_date(&mut check, "expires_at", expires_at);
+    }
     check.finish()?;
-    if new.expires_at <= new.issued_at {
+    if new.expires_at.is_some_and(|expires_at| expires_at <= new.issued_at) {
         return Err(CertificationError::EndsBeforeItBegins);
     }
     let person = holder(tx, now, actor, &scope, &new.person).await?;
@@ -86,15 +88,18 @@ pub async fn issue_as(
     // Read again now that the row is ours: where the person is at home.
     let person = people::by_id(tx, person.id).await?;
     let of_type = types::in_use(tx, now, actor, &new.certification_type).await?;
-    unlike_others(tx, person.id, of_type.id, (new.issued_at, new.expires_at), None).await?;
+    let expires_at = new.expires_at.or_else(|| usual_end(&of_type, new.issued_at));
+    let too_late = Problem::OutOfRange { min: YEARS.0, max: YEARS.1 };
+    let expires_at = expires_at.ok_or_else(|| vec![FieldError::new("expires_at", too_late)])?;
+    unlike_others(tx, person.id, of_type.id, (new.issued_at, expires_at), None).await?;
     let row = sql::NewRow {
         public_id,
         person: &person,
         of_type: of_type.id,
-        state: state_of(now, new.expires_at),
+        state: state_of(now, expires_at),
         issued_at: new.issued_at,
-        expires_at: new.expires_at,
-        remind_at: reminders::next(&of_type.reminder_days, new.expires_at, now),
+        expires_at,
+        remind_at: reminders::next(&of_type.reminder_days, expires_at, now),
         created_by: actor.label(),
         created_at: now,
     };
@@ -253,10 +258,11 @@ pub async fn restore(tx: &mut Tx, now: Timestamp, actor: &Actor, public_id: &str
     Ok(change(tx, now, actor, Action::CertificationRestored, &before, after, Some(remind_at)).await?)
 }
 
-/// Until when a certification of the type holds that begins then, where nobody says otherwise.
-pub fn usual_end(of_type: &CertificationType, issued_at: Timestamp) -> Timestamp {
+/// Until when a certification of the type holds that begins then, where nobody says otherwise; `None` beyond the years that
+/// dates may be of.
+fn usual_end(of_type: &CertificationType, issued_at: Timestamp) -> Option<Timestamp> {
     let months = Months::new(u32::try_from(of_type.validity_months).unwrap_or(0));
-    issued_at.checked_add_months(months).unwrap_or(issued_at)
+    issued_at.checked_add_months(months).filter(|end| i64::from(end.year()) <= YEARS.1)
 }
 
 /// The dates that a renewal today is proposed to have: from this day on, for as long as the type is valid; from the present
@@ -266,7 +272,7 @@ pub fn proposed_dates(
     of_type: &CertificationType,
     renewed: Option<&Certification>,
 ) -> (Timestamp, Timestamp) {
-    let later = |from| usual_end(of_type, from);
+    let later = |from| usual_end(of_type, from).unwrap_or(from);
     let today = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
     match renewed {
         Some(renewed) if later(today) <= renewed.expires_at => (today, later(renewed.expires_at)),

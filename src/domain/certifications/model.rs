@@ -209,8 +209,8 @@ pub struct NewCertification {
     pub certification_type: String,
     /// From when on it is valid.
     pub issued_at: Timestamp,
-    /// Later than `issued_at`.
-    pub expires_at: Timestamp,
+    /// Later than `issued_at`; `None` for as long as the type is valid.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// What is to be changed of a certification; `None` leaves a field as it is.

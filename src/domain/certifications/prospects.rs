@@ -92,8 +92,8 @@ impl WrittenCertification {
         else {
             return Ok(None);
         };
-        let certification_type = of_type.shortname;
-        Ok(Some(NewCertification { person: self.person.clone(), certification_type, issued_at, expires_at }))
+        let (person, certification_type) = (self.person.clone(), of_type.shortname);
+        Ok(Some(NewCertification { person, certification_type, issued_at, expires_at: Some(expires_at) }))
     }
 }
 

@@ -216,7 +216,7 @@ impl Create {
         let written = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
         match (written(self.mentor_id), written(self.cert_type), self.issued_at, self.expires_at) {
             (Some(person), Some(certification_type), Some(Moment(issued_at)), Some(Moment(expires_at))) => {
-                Ok(NewCertification { person, certification_type, issued_at, expires_at })
+                Ok(NewCertification { person, certification_type, issued_at, expires_at: Some(expires_at) })
             }
             (person, certification_type, issued_at, expires_at) => {
                 let fields = [

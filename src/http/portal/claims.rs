@@ -145,7 +145,10 @@ async fn page(
     let t = visitor.t;
     let shell = visitor.lone_shell().await;
     let invitation = match &offer.invitation {
-        Some(link) => Some(invitations::words_of(visitor, link, &offer.person).await?),
+        Some(link) => {
+            let mut conn = visitor.app.store.read().await?;
+            Some(invitations::words_of(&mut conn, visitor, link, &offer.person).await?)
+        }
         None => None,
     };
     let Offer { award, person, .. } = offer;

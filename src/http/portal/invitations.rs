@@ -24,6 +24,7 @@ use crate::{
     },
     language::{Lang, Text},
     mail,
+    store::{self, Conn},
 };
 
 /// Invites somebody. Fields: `display_name`, `email`, `organisation` (of somebody new only), `role`, `language`.
@@ -328,8 +329,8 @@ async fn accept_page(
         Err(closed) => return Ok(Err(closed)),
     };
     let person = people::by_id(&mut conn, link.person_id).await?;
+    let (by, what) = words_of(&mut conn, visitor, &link, &person).await?;
     drop(conn);
-    let (by, what) = words_of(visitor, &link, &person).await?;
     let page = AcceptPage {
         shell: visitor.lone_shell().await,
         action: paths::AcceptInvitation { token: token.to_owned() }.to_string(),
@@ -343,10 +344,13 @@ async fn accept_page(
 }
 
 /// Who invites, and as what.
-pub(super) async fn words_of(visitor: &Visitor, link: &Link, person: &Person) -> Result<(String, String), PageError> {
-    let mut conn = visitor.app.store.read().await?;
-    let inviter = people::names(&mut conn, &[&link.created_by]).await?.remove(&link.created_by);
-    drop(conn);
+pub(super) async fn words_of(
+    conn: &mut Conn,
+    visitor: &Visitor,
+    link: &Link,
+    person: &Person,
+) -> store::Result<(String, String)> {
+    let inviter = people::names(conn, &[&link.created_by]).await?.remove(&link.created_by);
     Ok(words(visitor.t, &visitor.app.settings.site_name, inviter.as_deref(), link, person))
 }
 

@@ -22,7 +22,7 @@ fn wanted(person: &str, certification_type: &str, issued_at: &str, expires_at: &
         person: person.into(),
         certification_type: certification_type.into(),
         issued_at: at(issued_at),
-        expires_at: at(expires_at),
+        expires_at: Some(at(expires_at)),
     }
 }
 

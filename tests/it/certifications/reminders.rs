@@ -319,13 +319,13 @@ async fn year(site: &Site, many: i64) -> Vec<Span> {
         people::create(&mut tx, now(site), &root(), new).await.unwrap();
     }
     for n in 0..many {
+        let expires_at = at("2026-03-28T00:00:00Z") + TimeDelta::days(n * 7 % 440) + TimeDelta::seconds(n);
         let new = NewCertification {
             person: format!("m-{}", n % 40),
             certification_type: "first_aid".into(),
             issued_at: at("2025-01-01T00:00:00Z") + TimeDelta::seconds(n),
-            expires_at: at("2026-03-28T00:00:00Z") + TimeDelta::days(n * 7 % 440) + TimeDelta::seconds(n),
+            expires_at: Some(expires_at),
         };
-        let expires_at = new.expires_at;
         let id = certifications::issue(&mut tx, now(site), &root(), new).await.unwrap().public_id;
         spans.push(Span { id, set_on: first, expires_at, changed_on: i64::MAX });
     }

@@ -34,7 +34,7 @@ pub(super) async fn issue(site: &Site, id: &str, person: &str, kind: &str, issue
         person: person.into(),
         certification_type: kind.into(),
         issued_at: at(&format!("{issued}T00:00:00Z")),
-        expires_at: at(&format!("{expires}T00:00:00Z")),
+        expires_at: Some(at(&format!("{expires}T00:00:00Z"))),
     };
     let mut tx = site.tx().await;
     certifications::issue_as(&mut tx, site.app().clock.now(), &root(), new, id).await.expect("it is issued");
@@ -120,6 +120,9 @@ async fn forms_with_mistakes_come_back_with_what_was_typed(site: Site) {
     let reply = coordinator.post(&format!("{PATH}/new"), &unending).await.is(303);
     let page = coordinator.read(reply.header("location").expect("it leads on")).await;
     assert!(page.contains("Issued 1 May 2025 Expires 1 May 2026"), "its type says how long: {page}");
+    let beyond = unending.map(|(name, kept)| (name, if name == "issued" { "9999-06-01" } else { kept }));
+    let reply = coordinator.post(&format!("{PATH}/new"), &beyond).await.is(422);
+    assert_eq!(attributes(&reply, ".err", "id"), ["e-expires"], "no date has a year of five digits");
 }
 
 async fn a_certification_is_revoked_with_a_reason(site: Site) {
@@ -315,7 +318,7 @@ async fn the_table_is_exported_whole_and_without_formulas(site: Site) {
             person: "mentor-19".into(),
             certification_type: "level_1".into(),
             issued_at: at("2025-01-01T00:00:00Z") + chrono::TimeDelta::minutes(n),
-            expires_at: at("2027-01-01T08:00:00Z"),
+            expires_at: Some(at("2027-01-01T08:00:00Z")),
         };
         certifications::issue(&mut tx, site.app().clock.now(), &root(), new).await.expect("it is issued");
     }

@@ -111,7 +111,9 @@ impl Target {
                 person: format!("holder-{n}"),
                 certification_type: "level_1".into(),
                 issued_at: at("2025-04-10") + chrono::TimeDelta::seconds(i64::from(n)),
-                expires_at: at("2026-04-10") + chrono::TimeDelta::seconds(i64::try_from(id.len()).unwrap_or_default()),
+                expires_at: Some(
+                    at("2026-04-10") + chrono::TimeDelta::seconds(i64::try_from(id.len()).unwrap_or_default()),
+                ),
             };
             certifications::issue_as(tx, now, &root, new, id).await.expect("a certification is issued");
         };

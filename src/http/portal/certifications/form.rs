@@ -210,22 +210,15 @@ pub async fn create(_: paths::NewCertification, reader: Reader, Typed(typed): Ty
         Meant::Nobody if typed.person.trim().is_empty() => form = form.wrong("person", t.get("wrong-missing")),
         Meant::Nobody => form = form.wrong("person", t.get("wrong-no-person")),
     }
-    let of_type = certifications::find_type(&mut conn, &typed.cert_type).await?;
     drop(conn);
     if typed.cert_type.is_empty() {
         form = form.wrong("cert_type", t.get("wrong-missing"));
     }
     let (form, issued_at) = moment(t, form, "issued", None);
-    let usual = issued_at.zip(of_type).map(|(from, of_type)| certifications::usual_end(&of_type, from));
-    let (form, expires_at) = match usual.filter(|_| typed.expires.trim().is_empty()) {
-        Some(usual) => (form, Some(usual)),
-        // The type would say so, and is asked for.
-        None if typed.cert_type.is_empty() && typed.expires.trim().is_empty() => (form, None),
-        None => moment(t, form, "expires", None),
-    };
-    let (Some(person), Some(issued_at), Some(expires_at), true) =
-        (person, issued_at, expires_at, form.errors().is_empty())
-    else {
+    // Left empty, it is for the type to say.
+    let is_open = typed.expires.trim().is_empty();
+    let (form, expires_at) = if is_open { (form, None) } else { moment(t, form, "expires", None) };
+    let (Some(person), Some(issued_at), true) = (person, issued_at, form.errors().is_empty()) else {
         return again(&page(&reader, Purpose::New, None, form, candidates).await?);
     };
     let new = NewCertification {
