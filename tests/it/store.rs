@@ -22,7 +22,7 @@ type Columns = BTreeMap<(String, String), bool>;
 async fn columns(conn: &mut Conn) -> Columns {
     let rows: Vec<(String, String, bool)> = on_db!(conn,
         sqlite c => sqlx::query_as(
-            "SELECT t.name, c.name, c.\"notnull\" = 0 FROM sqlite_master t JOIN pragma_table_info(t.name) c
+            "SELECT t.name, c.name, c.\"notnull\" = 0 FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
              WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_%' ESCAPE '\\'").fetch_all(c).await,
         postgres c => sqlx::query_as(
             "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT), is_nullable = 'YES' FROM information_schema.columns

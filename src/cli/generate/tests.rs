@@ -8,6 +8,7 @@ use crate::{
         people::{self as persons, PersonFilter},
         totals::{Measure, Subject},
     },
+    store::Conn,
 };
 
 #[tokio::test]
@@ -126,4 +127,66 @@ async fn certifications_are_as_if_they_had_come_one_by_one_also_after_a_second_r
     let few = Amounts { people: 2, certifications: 25, ..amounts };
     let refused = fill(&app, &few, |_| ()).await.unwrap_err();
     assert!(refused.to_string().contains("24 certifications at most"), "{refused}");
+}
+
+#[tokio::test]
+async fn what_expires_in_a_window_is_listed_as_it_was_made_also_where_it_is_walked_month_by_month() {
+    let app = opening::open(testing::settings("generate-windows"), Clock::system()).await.unwrap();
+    let amounts = Amounts { people: 300, awards: 0, badges: 1, organisations: 3, certifications: 1_500 };
+    fill(&app, &amounts, |_| ()).await.unwrap();
+    let now = app.clock.now();
+    let mut conn = app.store.read().await.unwrap();
+    let all = whole_list(&mut conn, now, &CertificationFilter::default()).await;
+    let totals = totals::read(&mut conn, Measure::Certified, Subject::Site).await.unwrap()
+        + totals::read(&mut conn, Measure::Decertified, Subject::Site).await.unwrap();
+    assert_eq!(i64::try_from(all.len()).unwrap(), totals);
+    let ends = [None, Some(-200), Some(-33), Some(0), Some(50), Some(400)]
+        .map(|days| days.map(|days| now + chrono::TimeDelta::days(days)));
+    let mut longest = 0;
+    for (after, before) in ends.iter().flat_map(|after| ends.iter().map(move |before| (*after, *before))) {
+        for (status, place) in [
+            (None, None),
+            (None, Some("org-002")),
+            (Some(Status::Active), None),
+            (Some(Status::Expired), None),
+            (Some(Status::Revoked), Some("org-002")),
+        ] {
+            let filter = CertificationFilter {
+                status,
+                organisation: place.map(str::to_owned),
+                expires_after: after,
+                expires_before: before,
+                ..CertificationFilter::default()
+            };
+            let is_wanted = |one: &&certified::Certification| {
+                status.is_none_or(|status| one.status(now) == status)
+                    && place.is_none_or(|place| one.organisation == place)
+                    && after.is_none_or(|after| one.expires_at > after)
+                    && before.is_none_or(|before| one.expires_at < before)
+            };
+            let expected: Vec<_> = all.iter().filter(is_wanted).map(|one| one.id).collect();
+            let listed = whole_list(&mut conn, now, &filter).await;
+            assert_eq!(listed.iter().map(|one| one.id).collect::<Vec<_>>(), expected, "{filter:?}");
+            let backwards = CertificationFilter { descending: true, ..filter };
+            let listed = whole_list(&mut conn, now, &backwards).await;
+            assert!(listed.iter().rev().map(|one| one.id).eq(expected.iter().copied()), "{backwards:?}");
+            longest = longest.max(if (after, before) == (None, None) { 0 } else { expected.len() });
+        }
+    }
+    assert!(longest > 1_000, "most were more than are sorted: {longest}");
+}
+
+/// All that a filter finds, page by page, each behind the last of the one before.
+async fn whole_list(conn: &mut Conn, now: Timestamp, filter: &CertificationFilter) -> Vec<certified::Certification> {
+    let mut slice = Slice::page(1, 100);
+    let mut all = Vec::new();
+    loop {
+        let listed = certified::list(conn, now, &operator(), filter, &slice).await.unwrap();
+        let Some(last) = listed.items.last() else { return all };
+        slice.after = Some(last.public_id.clone());
+        all.extend(listed.items);
+        if listed.total <= i64::try_from(all.len()).unwrap() {
+            return all;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+use chrono::Datelike;
 use sqlx::QueryBuilder;
 
 use super::{Certification, CertificationId, CertificationType, Order, Reminder, Renewal, TypeId, model::State};
@@ -218,18 +219,47 @@ pub(super) struct Filter {
     pub after: Option<Timestamp>,
     /// Expiring before this.
     pub before: Option<Timestamp>,
+    /// Expiring in this month, as [`month_of`] counts them.
+    pub month: Option<i64>,
     /// Whether so few match that they are found by people or expiry first, and sorted then.
     pub are_few: bool,
 }
 
 impl Filter {
     /// The organisations to walk, one after the other; a single `None` for all together.
-    fn branches(&self) -> Vec<Option<OrganisationId>> {
+    pub fn branches(&self) -> Vec<Option<OrganisationId>> {
         match &self.organisations {
             None => vec![None],
             Some(list) => list.iter().copied().map(Some).collect(),
         }
     }
+}
+
+/// The month of the UTC calendar, as it is stored in `expires_month`.
+fn month_of(at: Timestamp) -> i64 {
+    i64::from(at.year()) * 12 + i64::from(at.month())
+}
+
+/// The months in which something of this state expires, from the one of `after` to the one of `before`, the first of them.
+pub(super) async fn months(
+    conn: &mut Conn,
+    state: State,
+    after: Option<Timestamp>,
+    before: Option<Timestamp>,
+    limit: i64,
+) -> Result<Vec<i64>> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "WITH RECURSIVE months (month) AS (
+            SELECT MIN(expires_month) FROM certifications
+            WHERE state = $1 AND expires_month >= $2 AND expires_month <= $3
+            UNION ALL
+            SELECT (SELECT MIN(expires_month) FROM certifications
+                WHERE state = $1 AND expires_month > months.month AND expires_month <= $3)
+            FROM months WHERE months.month IS NOT NULL
+         )
+         SELECT month FROM months WHERE month IS NOT NULL LIMIT $4")
+        .bind(state).bind(after.map_or(0, month_of)).bind(before.map_or(i64::MAX, month_of)).bind(limit)
+        .fetch_all(c).await)?)
 }
 
 /// What keeps SQLite from looking for an index that knows a column.
@@ -304,7 +334,7 @@ pub(super) async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
 /// A page of what any of these filters finds; no row may be found by two of them.
 ///
 /// Where rows are many, indexes are walked that are in the page's order: one ordered, limited branch for each organisation
-/// and state.
+/// and state, and month where the filter has one.
 pub(super) async fn list(
     conn: &mut Conn,
     filters: &[Filter],
@@ -346,6 +376,9 @@ pub(super) async fn list(
                     }
                     if let Some(id) = filter.of_type {
                         q.push(" AND ").push(of_type).push("type_id = ").push_bind(id);
+                    }
+                    if let Some(month) = filter.month {
+                        q.push(" AND expires_month = ").push_bind(month);
                     }
                     push_bounds!(q, in_order, filter);
                     if let Some(after) = after {
