@@ -38,6 +38,8 @@ async fn main() -> Result<()> {
     let lines: Vec<String> = (0..rows).map(|n| format!("{},Thank you\n", public_id(n))).collect();
     let csv = format!("Id,Note\n{}", lines.concat());
     drop(lines);
+    // Filling the database took more than this.
+    fs::write("/proc/self/clear_refs", "5").context("the most that was ever taken is counted anew from here")?;
     let before = resident()?;
 
     let badge = server.badge().await?;
@@ -158,8 +160,8 @@ async fn bare(server: &Server, rows: usize, size: usize) -> Result<Duration> {
 }
 
 fn names(n: usize) -> steps::Names {
-    let mut link = vec![0; 32];
-    link[..8].copy_from_slice(&n.to_be_bytes());
+    let mut link = secrets::public_id("").into_bytes();
+    link.resize(32, 0);
     steps::Names {
         award: secrets::public_id("earned-"),
         mail: secrets::public_id("mail-"),

@@ -238,31 +238,6 @@ async fn wrong_requests_are_told_what_is_wrong(site: Site) {
     put(&admin, &format!("{BASE}/cert-001"), &seed!("update-request")).await.problem(409, "certification_revoked");
     assert_eq!(admin.get(&format!("{BASE}/cert-001")).await.of(200)["status"], "revoked");
     assert_eq!(admin.get(&format!("{BASE}?status=revoked")).await.of(200)["pagination"]["total"], 1);
-    // What the contract has no word for.
-    admin.delete(&format!("{BASE}/cert-007")).await.of(200);
-    let removed = admin.get("/api/v1/removed-certifications").await.of(200);
-    assert_eq!((&removed["data"][0]["id"], &removed["pagination"]["total"]), (&json!("cert-007"), &json!(1)));
-    admin.post(&format!("{BASE}/cert-007/restore"), &json!({})).await.of(200);
-    let history = admin.get(&format!("{BASE}/cert-007/history")).await.of(200);
-    assert_eq!(history["continuous_since"], "2025-04-10T00:00:00Z");
-    let renewals = json!({ "certifications": ["cert-007"] });
-    let batch = admin.post("/api/v1/certification-renewals", &renewals).await.of(202)["batch_id"].clone();
-    site.work().await;
-    let batch = format!("/api/v1/batches/{}", batch.as_str().unwrap());
-    assert_eq!(admin.get(&batch).await.of(200)["state"], "done");
-    let renewed = admin.get(&format!("{BASE}/cert-007")).await.of(200);
-    assert_eq!((&renewed["expires_at"], &renewed["renewal_count"]), (&json!("2027-03-26T00:00:00Z"), &json!(1)));
-    admin.post(&format!("{batch}/undo"), &json!({})).await.is(202);
-    site.work().await;
-    let back = admin.get(&format!("{BASE}/cert-007")).await.of(200);
-    assert_eq!((&back["expires_at"], &back["renewal_count"]), (&json!("2026-04-10T00:00:00Z"), &json!(0)));
-    let row = |mentor: &str, until: &str| json!({ "mentor_id": mentor, "cert_type": "peer_mentor_level_1", "issued_at": "2026-03-01", "expires_at": until });
-    let wrong = json!({ "certifications": [row("mentor-19", "2027-03-01"), row("mentor-19", "never")] });
-    admin.post("/api/v1/certification-imports", &wrong).await.refuses(&["certifications[1].expires_at"]);
-    let good = json!({ "certifications": [row("mentor-19", "2027-03-01"), row("mentor-77", "2027-03-01")] });
-    admin.post("/api/v1/certification-imports", &good).await.of(202);
-    site.work().await;
-    admin.get(&format!("{BASE}/mentor-77/status")).await.of(200);
 }
 
 async fn a_mentor_whom_nobody_knows_becomes_a_stub(site: Site) {

@@ -27,6 +27,8 @@ on_both_engines!(
     what_was_removed_comes_back_within_thirty_days,
     a_certification_follows_its_holder,
     a_type_s_badge_is_held_while_one_of_its_certifications_is_current,
+    what_begins_on_a_leap_day_ends_on_the_last_of_february,
+    renewals_that_overlap_are_one_period,
 );
 
 fn all() -> Slice {
@@ -300,6 +302,33 @@ async fn who_was_certified_without_a_gap_is_told_since_when(site: Site) {
     let told = certifications::coverage(&mut site.conn().await, now(&site), &late.certification).await.unwrap();
     assert_eq!(told.gaps, [Period { from: at("2025-01-01T00:00:00Z"), until: now(&site) }]);
     assert_eq!(told.continuous_since, Some(now(&site)));
+}
+
+async fn what_begins_on_a_leap_day_ends_on_the_last_of_february(site: Site) {
+    for (from, until) in [
+        ("2024-02-29T00:00:00Z", "2025-02-28T00:00:00Z"),
+        ("2023-02-28T00:00:00Z", "2024-02-28T00:00:00Z"),
+        ("2027-02-28T12:00:00Z", "2028-02-28T12:00:00Z"),
+    ] {
+        let new = certifications::NewCertification { expires_at: None, ..wanted("mentor-19", "first_aid", from, from) };
+        assert_eq!(issue(&site, new).await.expect("it is issued").expires_at, at(until), "twelve months from {from}");
+    }
+    let over = issue(&site, wanted("mentor-42", "first_aid", "2026-03-01T00:00:00Z", "2028-03-01T00:00:00Z"));
+    let day = at("2028-02-28T23:59:59Z");
+    assert_eq!(over.await.expect("it is issued").days_until_expiry(day), 2, "the 29th is between");
+}
+
+async fn renewals_that_overlap_are_one_period(site: Site) {
+    let new = wanted("mentor-19", "first_aid", "2025-06-01T00:00:00Z", "2026-06-01T00:00:00Z");
+    let id = issue(&site, new).await.expect("it is issued").public_id;
+    // Two months before the end, and again before that one has begun to be needed.
+    update(&site, &id, Some("2026-03-26T00:00:00Z"), Some("2027-03-26T00:00:00Z")).await.expect("it is renewed");
+    let last = update(&site, &id, Some("2026-03-26T00:00:00Z"), Some("2028-03-26T00:00:00Z")).await.expect("again");
+    assert_eq!(last.certification.renewal_count, 2);
+    let told = certifications::coverage(&mut site.conn().await, now(&site), &last.certification).await.unwrap();
+    let whole = Period { from: at("2025-06-01T00:00:00Z"), until: at("2028-03-26T00:00:00Z") };
+    assert_eq!((told.periods, told.gaps), (vec![whole], Vec::new()));
+    assert_eq!(told.continuous_since, Some(whole.from));
 }
 
 async fn what_was_removed_comes_back_within_thirty_days(site: Site) {
