@@ -78,6 +78,11 @@ impl Issued {
 }
 
 impl NewIssue {
+    /// What of it cannot be used. Fields are named as here.
+    pub fn wrong(self, now: Timestamp) -> Vec<FieldError> {
+        self.checked(now).err().unwrap_or_default()
+    }
+
     /// The same without white space around it and with nothing in it that cannot be used. Fields are named as here.
     pub(in crate::domain) fn checked(self, now: Timestamp) -> Result<Self, Vec<FieldError>> {
         let mut check = Checker::new();

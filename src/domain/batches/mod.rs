@@ -43,7 +43,7 @@ pub const MOST_STEPS: i64 = 1_000_000;
 /// How long a slice holds the writer before it commits; with the commit itself, less than 50 ms.
 const SLICE: Duration = Duration::from_millis(25);
 /// The most steps that a slice reads ahead.
-const READ_AHEAD: i64 = 250;
+const READ_AHEAD: i64 = 100;
 
 /// Makes a batch without steps. For whoever may do its work.
 pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> std::result::Result<Batch, ManageError> {

@@ -102,7 +102,7 @@ impl Recipient {
 
     /// What is wrong with what the row says, whoever it is about.
     pub fn wrong(&self, now: Timestamp, badge: &str) -> Vec<FieldError> {
-        self.wanted(badge, None, true).and_then(|wanted| wanted.checked(now)).err().unwrap_or_default()
+        self.wanted(badge, None, true).map_or_else(|errors| errors, |wanted| wanted.wrong(now))
     }
 
     /// Whether it says who it is by something else than an id or a handle.

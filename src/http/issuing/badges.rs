@@ -78,7 +78,7 @@ async fn put(
     request: Request,
 ) -> Result<wire::IssuedBadge, IssuingError> {
     let Path(badge) = badge.map_err(|rejection| IssuingError::Status(rejection.status()))?;
-    let wanted = read_json::<wire::IssueRequest>(request, app).await?.into_new(badge)?;
+    let wanted = read_json::<wire::IssueRequest>(request, app).await?.into_new(badge, app.clock.now())?;
     let mut tx = app.store.write().await?;
     let issued = awards::issue(&mut tx, app.clock.now(), app.link_terms(), actor, wanted).await?;
     tx.commit().await?;

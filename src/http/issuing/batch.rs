@@ -491,6 +491,9 @@ impl RowResult {
     }
 }
 
+/// Whoever a row names without an address has to be there already.
+const NOBODY: &str = "Neither an e-mail address nor the id or handle of anybody here";
+
 /// What would be wrong with a row.
 fn foretold(batch: &batches::Batch, row: &Recipient, forecast: &Forecast) -> Option<RowDetail> {
     let Forecast::Wrong { why } = forecast else {
@@ -502,7 +505,7 @@ fn foretold(batch: &batches::Batch, row: &Recipient, forecast: &Forecast) -> Opt
     Some(match why {
         Wrong::Row => RowDetail::Words(row.problem.clone().unwrap_or_default()),
         Wrong::Fields => fields(batch, row),
-        Wrong::NoPerson => RowDetail::words("There is no such person"),
+        Wrong::NoPerson => RowDetail::words(NOBODY),
         Wrong::OtherOrganisation => RowDetail::words("The badge belongs to another organisation than the person"),
         Wrong::OutOfReach => RowDetail::words("This address belongs to somebody of another organisation"),
         Wrong::HasLeft => RowDetail::words("This address belongs to somebody who has left"),
@@ -511,6 +514,9 @@ fn foretold(batch: &batches::Batch, row: &Recipient, forecast: &Forecast) -> Opt
 
 fn refused(batch: &batches::Batch, row: &Recipient, step: &Step) -> Option<RowDetail> {
     let problem = step.result.as_ref()?.problem.as_ref()?;
+    if matches!(step.forecast.as_deref(), Some(Forecast::Wrong { why: Wrong::NoPerson })) {
+        return Some(RowDetail::words(NOBODY));
+    }
     let was_foreseen = matches!(step.forecast.as_deref(), Some(Forecast::Wrong { why: Wrong::Fields }));
     let is_wrong = was_foreseen || !row.wrong(batch.created_at, batch.params.badge()).is_empty();
     let is_about_fields = row.problem.is_none() && is_wrong;

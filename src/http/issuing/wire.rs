@@ -117,7 +117,8 @@ pub struct IssueRequest {
 }
 
 impl IssueRequest {
-    pub fn into_new(self, badge: String) -> Result<NewIssue, IssuingError> {
+    /// The domain's form of it; else all that is wrong with it.
+    pub fn into_new(self, badge: String, now: Timestamp) -> Result<NewIssue, IssuingError> {
         let mut wrong = Vec::new();
         let mut need = |name: &'static str, value: Option<String>| {
             value.filter(|value| !value.trim().is_empty()).unwrap_or_else(|| {
@@ -138,10 +139,7 @@ impl IssueRequest {
         };
         let issued_at = moment("issue_date", self.issue_date, false);
         let expires_at = moment("end_date", self.end_date, true);
-        if !wrong.is_empty() {
-            return Err(IssuingError::Invalid(wrong));
-        }
-        Ok(NewIssue {
+        let new = NewIssue {
             badge,
             email,
             first_name,
@@ -153,7 +151,16 @@ impl IssueRequest {
             evidence_url: self.evidence_url,
             score: self.score,
             ..NewIssue::default()
-        })
+        };
+        if wrong.is_empty() {
+            return Ok(new);
+        }
+        for other in new.wrong(now).iter().map(FieldDetail::from) {
+            if wrong.iter().all(|told| told.loc != other.loc) {
+                wrong.push(other);
+            }
+        }
+        Err(IssuingError::Invalid(wrong))
     }
 }
 

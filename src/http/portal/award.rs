@@ -88,7 +88,7 @@ impl RevokeAwardPage {
 /// How many people are offered where the typed words fit several.
 const CANDIDATES: i64 = 10;
 /// More badges than this are not offered in a list.
-const LISTED_BADGES: usize = 100;
+pub(super) const LISTED_BADGES: usize = 100;
 
 /// What the form is filled with beforehand.
 #[derive(Debug, Deserialize)]

@@ -32,6 +32,7 @@ pub mod organisations;
 pub mod overview;
 pub mod paths;
 pub mod people;
+pub mod person_form;
 pub mod profiles;
 pub mod public;
 pub mod public_award;
@@ -91,16 +92,16 @@ pub fn mounts() -> Rooms {
         .form(award::revoke)
         .page(people::list)
         .page(people::suggest)
-        .page(people::new)
-        .form(people::create)
+        .page(person_form::new)
+        .form(person_form::create)
         .page(invitations::new)
         .form(invitations::invite)
         .page(invitations::new_for)
         .form(invitations::invite_person)
         .form(invitations::withdraw)
         .page(people::show)
-        .page(people::edit)
-        .form(people::update)
+        .page(person_form::edit)
+        .form(person_form::update)
         .form(avatars::remove_of)
         .page(embed_doctor::show)
         .page(organisations::list)

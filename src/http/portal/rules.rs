@@ -7,6 +7,7 @@ use axum::{Form as Typed, extract::Query};
 use serde::Deserialize;
 
 use super::{
+    award::LISTED_BADGES,
     badges::managed,
     context::{PageError, PageResult, Reader, again, count, page_number, render},
     paths, views,
@@ -215,7 +216,7 @@ pub struct RuleFormPage {
     pub places: usize,
     /// What was typed, and what is wrong with it.
     pub form: Form,
-    /// The badges that can be asked for.
+    /// The badges that can be asked for. Empty: too many for a list, so the field is typed into.
     pub badges: Vec<Choice>,
     /// The behaviours that can be asked for.
     pub behaviours: Vec<Choice>,
@@ -411,6 +412,17 @@ async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form, page: i64
     let filter = BadgeFilter { state: Some(DomainState::InUse), ..BadgeFilter::default() };
     let slice = Slice { page: 1, limit: 200, after: None };
     let others = badges::list(&mut conn, &reader.actor, &filter, &slice).await?;
+    let offered = others.items.iter().filter(|other| other.id != badge.id);
+    let mut badges: Vec<_> = offered.map(|other| Choice::new(other.shortname.clone(), other.name.clone())).collect();
+    if badges.len() > LISTED_BADGES {
+        badges.clear();
+    }
+    // A badge that was retired since stays what the condition says.
+    for chosen in BADGE.iter().map(|name| form.value(name)).filter(|chosen| !chosen.is_empty()) {
+        if !badges.is_empty() && badges.iter().all(|choice| choice.value != chosen) {
+            badges.push(Choice::new(chosen, chosen));
+        }
+    }
     let known = behaviours::list(&mut conn, &reader.actor, "", &slice).await?;
     let types = certifications::choices(&mut conn).await?;
     let words = words_of(&mut conn, reader.t, badge.id).await?;
@@ -421,13 +433,12 @@ async fn form_page(reader: &Reader, badge: &badges::Badge, form: Form, page: i64
         format!("{}#versions", paths::with_query(&here, &[("versions", &page.to_string())]))
     });
     let filled = (0..MAX_CONDITIONS).filter(|n| !form.value(KIND[*n]).is_empty()).map(|n| n + 1).max().unwrap_or(0);
-    let offered = others.items.iter().filter(|other| other.id != badge.id);
     Ok(RuleFormPage {
         shell: reader.shell(Section::Badges).await,
         badge: views::badge(badge),
         places: (filled + 1).clamp(3, MAX_CONDITIONS),
         form,
-        badges: offered.map(|other| Choice::new(other.shortname.clone(), other.name.clone())).collect(),
+        badges,
         behaviours: known.items.into_iter().map(|b| Choice::new(b.shortname, b.name)).collect(),
         certifications: types.into_iter().map(|of_type| Choice::new(of_type.shortname, of_type.name)).collect(),
         words,

@@ -135,6 +135,13 @@ async fn bad_fields_are_named(site: Site) {
         assert_eq!((&detail["loc"], &detail["type"]), (&json!(["body", field]), &json!(kind)), "{more}: {body}");
         assert!(detail["msg"].as_str().is_some_and(|msg| !msg.is_empty()), "{more}");
     }
+    // All that is wrong is told at once.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    let wrong = json!({ "recipient_email": "x", "recipient_firstname": "J", "issue_date": "soon", "score": -1 });
+    let told = put(&site.admin(), SITE, &wrong).await.of(400);
+    let fields: Vec<&str> =
+        told["detail"].as_array().unwrap().iter().map(|one| one["loc"][1].as_str().unwrap()).collect();
+    assert_eq!(fields, ["recipient_lastname", "issue_date", "recipient_email", "score"]);
     assert_eq!(site.counts().await, before, "nothing half done");
     assert!(mailbox(&site, "eve@example.org").await.is_empty());
 }

@@ -12,6 +12,7 @@ use crate::{
 on_both_engines!(
     a_rule_is_tried_applied_and_undone,
     a_rule_with_mistakes_comes_back_with_what_was_typed,
+    a_badge_is_chosen_from_a_list_or_typed_where_there_are_too_many,
     what_comes_next_is_told_and_why_it_came,
     every_list_of_the_activity_has_pages_of_its_own,
     the_rule_s_page_tells_every_version_of_it,
@@ -60,6 +61,38 @@ async fn a_rule_is_tried_applied_and_undone(site: Site) {
     assert!(super::main(&stale).contains("Somebody changed this"));
     let (_, badge) = admin.send(RULE, &[("do", "remove")]).await;
     assert!(badge.contains("It is given by hand."), "{badge}");
+}
+
+async fn a_badge_is_chosen_from_a_list_or_typed_where_there_are_too_many(site: Site) {
+    let admin = Browser::of(&site, "per.admin@example.org").await;
+    let api = site.admin();
+    let typed = [("do", "save"), ("kind_1", "badge"), ("badge_1", "Badge 7")];
+    let field = async || {
+        let page = admin.get(RULE).await.is(200).text();
+        let at = page.find("id=\"f-badge_1\"").expect("the field is there");
+        page[..at].rsplit('<').next().expect("a tag").trim().to_owned()
+    };
+    let add = async |n: usize| {
+        let new = serde_json::json!({ "id": format!("bdg-more-{n}"), "name": format!("Badge {n}"), "shortname": format!("more-{n}") });
+        api.post("/api/v1/badge-definitions", &new).await.of(201);
+    };
+    add(7).await;
+    admin.send(RULE, &typed).await;
+    assert_eq!(field().await, "select");
+    // A condition keeps its badge when that is retired.
+    api.delete("/api/v1/badge-definitions/bdg-more-7").await.of(200);
+    let page = admin.get(RULE).await.is(200).text();
+    assert!(page.contains("<option value=\"more-7\" selected>"), "{page}");
+    for n in 100..200 {
+        add(n).await;
+    }
+    assert_eq!(field().await, "input");
+    let fields = [("do", "save"), ("kind_1", "badge"), ("badge_1", "Badge 150"), ("version", "1")];
+    let (_, badge) = admin.send(RULE, &fields).await;
+    assert!(badge.contains("Badge 150"), "{badge}");
+    let wrong =
+        admin.post(RULE, &[("do", "save"), ("kind_1", "badge"), ("badge_1", "Badge 1"), ("version", "2")]).await;
+    assert!(super::main(&wrong.is(422)).contains("Badge 1"), "what was typed is there");
 }
 
 async fn a_rule_with_mistakes_comes_back_with_what_was_typed(site: Site) {

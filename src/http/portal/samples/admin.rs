@@ -7,7 +7,8 @@ use crate::http::{
     portal::{
         audit::{AuditPage, AuditRow, dialect_words, words},
         organisations::{OrganisationFormPage, OrganisationPage, OrganisationRow, OrganisationsPage},
-        people::{Awards, PeoplePage, PersonFormPage, PersonPage, PersonRow, PersonState},
+        people::{Awards, PeoplePage, PersonPage, PersonRow, PersonState},
+        person_form::PersonFormPage,
         tokens::{ConnectionsPage, NewToken, RevokeTokenPage, TokenRole, TokenRow, TokenState},
     },
 };

@@ -1,17 +1,16 @@
 use chrono::Datelike;
 use sqlx::QueryBuilder;
 
-use super::{Certification, CertificationId, CertificationType, Order, Reminder, Renewal, TypeId, model::State};
+use super::{Certification, CertificationId, Order, Renewal, TypeId, model::State};
 use crate::{
     clock::Timestamp,
     domain::{
         organisations::OrganisationId,
-        page::Slice,
         people::{Person, PersonId},
         text,
     },
     on_db,
-    store::{Conn, FromRow, Json, Raw, Result, Tx},
+    store::{Conn, FromRow, Raw, Result, Tx},
 };
 
 macro_rules! columns {
@@ -35,6 +34,12 @@ macro_rules! select {
         )
     };
 }
+
+// Behind the macros that they use.
+mod reminders;
+mod types;
+
+pub(super) use self::{reminders::*, types::*};
 
 pub(super) struct NewRow<'a> {
     pub public_id: &'a str,
@@ -438,227 +443,4 @@ pub(super) async fn follow(tx: &mut Tx, person: PersonId, home: OrganisationId, 
     on_db!(tx, c => sqlx::query("UPDATE certifications SET organisation_id = $2, name_key = $3 WHERE person_id = $1")
         .bind(person).bind(home).bind(text::sort_key(name)).execute(c).await.map(|_| ()))?;
     Ok(())
-}
-
-// Types.
-
-macro_rules! select_type {
-    () => {
-        "SELECT id, shortname, name, validity_months, reminder_days, reminder_texts, retired_at, revision, created_at,
-            updated_at
-         FROM certification_types "
-    };
-}
-
-/// `None` if the shortname is taken.
-pub(super) async fn insert_type(tx: &mut Tx, new: &CertificationType) -> Result<Option<CertificationType>> {
-    Ok(on_db!(tx, c => sqlx::query_as(
-        "INSERT INTO certification_types (shortname, name, sort_key, validity_months, reminder_days, reminder_texts,
-            created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT DO NOTHING
-         RETURNING id, shortname, name, validity_months, reminder_days, reminder_texts, retired_at, revision,
-            created_at, updated_at")
-        .bind(&new.shortname).bind(&new.name).bind(text::sort_key(&new.name)).bind(new.validity_months)
-        .bind(Json(&new.reminder_days.0)).bind(Json(&new.reminder_texts.0)).bind(new.created_at)
-        .fetch_optional(c).await)?)
-}
-
-/// Takes the row for this transaction.
-pub(super) async fn lock_type(tx: &mut Tx, shortname: &str) -> Result<()> {
-    on_db!(tx, c => sqlx::query("UPDATE certification_types SET revision = revision WHERE shortname = $1")
-        .bind(shortname).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// The new revision; `None` if it was not the expected one.
-pub(super) async fn update_type(tx: &mut Tx, after: &CertificationType, expected: i64) -> Result<Option<i64>> {
-    Ok(on_db!(tx, c => sqlx::query_scalar(
-        "UPDATE certification_types SET name = $3, sort_key = $4, validity_months = $5, reminder_days = $6,
-            reminder_texts = $7, retired_at = $8, updated_at = $9, revision = revision + 1
-         WHERE id = $1 AND revision = $2 RETURNING revision")
-        .bind(after.id).bind(expected).bind(&after.name).bind(text::sort_key(&after.name))
-        .bind(after.validity_months).bind(Json(&after.reminder_days.0)).bind(Json(&after.reminder_texts.0))
-        .bind(after.retired_at).bind(after.updated_at)
-        .fetch_optional(c).await)?)
-}
-
-pub(super) async fn find_type(conn: &mut Conn, shortname: &str) -> Result<Option<CertificationType>> {
-    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_type!(), "WHERE shortname = $1"))
-        .bind(shortname).fetch_optional(c).await)?)
-}
-
-pub(super) async fn type_by_id(conn: &mut Conn, id: TypeId) -> Result<CertificationType> {
-    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_type!(), "WHERE id = $1")).bind(id).fetch_one(c).await)?)
-}
-
-pub(super) async fn types(conn: &mut Conn, slice: &Slice) -> Result<Vec<CertificationType>> {
-    Ok(on_db!(conn, c => {
-        let mut q = QueryBuilder::new(concat!(select_type!(), "WHERE TRUE"));
-        if let Some(after) = &slice.after {
-            q.push(" AND (sort_key, id) > (SELECT sort_key, id FROM certification_types WHERE shortname = ");
-            q.push_bind(after).push(")");
-        }
-        q.push(" ORDER BY sort_key, id LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
-        q.build_query_as().fetch_all(c).await
-    })?)
-}
-
-pub(super) async fn count_types(conn: &mut Conn) -> Result<i64> {
-    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM certification_types").fetch_one(c).await)?)
-}
-
-pub(super) async fn type_names(conn: &mut Conn, shortnames: &[&str]) -> Result<Vec<(String, String)>> {
-    Ok(on_db!(conn, c => {
-        let mut q = QueryBuilder::new("SELECT shortname, name FROM certification_types WHERE shortname IN (");
-        let mut list = q.separated(", ");
-        for shortname in shortnames {
-            list.push_bind(*shortname);
-        }
-        q.push(")");
-        q.build_query_as().fetch_all(c).await
-    })?)
-}
-
-/// Notes that a type's certifications are to be looked at again, from the first.
-pub(super) async fn revise_type(tx: &mut Tx, id: TypeId) -> Result<()> {
-    on_db!(tx, c => sqlx::query("UPDATE certification_types SET revised_up_to = 0 WHERE id = $1")
-        .bind(id).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// A type whose certifications are to be looked at again, and behind which of them.
-pub(super) async fn to_revise(conn: &mut Conn) -> Result<Option<(TypeId, CertificationId)>> {
-    Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT id, revised_up_to FROM certification_types WHERE revised_up_to IS NOT NULL ORDER BY id LIMIT 1")
-        .fetch_optional(c).await)?)
-}
-
-/// Whether nobody else was faster; `None` for a type that is done.
-pub(super) async fn set_revised(
-    tx: &mut Tx,
-    id: TypeId,
-    from: CertificationId,
-    to: Option<CertificationId>,
-) -> Result<bool> {
-    let set = on_db!(tx, c => sqlx::query(
-        "UPDATE certification_types SET revised_up_to = $3 WHERE id = $1 AND revised_up_to = $2")
-        .bind(id).bind(from).bind(to).execute(c).await.map(|done| done.rows_affected()))?;
-    Ok(set == 1)
-}
-
-/// The next ones of a type, by age, whatever their state.
-pub(super) async fn of_type(
-    conn: &mut Conn,
-    of_type: TypeId,
-    behind: CertificationId,
-    limit: i64,
-) -> Result<Vec<(CertificationId, PersonId, Timestamp)>> {
-    Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT id, person_id, expires_at FROM certifications WHERE type_id = $1 AND id > $2 ORDER BY id LIMIT $3")
-        .bind(of_type).bind(behind).bind(limit).fetch_all(c).await)?)
-}
-
-// Reminders.
-
-/// Sets when a standing certification is to be reminded of next, if it still expires then.
-pub(super) async fn set_remind_at(
-    tx: &mut Tx,
-    id: CertificationId,
-    expires_at: Timestamp,
-    remind_at: Option<Timestamp>,
-) -> Result<bool> {
-    let set = on_db!(tx, c => sqlx::query(
-        "UPDATE certifications SET remind_at = $3
-         WHERE id = $1 AND expires_at = $2 AND state IN ('active', 'expired')")
-        .bind(id).bind(expires_at).bind(remind_at).execute(c).await.map(|done| done.rows_affected()))?;
-    Ok(set == 1)
-}
-
-/// The same for one whose ladder has changed; what is due already is left to be decided on.
-pub(super) async fn reschedule(
-    tx: &mut Tx,
-    now: Timestamp,
-    id: CertificationId,
-    expires_at: Timestamp,
-    remind_at: Option<Timestamp>,
-) -> Result<()> {
-    on_db!(tx, c => sqlx::query(
-        "UPDATE certifications SET remind_at = $3
-         WHERE id = $1 AND expires_at = $2 AND state IN ('active', 'expired')
-            AND (remind_at IS NULL OR remind_at > $4)")
-        .bind(id).bind(expires_at).bind(remind_at).bind(now).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// A certification whose next reminder is due.
-#[derive(FromRow)]
-pub(super) struct Due {
-    pub id: CertificationId,
-    pub person_id: PersonId,
-    pub organisation_id: OrganisationId,
-    pub time_zone: String,
-    pub expires_at: Timestamp,
-    pub reminder_days: Json<Vec<i64>>,
-    /// Whether the holder can be written to.
-    pub has_mail: bool,
-    pub is_retired: bool,
-}
-
-pub(super) async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
-    Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT c.id, c.person_id, c.organisation_id, o.time_zone, c.expires_at, t.reminder_days,
-            (p.email IS NOT NULL AND NOT p.is_stub) AS has_mail, p.is_retired
-         FROM (SELECT id FROM certifications WHERE remind_at <= $1 ORDER BY remind_at, id LIMIT $2) AS next
-            JOIN certifications c ON c.id = next.id JOIN people p ON p.id = c.person_id
-            JOIN organisations o ON o.id = c.organisation_id JOIN certification_types t ON t.id = c.type_id
-         ORDER BY c.remind_at, c.id")
-        .bind(now).bind(limit).fetch_all(c).await)?)
-}
-
-pub(super) async fn has_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
-    Ok(on_db!(conn, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM certifications WHERE remind_at <= $1)")
-        .bind(now).fetch_one(c).await)?)
-}
-
-/// The key of the reminder; `None` if it was decided on before.
-pub(super) async fn remind(
-    tx: &mut Tx,
-    now: Timestamp,
-    id: CertificationId,
-    expires_at: Timestamp,
-    step: i64,
-) -> Result<Option<i64>> {
-    Ok(on_db!(tx, c => sqlx::query_scalar(
-        "INSERT INTO certification_reminders (certification_id, expires_at, step, decided_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING RETURNING id")
-        .bind(id).bind(expires_at).bind(step).bind(now).fetch_optional(c).await)?)
-}
-
-pub(super) async fn tell(tx: &mut Tx, mail: &str, reminder: i64) -> Result<()> {
-    on_db!(tx, c => sqlx::query("INSERT INTO certification_reminder_mails (mail, reminder_id) VALUES ($1, $2)")
-        .bind(mail).bind(reminder).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// What a mail tells of and is still so, soonest first: those neither renewed nor revoked since; and how many there are.
-pub(super) async fn told(conn: &mut Conn, mail: &str, limit: i64) -> Result<(Vec<Certification>, i64)> {
-    macro_rules! still {
-        () => {
-            "JOIN certification_reminders r ON r.certification_id = c.id AND r.expires_at = c.expires_at
-                JOIN certification_reminder_mails m ON m.reminder_id = r.id
-             WHERE m.mail = $1 AND c.state IN ('active', 'expired')"
-        };
-    }
-    let total = on_db!(conn, c => sqlx::query_scalar(concat!("SELECT COUNT(*) FROM certifications c ", still!()))
-        .bind(mail).fetch_one(c).await)?;
-    let items = on_db!(conn, c => sqlx::query_as(concat!(select!(), still!(), " ORDER BY c.expires_at, c.id LIMIT $2"))
-        .bind(mail).bind(limit).fetch_all(c).await)?;
-    Ok((items, total))
-}
-
-pub(super) async fn reminders(conn: &mut Conn, certification: CertificationId) -> Result<Vec<Reminder>> {
-    Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT step, expires_at, decided_at FROM certification_reminders WHERE certification_id = $1
-         ORDER BY decided_at DESC, id DESC LIMIT 100")
-        .bind(certification).fetch_all(c).await)?)
 }
