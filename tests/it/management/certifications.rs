@@ -69,12 +69,12 @@ async fn a_type_is_added_changed_and_retired(site: Site) {
 
     let changes =
         json!({ "validity_months": 24, "reminder_days": [7, 90], "reminder_texts": { "nb": "Meld deg på." } });
-    let changed = admin.patch(&path, &changes).await.of(200);
-    assert_eq!((&changed["name"], &changed["validity_months"]), (&added["name"], &json!(24)));
-    assert_eq!(changed["reminder_days"], json!([90, 7]), "the farthest first");
+    let after = admin.patch(&path, &changes).await.of(200);
+    assert_eq!((&after["name"], &after["validity_months"]), (&added["name"], &json!(24)));
+    assert_eq!(after["reminder_days"], json!([90, 7]), "the farthest first");
     let stale = admin.request(Method::PATCH, &path).header("If-Match", first).json(&json!({ "name": "Hands" }));
     Reply::to(stale).await.problem(412, "stale");
-    assert_eq!(admin.get(&path).await.of(200), changed);
+    assert_eq!(admin.get(&path).await.of(200), after);
 
     let standing = json!({ "mentor_id": "mentor-19", "cert_type": "safe_hands", "issued_at": "2026-03-01", "expires_at": "2027-03-01" });
     let standing = admin.post(BASE, &standing).await.of(201);
