@@ -8,6 +8,7 @@ mail-link-once = The link works once, until { $until }.
 
 mail-awarded-subject = You have been awarded “{ $name }”
 mail-awarded-body = { $issuer } has awarded you the badge “{ $badge }”. It is yours from now on: you can show it, share it and download it.
+mail-counts-until = It counts until { $day }.
 mail-awarded-action = See your badge
 
 mail-revoked-subject = The badge “{ $name }” was taken back

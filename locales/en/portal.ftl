@@ -503,6 +503,7 @@ wrong-not-a-date = Write a date as year, month and day: 2026-03-26.
 wrong-out-of-range = Write a number from { $min } to { $max }.
 wrong-past = Choose a day later than today.
 wrong-taken = This is already in use.
+wrong-held = This cannot change while people hold the badge. Take it back from them first.
 wrong-unknown = There is no such thing to choose. Take one from the list.
 wrong-immutable = This cannot be changed any more.
 wrong-password = This is not your password.

@@ -8,6 +8,7 @@ mail-link-once = Lenken virker én gang, til { $until }.
 
 mail-awarded-subject = Du har fått merket «{ $name }»
 mail-awarded-body = { $issuer } har gitt deg merket «{ $badge }». Det er ditt fra nå av: du kan vise det, dele det og laste det ned.
+mail-counts-until = Det gjelder til { $day }.
 mail-awarded-action = Se merket ditt
 
 mail-revoked-subject = Merket «{ $name }» er trukket tilbake

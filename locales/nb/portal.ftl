@@ -502,6 +502,7 @@ wrong-not-a-date = Skriv datoen som år, måned og dag: 2026-03-26.
 wrong-out-of-range = Skriv et tall fra { $min } til { $max }.
 wrong-past = Velg en dag senere enn i dag.
 wrong-taken = Dette er allerede i bruk.
+wrong-held = Dette kan ikke endres så lenge noen har merket. Trekk det tilbake fra dem først.
 wrong-unknown = Dette finnes ikke. Velg fra listen.
 wrong-immutable = Dette kan ikke endres lenger.
 wrong-password = Dette er ikke passordet ditt.

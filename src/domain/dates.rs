@@ -1,19 +1,19 @@
 //! Dates as people and their spreadsheets write them. A day is one of UTC.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Utc};
 
 use crate::clock::Timestamp;
 
-/// The moment that this names: a time by RFC 3339, or the first moment of a day, `2026-03-26` or `26.03.2026`.
+/// The moment that this names: a time by RFC 3339, in UTC where it has no zone, or the first moment of a day, `2026-03-26` or `26.03.2026`.
 ///
 /// `03/26/2026` is not read, for it is another day on the other side of the ocean.
 pub fn from(written: &str) -> Option<Timestamp> {
     moment(written).or_else(|| day(written).map(begin))
 }
 
-/// As [`from`]; of a day, the moment at which it is over.
+/// As [`from`]; of a day, its last second.
 pub fn until(written: &str) -> Option<Timestamp> {
-    moment(written).or_else(|| Some(begin(day(written)?.succ_opt()?)))
+    moment(written).or_else(|| Some(begin(day(written)?.succ_opt()?) - TimeDelta::seconds(1)))
 }
 
 fn begin(day: NaiveDate) -> Timestamp {
@@ -21,7 +21,9 @@ fn begin(day: NaiveDate) -> Timestamp {
 }
 
 fn moment(written: &str) -> Option<Timestamp> {
-    let at = DateTime::parse_from_rfc3339(written.trim()).ok()?.with_timezone(&Utc).trunc_subsecs(6);
+    let written = written.trim();
+    let zoned = DateTime::parse_from_rfc3339(written).map(|at| at.with_timezone(&Utc));
+    let at = zoned.or_else(|_| written.parse().map(|local: NaiveDateTime| local.and_utc())).ok()?.trunc_subsecs(6);
     is_sane(at.date_naive()).then_some(at)
 }
 
@@ -50,7 +52,8 @@ mod tests {
         for written in ["2026-03-26", " 26.03.2026 ", "26.3.2026", "2026-03-26 00:00:00", "2026-03-26T01:00:00+01:00"] {
             assert_eq!(from(written), wanted, "{written}");
         }
-        assert_eq!(until("26.03.2026"), "2026-03-27T00:00:00Z".parse().ok());
+        assert_eq!(until("26.03.2026"), "2026-03-26T23:59:59Z".parse().ok());
+        assert_eq!(until("2026-03-26T10:00:00"), "2026-03-26T10:00:00Z".parse().ok());
         assert_eq!(until("2026-03-26T10:00:00Z"), "2026-03-26T10:00:00Z".parse().ok());
     }
 

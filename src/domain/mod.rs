@@ -389,6 +389,9 @@ pub enum Problem {
     /// Somebody or something else has it.
     #[error("is already in use")]
     Taken,
+    /// Cannot be another while people hold the badge.
+    #[error("cannot change while people hold the badge")]
+    Held,
     /// It names nothing that is there.
     #[error("names nothing that exists")]
     Unknown,

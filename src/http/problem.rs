@@ -193,10 +193,18 @@ impl From<ManageError> for Problem {
             ManageError::Stale => return Self::new(StatusCode::PRECONDITION_FAILED, "stale", sentence(&error)),
             ManageError::Conflict(_) => "conflict",
             ManageError::Invalid(errors) => {
-                // What is merely taken is refused by the present state, not by its form.
-                let is_taken = errors.iter().all(|error| error.problem == crate::domain::Problem::Taken);
+                // What is merely taken, or held, is refused by the present state, not by its form.
+                let are_all = |problem| errors.iter().all(|error| error.problem == problem);
+                let code = match () {
+                    () if are_all(crate::domain::Problem::Taken) => Some("already_in_use"),
+                    () if are_all(crate::domain::Problem::Held) => Some("held"),
+                    () => None,
+                };
                 let problem = Self::fields(errors);
-                return if is_taken { problem.at(StatusCode::CONFLICT, "already_in_use") } else { problem };
+                return match code {
+                    Some(code) => problem.at(StatusCode::CONFLICT, code),
+                    None => problem,
+                };
             }
             ManageError::Store(error) => return error.into(),
         };

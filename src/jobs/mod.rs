@@ -256,7 +256,11 @@ async fn settle(app: &App, job: &Job, outcome: Result<bool, JobError>) -> store:
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     match outcome {
-        Ok(again) => jobs::finish(&mut tx, now, job, again).await?,
+        Ok(again) => {
+            // A batch may have been asked to be taken back since its last slice.
+            let again = again || (job.kind == JobKind::RunBatch && batches::goes_on(&mut tx, &job.name).await?);
+            jobs::finish(&mut tx, now, job, again).await?;
+        }
         Err(error) => jobs::fail(&mut tx, now, job, &error.to_string()).await?,
     }
     tx.commit().await

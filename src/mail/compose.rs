@@ -11,6 +11,7 @@ use lettre::{
 use palette::{IntoColor as _, Oklch, Srgb};
 
 use crate::{
+    clock::Timestamp,
     domain::{
         Role,
         notices::{Content, Letter},
@@ -137,21 +138,26 @@ pub fn compose(sender: &Sender, letter: &Letter, unsubscribe: Option<String>) ->
     Ok(message.multipart(MultiPart::alternative_plain_html(text, html))?)
 }
 
+/// Of a badge that runs out.
+fn counts_until(t: Text, until: Option<Timestamp>) -> Option<String> {
+    until.map(|at| t.with("mail-counts-until", &[("day", t.long_date(at).into())]))
+}
+
 fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
     let url = |path: &str| format!("{}{path}", sender.url);
     let site = sender.site.as_str();
     match &letter.content {
-        Content::BadgeAwarded { award, badge, issuer, note } => Words {
+        Content::BadgeAwarded { award, badge, issuer, note, until } => Words {
             quote: note.clone(),
             // Most mail programs show no SVG: the award's own picture is always a PNG.
             picture: Some((url(&format!("/assertions/{award}/badge.png")), badge.clone())),
             action: Some((t.get("mail-awarded-action"), url(&format!("/assertions/{award}")))),
             ..plain(
                 t.named("mail-awarded-subject", badge),
-                vec![t.with(
-                    "mail-awarded-body",
-                    &[("badge", badge.as_str().into()), ("issuer", issuer.as_str().into())],
-                )],
+                [t.with("mail-awarded-body", &[("badge", badge.as_str().into()), ("issuer", issuer.as_str().into())])]
+                    .into_iter()
+                    .chain(counts_until(t, *until))
+                    .collect(),
             )
         },
         Content::BadgeRevoked { badge, issuer, reason } => Words {
@@ -185,7 +191,7 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
         Content::CertificationsExpire { are_own, items, total } => {
             certifications::words(t, &sender.url, &letter.organisation, *are_own, items, *total)
         }
-        Content::Claim { is_reminder, token, badge, image_hash, issuer, note, has_account, expires_at } => {
+        Content::Claim { is_reminder, token, badge, image_hash, issuer, note, until, has_account, expires_at } => {
             let named = [("badge", badge.as_str().into()), ("issuer", issuer.as_str().into())];
             let (subject, body) = if *is_reminder {
                 (t.named("mail-claim-reminder-subject", badge), t.with("mail-claim-reminder-body", &named))
@@ -201,7 +207,7 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
                     "mail-claim-aside",
                     &[("until", t.exact(*expires_at).into()), ("help", url("/help/claim").into())],
                 )),
-                ..plain(subject, vec![body, how])
+                ..plain(subject, [body].into_iter().chain(counts_until(t, *until)).chain([how]).collect())
             }
         }
         Content::Nomination { nomination, badge, person, is_own, reason } => {
@@ -210,7 +216,9 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
                 ("person", person.as_deref().unwrap_or(letter.name.as_str()).into()),
             ];
             let (subject, body) = match (reason, person, is_own) {
-                (None, _, _) => ("mail-nomination-approved-subject", "mail-nomination-approved-body"),
+                (None, Some(_), _) => ("mail-nomination-approved-subject", "mail-nomination-approved-body"),
+                (None, None, true) => ("mail-request-approved-subject", "mail-request-approved-body"),
+                (None, None, false) => ("mail-request-approved-subject", "mail-nominee-approved-body"),
                 (Some(_), Some(_), _) => ("mail-nomination-declined-subject", "mail-nomination-declined-body"),
                 (Some(_), None, true) => ("mail-request-declined-subject", "mail-request-declined-body"),
                 (Some(_), None, false) => ("mail-nomination-declined-subject", "mail-nominee-declined-body"),

@@ -54,7 +54,7 @@ pub(super) async fn give(
     new: &sql::NewRow<'_>,
 ) -> Result<Award> {
     let ended = before.standing.as_ref().map_or((0, 0), |standing| (1, standing.points));
-    let points = badge.points - ended.1;
+    let points = badge.worth() - ended.1;
     let total = people::touch(tx, person.id, 1 - ended.0, points).await?;
     if let Some(standing) = &before.standing {
         end(tx, now, actor, standing, EndKind::Superseded, None).await?;
@@ -105,7 +105,7 @@ pub(in crate::domain) async fn give_by_rule(
         end(tx, now, &actor, &standing, EndKind::Superseded, None).await?;
     }
     let badge = badges::by_id(tx, badge).await?;
-    people::touch(tx, person.id, 1, badge.points).await?;
+    people::touch(tx, person.id, 1, badge.worth()).await?;
     let (salt, recipient) = recipient::sealed(person);
     let new = sql::NewRow {
         public_id,

@@ -145,6 +145,28 @@ pub async fn revoke(
     public_id: &str,
     reason: &str,
 ) -> Result<Award, AwardError> {
+    end_by_hand(tx, now, actor, public_id, reason, true).await
+}
+
+/// [`revoke`] of what was given by mistake: rules go on as if it had never been given.
+pub(in crate::domain) async fn take_back(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    public_id: &str,
+    reason: &str,
+) -> Result<Award, AwardError> {
+    end_by_hand(tx, now, actor, public_id, reason, false).await
+}
+
+async fn end_by_hand(
+    tx: &mut Tx,
+    now: Timestamp,
+    actor: &Actor,
+    public_id: &str,
+    reason: &str,
+    bars_rules: bool,
+) -> Result<Award, AwardError> {
     let scope = actor.scope(&[Role::Admin, Role::System]).ok_or(AwardError::Forbidden)?;
     let mut check = Checker::new();
     let reason = check.required_prose("revoke_reason", reason, MAX_REASON);
@@ -169,7 +191,9 @@ pub async fn revoke(
     let award = sql::by_id(tx, award.id).await?;
     let person = people::by_id(tx, award.person_id).await?;
     notices::badge_revoked(tx, now, &person, &award).await?;
-    rules::bar(tx, now, actor, &award).await?;
+    if bars_rules {
+        rules::bar(tx, now, actor, &award).await?;
+    }
     let change = rules::Change::Award { badge: award.badge_id, score: (total + award.points, total) };
     rules::after_change(tx, now, actor.dialect, award.person_id, change, None).await?;
     Ok(award)

@@ -1,3 +1,5 @@
+use chrono::TimeDelta;
+
 use crate::{
     clock::Timestamp,
     domain::{
@@ -149,6 +151,11 @@ impl Award {
     /// be seen.
     pub fn is_open(&self) -> bool {
         self.status == AwardStatus::Claimed && !self.badge_is_sandbox
+    }
+
+    /// The last moment at which it counts, if there is one: what is over at midnight lasts through the day before.
+    pub fn last_moment(&self) -> Option<Timestamp> {
+        self.expires_at.map(|at| at - TimeDelta::seconds(1))
     }
 
     /// Whether it has run out at this time.

@@ -132,7 +132,7 @@ impl NewRow<'_> {
             organisation_id: person.organisation_id,
             organisation: person.organisation.clone(),
             status: self.status,
-            points: badge.points,
+            points: badge.worth(),
             awarded_at: self.awarded_at,
             awarded_by: self.awarded_by.to_owned(),
             assigned_by: self.assigned_by.map(str::to_owned),
@@ -167,7 +167,7 @@ pub(super) async fn insert(tx: &mut Tx, person: &Person, badge: &Badge, new: &Ne
             evidence_text, score, assigned_by, remind_at)
          VALUES ($1, $2, $3, $4, $14, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16, $17, $18, $19, $20, $21, $22)
          RETURNING id")
-        .bind(new.public_id).bind(person.id).bind(badge.id).bind(person.organisation_id).bind(badge.points)
+        .bind(new.public_id).bind(person.id).bind(badge.id).bind(person.organisation_id).bind(badge.worth())
         .bind(new.awarded_at).bind(new.awarded_by).bind(new.note).bind(new.evidence_url).bind(new.expires_at)
         .bind(new.salt).bind(new.recipient).bind(new.rule).bind(new.status).bind(new.issued.at)
         .bind(&new.issued.first_name).bind(&new.issued.last_name).bind(&new.issued.organisation)
@@ -261,7 +261,8 @@ pub(super) async fn set_undelivered(tx: &mut Tx, id: AwardId, at: Option<Timesta
 
 pub(super) async fn next_to_remind(conn: &mut Conn, now: Timestamp) -> Result<Option<PersonId>> {
     Ok(on_db!(conn, c => sqlx::query_scalar(
-        "SELECT person_id FROM awards WHERE remind_at <= $1 ORDER BY remind_at, id LIMIT 1")
+        "SELECT a.person_id FROM awards a JOIN badges b ON b.id = a.badge_id
+         WHERE a.remind_at <= $1 AND NOT b.is_sandbox ORDER BY a.remind_at, a.id LIMIT 1")
         .bind(now).fetch_optional(c).await)?)
 }
 
@@ -383,7 +384,8 @@ pub(super) async fn shelf(conn: &mut Conn, now: Timestamp, person: PersonId, lim
 
 pub(super) async fn mark_read(tx: &mut Tx, now: Timestamp, person: PersonId) -> Result<()> {
     on_db!(tx, c => sqlx::query(
-        "UPDATE awards SET read_at = $2 WHERE person_id = $1 AND ended_at IS NULL AND read_at IS NULL")
+        "UPDATE awards SET read_at = $2
+         WHERE person_id = $1 AND ended_at IS NULL AND status = 'claimed' AND read_at IS NULL")
         .bind(person).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
 }

@@ -20,6 +20,7 @@ use crate::{
         page::{Listed, Slice},
         rules,
         text::{self, Checker, MAX_NAME, MAX_PROSE},
+        totals::{self, Measure, Subject},
     },
     secrets,
     store::{Conn, Json, Tx},
@@ -105,7 +106,8 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewBadge) -
 
 /// Changes a badge, retires it or takes it into use again. For admins of the organisation that issues it.
 ///
-/// Awards keep the points that they were made with.
+/// Awards keep the points that they were made with. What people hold of a badge was public or was not: it enters and leaves
+/// the sandbox only while nobody holds it.
 pub async fn update(
     tx: &mut Tx,
     now: Timestamp,
@@ -135,6 +137,10 @@ pub async fn update(
         after.points = check.number("points", points, 0, MAX_POINTS);
     }
     if let Some(is_sandbox) = changes.is_sandbox {
+        let is_held = totals::read(tx, Measure::Standing, Subject::Badge(before.id)).await? > 0;
+        if is_held && is_sandbox != before.is_sandbox {
+            check.add("sandbox", Problem::Held);
+        }
         after.is_sandbox = is_sandbox;
     }
     if let Some(hash) = changes.image_hash {

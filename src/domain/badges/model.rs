@@ -42,9 +42,9 @@ pub struct Badge {
     pub organisation_name: String,
     /// Whether the site's own organisation issues it, so that anybody can be given it.
     pub is_site_wide: bool,
-    /// What an award adds to the holder's score.
+    /// What an award adds to the holder's score, outside of the sandbox.
     pub points: i64,
-    /// For trying out: no mail, never public.
+    /// For trying out: no mail, no points, never public.
     pub is_sandbox: bool,
     /// Since when nobody can be given it any more.
     pub retired_at: Option<Timestamp>,
@@ -57,6 +57,11 @@ pub struct Badge {
 }
 
 impl Badge {
+    /// What an award adds to the holder's score, which everybody sees: nothing while the badge is only tried out.
+    pub fn worth(&self) -> i64 {
+        if self.is_sandbox { 0 } else { self.points }
+    }
+
     /// Whether it can be given.
     pub fn is_in_use(&self) -> bool {
         self.retired_at.is_none()

@@ -23,9 +23,13 @@ use crate::{
 pub const MOST_ROWS: usize = 500;
 /// For how long a key that a request goes by is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::hours(24);
-/// How long a list may be read before it counts as broken off, and how long one that was not started is kept.
+/// How long a list may be read before it counts as broken off, how long a batch is kept that was not started, and how long
+/// one that was thrown away, so that whoever did so twice is told the same.
 const READING: TimeDelta = TimeDelta::hours(6);
 const WAITING: TimeDelta = TimeDelta::days(7);
+const THROWN_AWAY: TimeDelta = TimeDelta::hours(1);
+/// Why a list is not taken whose request was sent twice at once.
+const SENT_AGAIN: &str = "the request was sent again while its list was being read";
 /// Steps that are forgotten in one transaction.
 const FORGOTTEN: i64 = 1_000;
 
@@ -41,7 +45,7 @@ pub enum Begun {
 /// Begins to read a list whose rows will become the steps of a batch. For whoever may do its work.
 ///
 /// With a `key`, the same list can be sent again: what came of it whole is known for a day, and what broke off is begun
-/// anew. `source` is the file's name.
+/// anew. Of two that are sent at once the later one counts. `source` is the file's name.
 pub async fn begin(
     tx: &mut Tx,
     now: Timestamp,
@@ -66,7 +70,10 @@ pub async fn begin(
         }
     }
     let batch = create(tx, now, actor, work).await?;
-    sql::begin_reading(tx, now, batch.id, source.as_deref(), key).await?;
+    match sql::begin_reading(tx, now, batch.id, source.as_deref(), key).await {
+        Err(error) if error.is_unique_violation() => return Err(ManageError::Conflict(SENT_AGAIN)),
+        begun => begun?,
+    }
     Ok(Begun::Fresh(get(tx, actor, &batch.public_id).await?))
 }
 
@@ -78,6 +85,7 @@ pub async fn read(
     batch: &Batch,
     rows: Vec<Recipient>,
 ) -> Result<(), ManageError> {
+    let rows: Vec<Recipient> = rows.into_iter().map(Recipient::storable).collect();
     let forecasts = foresee(&mut store.read().await?, now, actor, &batch.params.0, &rows).await?;
     let mut tx = store.write().await?;
     let batch = lock(&mut tx, actor, &batch.public_id).await?;
@@ -119,14 +127,17 @@ pub(super) async fn stage(
     Ok(sql::set_foreseen(tx, batch.id, &foreseen).await?)
 }
 
-/// Notes that a list has come whole. `fingerprint` is the SHA-256 of the request that it came in.
+/// Notes that the list has come whole that was `begun`. `fingerprint` is the SHA-256 of the request that it came in.
 pub async fn finish(
     tx: &mut Tx,
     actor: &Actor,
-    public_id: &str,
+    begun: &Batch,
     fingerprint: Option<&[u8]>,
 ) -> Result<Batch, ManageError> {
-    let batch = lock(tx, actor, public_id).await?;
+    let batch = lock(tx, actor, &begun.public_id).await?;
+    if batch.request_key != begun.request_key {
+        return Err(ManageError::Conflict(SENT_AGAIN));
+    }
     if batch.reading_since.is_none() {
         return Err(ManageError::Conflict("the list is not being read any more"));
     }
@@ -134,7 +145,7 @@ pub async fn finish(
         return Err(ManageError::field("list", Problem::Missing));
     }
     sql::finish_reading(tx, batch.id, fingerprint).await?;
-    get(tx, actor, public_id).await
+    get(tx, actor, &begun.public_id).await
 }
 
 /// Whether a batch came of a request with this fingerprint.
@@ -142,11 +153,15 @@ pub fn is_repeated(batch: &Batch, fingerprint: &[u8]) -> bool {
     batch.fingerprint.as_deref() == Some(fingerprint)
 }
 
-/// Forgets a list that broke off: it and all its rows, in short transactions.
-pub async fn forget(store: &Store, batch: &Batch) -> crate::store::Result<()> {
+/// Forgets a batch that was not started, or a list that broke off: it and all its rows, in short transactions. One that was
+/// started meanwhile stays.
+pub async fn forget(store: &Store, now: Timestamp, batch: &Batch) -> crate::store::Result<()> {
     let mut tx = store.write().await?;
-    sql::forget_request(&mut tx, batch.id).await?;
+    let is_thrown_away = sql::throw_away(&mut tx, now, batch.id).await?;
     tx.commit().await?;
+    if !is_thrown_away {
+        return Ok(());
+    }
     loop {
         let mut tx = store.write().await?;
         let is_gone = sql::forget_some(&mut tx, batch.id, FORGOTTEN).await?;
@@ -157,11 +172,12 @@ pub async fn forget(store: &Store, batch: &Batch) -> crate::store::Result<()> {
     }
 }
 
-/// Forgets lists that broke off without anybody noticing, and those that nobody started for a week.
+/// Forgets lists that broke off without anybody noticing, batches that nobody started for a week, and what was thrown away.
 pub async fn sweep(store: &Store, now: Timestamp) -> crate::store::Result<()> {
-    let old = sql::not_started(&mut store.read().await?, now - READING, now - WAITING).await?;
+    let (reading, waiting, thrown) = (now - READING, now - WAITING, now - THROWN_AWAY);
+    let old = sql::forgettable(&mut store.read().await?, reading, waiting, thrown).await?;
     for batch in &old {
-        forget(store, batch).await?;
+        forget(store, now, batch).await?;
     }
     Ok(())
 }

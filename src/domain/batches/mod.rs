@@ -217,9 +217,11 @@ pub async fn cancel(
     get(tx, actor, public_id).await
 }
 
-/// Takes back what a batch did, also one that is not at its end. Again: nothing changes.
+/// Takes back what a batch did, also one that is not at its end, with the rights of whoever asks for it. Again: nothing
+/// changes.
 ///
 /// The `reason`, up to 500 characters, stands with every award that is taken back, and is told to those who held them.
+/// People whom the batch added stay.
 pub async fn undo(
     tx: &mut Tx,
     now: Timestamp,
@@ -237,9 +239,7 @@ pub async fn undo(
         BatchState::Undoing | BatchState::Undone => return Ok(batch),
     }
     trials::restore(tx, now, actor, &batch).await?;
-    if let Some(reason) = &reason {
-        sql::set_undo_reason(tx, batch.id, reason).await?;
-    }
+    sql::set_undo(tx, batch.id, actor, reason.as_deref()).await?;
     sql::set_state(tx, now, batch.id, BatchState::Undoing).await?;
     run(tx, now, &batch).await?;
     record(tx, now, actor, Action::BatchUndone, &batch).await?;
@@ -289,8 +289,9 @@ pub async fn steps(conn: &mut Conn, batch: &Batch, state: Option<StepState>, sli
 /// Does the next steps of a batch, or takes the last ones back, in a transaction of its own that holds the writer for less
 /// than 50 ms. Returns whether there is more to do.
 ///
-/// The steps are done with the rights that the batch's maker has now. A step that cannot be done is refused with its
-/// reason, and the others go on; an error of the database ends the slice, and nothing of it was done.
+/// The steps are done with the rights that the batch's maker has now, and taken back with those of whoever asked for that;
+/// where nobody's rights are left, the batch stops, and another may take it back. A step that cannot be done is refused with
+/// its reason, and the others go on; an error of the database ends the slice, and nothing of it was done.
 pub async fn slice(store: &Store, now: Timestamp, terms: LinkTerms<'_>, public_id: &str) -> Result<bool> {
     let mut tx = store.write().await?;
     // From here, so that waiting for the writer is not part of the slice.
@@ -302,9 +303,9 @@ pub async fn slice(store: &Store, now: Timestamp, terms: LinkTerms<'_>, public_i
         BatchState::Undoing => true,
         _ => return Ok(false),
     };
-    let Some(actor) = maker(&mut tx, now, &batch).await? else {
-        // Nobody's rights are left to do it with.
+    let Some(actor) = with_rights_of(&mut tx, now, &batch, is_undoing).await? else {
         sql::set_state(&mut tx, now, batch.id, BatchState::Cancelled).await?;
+        record(&mut tx, now, &Actor::system(Dialect::Batch), Action::BatchCancelled, &batch).await?;
         tx.commit().await?;
         return Ok(false);
     };
@@ -334,13 +335,27 @@ pub async fn slice(store: &Store, now: Timestamp, terms: LinkTerms<'_>, public_i
     Ok(!is_over)
 }
 
-/// The batch's maker with the rights of today; `None` if they have none left.
-async fn maker(conn: &mut Conn, now: Timestamp, batch: &Batch) -> Result<Option<Actor>> {
-    match batch.maker_person_id {
-        Some(person) => Ok(access::account(conn, person).await?.map(|account| account.actor(Dialect::Batch))),
-        None if batch.maker == Actor::system(Dialect::Batch).credential() => Ok(Some(Actor::system(Dialect::Batch))),
-        None => access::actor_of_service(conn, now, &batch.maker, Dialect::Batch).await,
-    }
+/// Whether steps of the batch are left to be done or taken back, now that nobody else can change that.
+pub async fn goes_on(tx: &mut Tx, public_id: &str) -> Result<bool> {
+    sql::lock(tx, public_id).await?;
+    let batch = sql::find(tx, public_id).await?;
+    Ok(batch.is_some_and(|batch| matches!(batch.state, BatchState::Running | BatchState::Undoing)))
+}
+
+/// The batch's maker, or whoever takes it back, with the rights of today; `None` if they have none left.
+async fn with_rights_of(conn: &mut Conn, now: Timestamp, batch: &Batch, is_undoing: bool) -> Result<Option<Actor>> {
+    let (credential, person) = match &batch.undone_by {
+        Some(undoer) if is_undoing => (undoer, batch.undone_by_person_id),
+        _ => (&batch.maker, batch.maker_person_id),
+    };
+    let system = Actor::system(Dialect::Batch);
+    let actor = match person {
+        Some(person) => access::account(conn, person).await?.map(|account| account.actor(Dialect::Batch)),
+        None if credential == system.credential() => Some(system),
+        None => access::actor_of_service(conn, now, credential, Dialect::Batch).await?,
+    };
+    // A step that is refused is not tried again; what nobody may take back waits for somebody who may.
+    Ok(actor.filter(|actor| !is_undoing || actor.is_system() || is_for(actor, batch)))
 }
 
 fn is_for(actor: &Actor, batch: &Batch) -> bool {

@@ -171,6 +171,11 @@ pub struct Batch {
     pub foreseen: Option<Json<Foreseen>>,
     /// Why it is taken back.
     pub undo_reason: Option<String>,
+    /// Who asked for that, and the person if it was one.
+    pub(super) undone_by: Option<String>,
+    pub(super) undone_by_person_id: Option<PersonId>,
+    /// The key that the request goes by in which its list came.
+    pub(super) request_key: Option<String>,
     /// The SHA-256 of the request that it came in, where that may be sent again.
     pub(super) fingerprint: Option<Vec<u8>>,
 }

@@ -105,6 +105,27 @@ impl Recipient {
         self.wanted(badge, None, true).map_or_else(|errors| errors, |wanted| wanted.wrong(now))
     }
 
+    /// The same, or what is wrong with it where it cannot be kept: no text of the databases has U+0000.
+    pub(super) fn storable(self) -> Self {
+        let texts = [
+            &self.first_name,
+            &self.last_name,
+            &self.organisation,
+            &self.issue_date,
+            &self.expiry_date,
+            &self.evidence_text,
+            &self.evidence_url,
+            &self.note,
+            &self.score,
+            &self.problem,
+        ];
+        if !texts.into_iter().flatten().chain([&self.person]).any(|text| text.contains('\0')) {
+            return self;
+        }
+        let problem = Some("the row has a character that no text can have: U+0000".to_owned());
+        Self { line: self.line, problem, ..Self::default() }
+    }
+
     /// Whether it says who it is by something else than an id or a handle.
     pub fn is_address(&self) -> bool {
         !text::is_id(self.person.trim())

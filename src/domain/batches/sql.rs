@@ -22,7 +22,8 @@ const ROWS: usize = 500;
 macro_rules! select_batch {
     () => {
         "SELECT id, public_id, params, state, maker, maker_person_id, dialect, steps, done, unchanged, refused, undone,
-            created_at, started_at, finished_at, source, reading_since, foreseen, undo_reason, fingerprint
+            created_at, started_at, finished_at, source, reading_since, foreseen, undo_reason, undone_by,
+            undone_by_person_id, request_key, fingerprint
          FROM batches "
     };
 }
@@ -253,9 +254,10 @@ pub(super) async fn set_work(tx: &mut Tx, batch: BatchId, work: &Work) -> Result
     Ok(())
 }
 
-pub(super) async fn set_undo_reason(tx: &mut Tx, batch: BatchId, reason: &str) -> Result<()> {
-    on_db!(tx, c => sqlx::query("UPDATE batches SET undo_reason = $2 WHERE id = $1")
-        .bind(batch).bind(reason).execute(c).await.map(|_| ()))?;
+pub(super) async fn set_undo(tx: &mut Tx, batch: BatchId, actor: &Actor, reason: Option<&str>) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "UPDATE batches SET undone_by = $2, undone_by_person_id = $3, undo_reason = $4 WHERE id = $1")
+        .bind(batch).bind(actor.credential()).bind(actor.person()).bind(reason).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -301,7 +303,17 @@ pub(super) async fn foreseen(
     })?)
 }
 
-/// Deletes some steps of a batch, and the batch once it has none. Whether it is gone.
+/// Throws a batch away that was never started; false if it was.
+pub(super) async fn throw_away(tx: &mut Tx, now: Timestamp, batch: BatchId) -> Result<bool> {
+    let thrown = on_db!(tx, c => sqlx::query(
+        "UPDATE batches SET state = 'cancelled', request_key = NULL, reading_since = NULL,
+            finished_at = COALESCE(finished_at, $2)
+         WHERE id = $1 AND state IN ('staging', 'cancelled') AND started_at IS NULL")
+        .bind(batch).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(thrown == 1)
+}
+
+/// Deletes some steps of a batch that was thrown away, and the batch once it has none. Whether it is gone.
 pub(super) async fn forget_some(tx: &mut Tx, batch: BatchId, most: i64) -> Result<bool> {
     let deleted = on_db!(tx, c => sqlx::query(
         "DELETE FROM batch_steps WHERE batch_id = $1 AND position IN
@@ -310,17 +322,26 @@ pub(super) async fn forget_some(tx: &mut Tx, batch: BatchId, most: i64) -> Resul
     if i64::try_from(deleted).is_ok_and(|deleted| deleted == most) {
         return Ok(false);
     }
-    on_db!(tx, c => sqlx::query("DELETE FROM batches WHERE id = $1 AND state = 'staging'")
-        .bind(batch).execute(c).await.map(|_| ()))?;
+    on_db!(tx, c => sqlx::query("DELETE FROM trials WHERE batch_id = $1").bind(batch).execute(c).await.map(|_| ()))?;
+    on_db!(tx, c => sqlx::query("DELETE FROM batches WHERE id = $1").bind(batch).execute(c).await.map(|_| ()))?;
     Ok(true)
 }
 
-/// Lists that are being read since before `reading`, and those made before `waiting` that nobody started. Some of them,
-/// where there are many.
-pub(super) async fn not_started(conn: &mut Conn, reading: Timestamp, waiting: Timestamp) -> Result<Vec<Batch>> {
-    Ok(on_db!(conn, c => sqlx::query_as(concat!(select_batch!(),
-        "WHERE state = 'staging' AND kind IN ('award', 'issue')
-            AND (reading_since < $1 OR (reading_since IS NULL AND foreseen IS NOT NULL AND created_at < $2))
+/// Lists that are being read since before `reading`, batches made before `waiting` that nobody started, and those thrown
+/// away before `thrown`. Some of them, where there are many.
+pub(super) async fn forgettable(
+    conn: &mut Conn,
+    reading: Timestamp,
+    waiting: Timestamp,
+    thrown: Timestamp,
+) -> Result<Vec<Batch>> {
+    let mut found: Vec<Batch> = on_db!(conn, c => sqlx::query_as(concat!(select_batch!(),
+        "WHERE state = 'staging' AND (reading_since < $1 OR (reading_since IS NULL AND created_at < $2))
          ORDER BY created_at, id LIMIT 100"))
-        .bind(reading).bind(waiting).fetch_all(c).await)?)
+        .bind(reading).bind(waiting).fetch_all(c).await)?;
+    let thrown: Vec<Batch> = on_db!(conn, c => sqlx::query_as(concat!(select_batch!(),
+        "WHERE state = 'cancelled' AND started_at IS NULL AND finished_at < $1 ORDER BY finished_at, id LIMIT 100"))
+        .bind(thrown).fetch_all(c).await)?;
+    found.extend(thrown);
+    Ok(found)
 }

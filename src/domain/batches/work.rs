@@ -118,11 +118,19 @@ impl<'a> Turn<'a> {
         settle(tx, outcome).await
     }
 
-    /// Takes one step back.
+    /// Takes one step back. Where that cannot be done, it says of what, which stands as it did.
     async fn undo(&self, tx: &mut Tx, step: &Step) -> Result<Outcome> {
-        let Self { now, actor, batch, .. } = *self;
         tx.mark().await?;
-        let Some(result) = step.result.as_ref().map(|result| result.0.clone()) else { return unreadable(tx).await };
+        let Some(done) = step.result.as_ref().map(|result| result.0.clone()) else { return unreadable(tx).await };
+        let undone = self.take_back(tx, done.clone()).await?;
+        Ok(match undone.result.problem {
+            Some(problem) => Outcome { result: StepResult { problem: Some(problem), ..done }, ..undone },
+            None => undone,
+        })
+    }
+
+    async fn take_back(&self, tx: &mut Tx, result: StepResult) -> Result<Outcome> {
+        let Self { now, actor, batch, .. } = *self;
         let reason = batch.undo_reason.clone().unwrap_or_else(|| format!("{} was undone", batch.public_id));
         let outcome = match &batch.params.0 {
             Work::Renew | Work::Certify => return certifications::undo(tx, now, actor, batch, result).await,
@@ -132,7 +140,7 @@ impl<'a> Turn<'a> {
             }
             Work::Award { .. } | Work::Issue { .. } => {
                 let Some(id) = result.id else { return unreadable(tx).await };
-                match awards::revoke(tx, now, actor, &id, &reason).await {
+                match awards::take_back(tx, now, actor, &id, &reason).await {
                     // What has ended otherwise since then is not the batch's any more.
                     Ok(_) | Err(AwardError::Ended) => Ok((StepState::Undone, of(id))),
                     Err(error) => Err(error),

@@ -22,6 +22,12 @@ pub(super) async fn insert(tx: &mut Tx, now: Timestamp, kind: JobKind, name: &st
     Ok(())
 }
 
+pub(super) async fn revive(tx: &mut Tx, now: Timestamp, name: &str) -> Result<()> {
+    on_db!(tx, c => sqlx::query("UPDATE jobs SET run_at = $2, failures = 0 WHERE name = $1 AND failures > 0")
+        .bind(name).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 pub(super) async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Job>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select_job!(),
         "WHERE run_at <= $1 AND (lease_ends_at IS NULL OR lease_ends_at <= $1) ORDER BY run_at, id LIMIT $2"))

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         Actor, Role, Scope,
         audit::{self, Action},
-        awards::{self, NewAward},
+        awards::{self, Awarded, NewAward},
         badges, notices,
         page::{Listed, Slice},
         people::{self, Person},
@@ -42,7 +42,7 @@ pub async fn nominate(
     let person = nominee(tx, actor, new.person.as_deref()).await?;
     let badge = badges::find(tx, &new.badge)
         .await?
-        .filter(|badge| badge.is_site_wide || sees(actor, &person, badge.organisation_id))
+        .filter(|badge| !badge.is_sandbox && (badge.is_site_wide || sees(actor, &person, badge.organisation_id)))
         .ok_or(NominationError::UnknownBadge)?;
     if !badge.is_in_use() {
         return Err(NominationError::Retired);
@@ -122,10 +122,12 @@ pub async fn approve(
         evidence_url: nomination.evidence_url.clone().filter(|_| shows_link),
         ..NewAward::default()
     };
-    let award = awards::award(tx, now, actor, wanted).await?.into_award();
-    let decision =
-        sql::Decision { state: NominationState::Approved, by: actor.label(), reason: None, award: Some(award.id) };
-    close(tx, now, actor, nomination, &decision, Action::NominationApproved).await
+    let awarded = awards::award(tx, now, actor, wanted).await?;
+    // What was given by another way before was told without a word of this.
+    let tells_nominee = matches!(awarded, Awarded::Already(_));
+    let award = Some(awarded.into_award().id);
+    let decision = sql::Decision { state: NominationState::Approved, by: actor.label(), reason: None, award };
+    close(tx, now, actor, nomination, &decision, tells_nominee).await
 }
 
 /// Declines a nomination with a reason of 1 to 500 characters. For admins of the organisation. Again: the first reason
@@ -148,7 +150,7 @@ pub async fn decline(
     }
     let state = NominationState::Declined;
     let decision = sql::Decision { state, by: actor.label(), reason: Some(&reason), award: None };
-    close(tx, now, actor, nomination, &decision, Action::NominationDeclined).await
+    close(tx, now, actor, nomination, &decision, true).await
 }
 
 /// Takes a nomination back that the actor made. Again: nothing changes.
@@ -169,7 +171,7 @@ pub async fn withdraw(
     }
     let state = NominationState::Withdrawn;
     let decision = sql::Decision { state, by: actor.label(), reason: None, award: None };
-    close(tx, now, actor, nomination, &decision, Action::NominationWithdrawn).await
+    close(tx, now, actor, nomination, &decision, false).await
 }
 
 /// Whether the actor may decide about a nomination.
@@ -199,19 +201,26 @@ async fn deciding(tx: &mut Tx, actor: &Actor, public_id: &str) -> std::result::R
     if may_decide(actor, &nomination) { Ok(nomination) } else { Err(NominationError::Forbidden) }
 }
 
-/// Writes a decision down, and tells those whom it concerns.
+/// Writes a decision down, and tells whoever made the nomination; and the nominee, unless the award's own mail does.
 async fn close(
     tx: &mut Tx,
     now: Timestamp,
     actor: &Actor,
     nomination: Nomination,
     decision: &sql::Decision<'_>,
-    action: Action,
+    tells_nominee: bool,
 ) -> std::result::Result<Decided, NominationError> {
+    let action = match decision.state {
+        NominationState::Approved => Action::NominationApproved,
+        NominationState::Declined => Action::NominationDeclined,
+        NominationState::Open | NominationState::Withdrawn => Action::NominationWithdrawn,
+    };
     sql::decide(tx, now, nomination.id, decision).await?;
     let nomination = sql::find(tx, &nomination.public_id).await?.ok_or(NominationError::Unknown)?;
     record(tx, now, actor, action, &nomination).await?;
-    notices::nomination_decided(tx, now, &nomination).await?;
+    if nomination.state != NominationState::Withdrawn {
+        notices::nomination_decided(tx, now, &nomination, tells_nominee).await?;
+    }
     Ok(Decided::Now(nomination))
 }
 

@@ -14,8 +14,9 @@ use crate::{
     store::{Conn, Result, Tx},
 };
 
-/// Nominations are counted up to here.
-const COUNTED: i64 = 1_000;
+/// Those that wait are counted up to here, and those of a list.
+const WAITING: i64 = 1_000;
+const LISTED: i64 = 100_000;
 
 macro_rules! select {
     () => {
@@ -138,7 +139,7 @@ pub(super) async fn list(
     }
     let total: i64 = on_db!(conn, c => {
         let mut q = QueryBuilder::new("SELECT COUNT(*) FROM (");
-        push!(q, "1 AS one", COUNTED);
+        push!(q, "1 AS one", LISTED);
         q.push(") AS counted");
         q.build_query_scalar().fetch_one(c).await
     })?;
@@ -167,7 +168,7 @@ pub(super) async fn count_open(conn: &mut Conn, organisations: Option<&[Organisa
             }
             q.push(")");
         }
-        q.push(" LIMIT ").push_bind(COUNTED).push(") AS counted");
+        q.push(" LIMIT ").push_bind(WAITING).push(") AS counted");
         q.build_query_scalar().fetch_one(c).await
     })?)
 }

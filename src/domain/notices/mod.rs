@@ -22,7 +22,7 @@ use crate::{
         awards::{self, Award, AwardId},
         certifications,
         claims::{self, ClaimLinkId},
-        nominations::{self, Nomination, NominationState},
+        nominations::{self, Nomination},
         organisations,
         people::{self, Person, PersonId},
         text,
@@ -87,16 +87,15 @@ pub async fn claim(
     write(tx, now, kind, award.person_id, Some(award.id), &data, Some((key, token))).await
 }
 
-/// Tells whoever made a nomination how it was decided, and the person that it was declined; that they were given the badge
-/// is told by the award's own mail.
-pub async fn nomination_decided(tx: &mut Tx, now: Timestamp, nomination: &Nomination) -> Result<()> {
-    let is_declined = match nomination.state {
-        NominationState::Approved => false,
-        NominationState::Declined => true,
-        NominationState::Open | NominationState::Withdrawn => return Ok(()),
-    };
-    let maker = nomination.maker_person_id.filter(|maker| is_declined || *maker != nomination.person_id);
-    let person = Some(nomination.person_id).filter(|person| is_declined && Some(*person) != maker);
+/// Tells whoever made a nomination how it was decided, and the nominee where nothing else `tells_nominee`.
+pub async fn nomination_decided(
+    tx: &mut Tx,
+    now: Timestamp,
+    nomination: &Nomination,
+    tells_nominee: bool,
+) -> Result<()> {
+    let maker = nomination.maker_person_id.filter(|maker| *maker != nomination.person_id);
+    let person = Some(nomination.person_id).filter(|_| tells_nominee);
     let kind = MailKind::NominationDecided;
     for told in [maker, person].into_iter().flatten() {
         let person = people::by_id(tx, told).await?;
@@ -267,9 +266,11 @@ async fn content(
         MailKind::BadgeAwarded | MailKind::BadgeRevoked => {
             let Some(award) = mail.award_id else { return outdated };
             let (award, issuer) = awards::with_issuer(conn, award).await?;
+            let until = award.last_moment();
             match (mail.kind, award.ended_at, award.revoke_reason) {
                 (MailKind::BadgeAwarded, None, _) => {
-                    Content::BadgeAwarded { award: award.public_id, badge: award.badge_name, issuer, note: award.note }
+                    let (award, badge, note) = (award.public_id, award.badge_name, award.note);
+                    Content::BadgeAwarded { award, badge, issuer, note, until }
                 }
                 (MailKind::BadgeRevoked, _, Some(reason)) => {
                     Content::BadgeRevoked { badge: award.badge_name, issuer, reason }
@@ -324,6 +325,7 @@ async fn content(
             };
             let person = people::by_id(conn, award.person_id).await?;
             Content::Claim {
+                until: award.last_moment(),
                 is_reminder: mail.kind == MailKind::ClaimReminder,
                 token,
                 badge: award.badge_name,

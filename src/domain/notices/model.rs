@@ -233,6 +233,8 @@ pub enum Content {
         issuer: String,
         /// The awarder's note.
         note: Option<String>,
+        /// The last moment at which it counts.
+        until: Option<Timestamp>,
     },
     /// A badge was taken back.
     BadgeRevoked {
@@ -288,6 +290,8 @@ pub enum Content {
         issuer: String,
         /// The issuer's note.
         note: Option<String>,
+        /// The last moment at which the badge counts.
+        until: Option<Timestamp>,
         /// Whether the recipient signs in to claim; somebody without an account sets a password.
         has_account: bool,
         /// Until when the link opens.

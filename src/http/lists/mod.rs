@@ -139,14 +139,14 @@ impl Intake {
         self.put(1).await?;
         let fingerprint = std::mem::take(&mut self.digest).finalize();
         let mut tx = self.app.store.write().await?;
-        let batch = lists::finish(&mut tx, &self.actor, &self.batch.public_id, Some(fingerprint.as_slice())).await?;
+        let batch = lists::finish(&mut tx, &self.actor, &self.batch, Some(fingerprint.as_slice())).await?;
         tx.commit().await?;
         Ok(batch)
     }
 
     /// Forgets what was read. Should that fail, the sweeping job does it later.
     pub async fn forget(self) {
-        if let Err(error) = lists::forget(&self.app.store, &self.batch).await {
+        if let Err(error) = lists::forget(&self.app.store, self.app.clock.now(), &self.batch).await {
             tracing::warn!(%error, batch = self.batch.public_id, "a list that broke off is forgotten later");
         }
     }

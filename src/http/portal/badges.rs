@@ -3,7 +3,6 @@
 use askama::Template;
 
 use axum::{extract::Query, http::StatusCode};
-use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::{
@@ -353,7 +352,7 @@ pub async fn show(paths::Badge { number }: paths::Badge, reader: Reader, Query(a
             awarded: When::new(reader.t, award.awarded_at),
             by: views::by(&award.awarded_by, &names),
             state: views::award_state(award, reader.app.clock.now()),
-            until: award.expires_at.map(|at| When::new(reader.t, at - TimeDelta::seconds(1))),
+            until: award.last_moment().map(|at| When::new(reader.t, at)),
             reason: award.revoke_reason.clone(),
             resend: award.is_claimable().then(|| paths::ResendClaim { id: award.public_id.clone() }.to_string()),
             public_href: award.is_open().then(|| paths::Assertion { id: award.public_id.clone() }.to_string()),

@@ -161,7 +161,7 @@ async fn page(
         description: prose::plain(&award.badge_description),
         issuer: offer.issuer.clone(),
         issued: When::new(t, award.issued_at()),
-        ends: award.expires_at.map(|at| When::new(t, at)),
+        ends: award.last_moment().map(|at| When::new(t, at)),
         note: award.note.clone(),
         evidence: (award.evidence_text.clone(), award.evidence_url.clone()),
         name: person.display_name.clone(),

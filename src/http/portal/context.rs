@@ -182,6 +182,7 @@ impl Visitor {
             Problem::Future => self.t.get("wrong-future"),
             Problem::BeforeIssue => self.t.get("wrong-before-issue"),
             Problem::Taken => self.t.get("wrong-taken"),
+            Problem::Held => self.t.get("wrong-held"),
             Problem::Unknown | Problem::NotOneOf(_) => self.t.get("wrong-unknown"),
             Problem::Circular => self.t.get("wrong-circular"),
             Problem::Immutable => self.t.get("wrong-immutable"),

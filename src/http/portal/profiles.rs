@@ -5,6 +5,7 @@ use axum::{
     extract::Query,
     response::{IntoResponse, Redirect},
 };
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::{
@@ -70,6 +71,8 @@ pub struct ShownBadge {
     pub href: String,
     /// Since when.
     pub awarded: When,
+    /// Until when, if it runs out.
+    pub until: Option<When>,
 }
 
 /// Everybody who shows themselves, by points.
@@ -163,6 +166,7 @@ fn badge(t: Text, shown: Shown) -> ShownBadge {
         badge: BadgeRef::new(shown.name, shown.number, shown.image_hash.as_deref()),
         href: paths::Assertion { id: shown.award }.to_string(),
         awarded: When::new(t, shown.awarded_at),
+        until: shown.expires_at.map(|at| When::new(t, at - TimeDelta::seconds(1))),
     }
 }
 

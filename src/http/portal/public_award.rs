@@ -104,13 +104,13 @@ impl Standing {
     /// How an award stands now.
     pub(super) fn of(t: Text, award: &Award, now: Timestamp) -> Self {
         let at = |at: Timestamp| When::new(t, at);
-        match (award.end_kind, award.ended_at, award.expires_at) {
+        match (award.end_kind, award.ended_at, award.last_moment()) {
             (Some(EndKind::Revoked), Some(ended), _) => {
                 Self::Revoked(at(ended), award.revoke_reason.clone().unwrap_or_default())
             }
             (Some(EndKind::Superseded), Some(ended), _) => Self::Superseded(at(ended)),
-            (_, _, Some(expires)) if award.is_expired(now) => Self::Expired(at(expires)),
-            (_, _, Some(expires)) => Self::Until(at(expires)),
+            (_, _, Some(last)) if award.is_expired(now) => Self::Expired(at(last)),
+            (_, _, Some(last)) => Self::Until(at(last)),
             (_, _, None) => Self::Valid,
         }
     }
@@ -233,7 +233,7 @@ pub(super) fn linkedin(award: &Award, badge: &Badge, address: &str) -> String {
         query.append_pair(year, &at.year().to_string()).append_pair(month, &at.month().to_string());
     };
     month("issueYear", "issueMonth", award.issued_at());
-    if let Some(at) = award.expires_at {
+    if let Some(at) = award.last_moment() {
         month("expirationYear", "expirationMonth", at);
     }
     query.append_pair("certUrl", address).append_pair("certId", &award.public_id);

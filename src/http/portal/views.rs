@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
-
 use super::{
     audit::{self, AuditRow},
     context::count,
@@ -106,8 +104,7 @@ pub fn held(t: Text, award: &Award, names: &Names, now: Timestamp) -> HeldBadge 
     let again = [("badge", award.badge_number.to_string()), ("person", award.person.clone())];
     let is_expired = award.is_expired(now);
     HeldBadge {
-        // The moment at which it is over belongs to the day after the last one.
-        until: award.expires_at.map(|at| When::new(t, at - TimeDelta::seconds(1))),
+        until: award.last_moment().map(|at| When::new(t, at)),
         again: is_expired
             .then(|| paths::with_query(&paths::Award, &again.each_ref().map(|(name, value)| (*name, value.as_str())))),
         award_id: award.public_id.clone(),

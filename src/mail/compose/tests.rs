@@ -30,6 +30,7 @@ fn awarded() -> Content {
         badge: "Streak Champion".to_owned(),
         issuer: "NHF".to_owned(),
         note: Some("Well done\n<script>".to_owned()),
+        until: Some("2027-03-25T23:59:59Z".parse().unwrap()),
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Shown {
     pub image_hash: Option<String>,
     /// Since when.
     pub awarded_at: Timestamp,
+    /// When it runs out.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// The profile at this handle or public id, in any case; `None` also for somebody who is not seen.

@@ -44,7 +44,7 @@ pub(super) async fn shown(
     offset: i64,
 ) -> Result<Vec<Shown>> {
     Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT a.public_id AS award, b.name, b.number, b.image_hash, a.awarded_at
+        "SELECT a.public_id AS award, b.name, b.number, b.image_hash, a.awarded_at, a.expires_at
          FROM awards a JOIN badges b ON b.id = a.badge_id
          WHERE a.person_id = $1 AND a.ended_at IS NULL AND a.status = 'claimed' AND NOT b.is_sandbox
             AND (a.expires_at IS NULL OR a.expires_at > $2)
