@@ -141,7 +141,7 @@ struct Filter {
 
 /// Lists nominations
 ///
-/// Newest first: those of the organisations that the caller oversees; a peer mentor sees their own. Counted up to 1,000
+/// Newest first: those of the organisations that the caller oversees; a peer mentor sees their own. Counted up to 100,000
 /// for each organisation.
 #[utoipa::path(get, path = "/", tag = "nominations", operation_id = "list_nominations", params(Filter, PageQuery), responses(
     (status = 200, description = "A page of them", body = List),

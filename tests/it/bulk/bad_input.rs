@@ -8,6 +8,7 @@ use crate::support::{Site, on_both_engines};
 on_both_engines!(
     a_list_that_cannot_be_read_leaves_nothing,
     a_row_that_cannot_be_used_is_told_and_loses_nothing_else,
+    a_character_that_no_database_keeps_is_told_with_its_row,
     every_way_to_end_a_line_is_understood_also_mixed,
     more_than_a_million_rows_are_refused
 );
@@ -114,6 +115,20 @@ async fn a_row_that_cannot_be_used_is_told_and_loses_nothing_else(site: Site) {
     assert!(file.contains("\"'=HYPERLINK(") && file.contains("\"'=cmd|") && !file.contains("\"=HYPERLINK"), "{file}");
 }
 
+async fn a_character_that_no_database_keeps_is_told_with_its_row(site: Site) {
+    let admin = site.admin();
+    let rows = "{\"recipient_email\": \"a@example.org\", \"recipient_firstname\": \"A\\u0000\", \"recipient_lastname\": \"B\"}\n\
+        {\"recipient_email\": \"\\u0000\"}\n{\"recipient_email\": 5, \"\\u0000\": 1}\n\
+        {\"recipient_email\": \"good@example.org\", \"recipient_firstname\": \"Good\", \"recipient_lastname\": \"\\\\u0000\"}\n";
+    let batch = send(&admin, &format!("{BATCH}?dry_run=true"), "application/x-ndjson", None, rows).await.of(201);
+    let told: Vec<_> =
+        results(&admin, &batch).await.iter().map(|row| (row["row"].clone(), row["status"].clone())).collect();
+    let wanted = [(1, "wrong"), (2, "wrong"), (3, "wrong"), (4, "newcomer")];
+    let mut sorted = told.clone();
+    sorted.sort_by_key(|(row, _)| row.as_u64());
+    assert_eq!(sorted, wanted.map(|(row, status)| (json!(row), json!(status))));
+}
+
 async fn every_way_to_end_a_line_is_understood_also_mixed(site: Site) {
     let body = "E-mail,Name,Note\r\none@example.org,One,a\ntwo@example.org,Two,\"b\r\nc\rd\"\r\n\r\n\nthree@example.org,Three,\rfour@example.org,Four,e";
     let batch = send(&site.admin(), &format!("{BATCH}?dry_run=true"), "text/csv", None, body).await.of(201);
@@ -149,6 +164,6 @@ async fn more_than_a_million_rows_are_refused(site: Site) {
     assert!(matches!(refused, ManageError::Invalid(_)), "{refused}");
     lists::read(store, now, &admin, &batch, rows(1)).await.expect("the millionth is taken");
     lists::read(store, now, &admin, &batch, rows(1)).await.unwrap_err();
-    lists::forget(store, &batch).await.expect("it is forgotten");
+    lists::forget(store, now, &batch).await.expect("it is forgotten");
     assert_eq!(kept(&site).await, (0, 0));
 }

@@ -13,6 +13,8 @@ on_both_engines!(
     a_dry_run_changes_nothing,
     a_key_makes_a_request_count_once,
     a_list_that_broke_off_is_begun_anew_under_its_key,
+    of_two_lists_sent_at_once_under_one_key_one_counts,
+    who_held_it_until_it_ran_out_is_given_it_anew,
     a_whole_list_is_taken_back_as_one,
     lists_have_a_limit_of_their_own
 );
@@ -169,6 +171,49 @@ async fn a_list_that_broke_off_is_begun_anew_under_its_key(site: Site) {
     assert_eq!(kept(&site).await, (0, 0), "nothing of it is left");
     let batch = send(&admin, BATCH, "text/csv", Some("broken"), body).await.of(202);
     assert_eq!(batch["rows"]["total"], 2_000);
+}
+
+async fn of_two_lists_sent_at_once_under_one_key_one_counts(site: Site) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let admin = site.admin();
+    let asked = admin.request(reqwest::Method::POST, BATCH).build().expect("a request");
+    let token = asked.headers()["authorization"].to_str().expect("a token").to_owned();
+    let host = site.base().trim_start_matches("http://").to_owned();
+    let head = format!(
+        "POST {BATCH} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {token}\r\nContent-Type: text/csv\r\n\
+         Idempotency-Key: both\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        CSV.len()
+    );
+    let (first, rest) = CSV.split_at(60);
+    let mut slow = tokio::net::TcpStream::connect(&host).await.expect("a connection");
+    slow.write_all(format!("{head}{first}").as_bytes()).await.expect("it is sent");
+    for _ in 0..200 {
+        if kept(&site).await.0 == 1 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let batch = send(&admin, BATCH, "text/csv", Some("both"), CSV).await.of(202);
+    slow.write_all(rest.as_bytes()).await.expect("it is sent");
+    let mut told = String::new();
+    slow.read_to_string(&mut told).await.expect("it is answered");
+    assert!(told.starts_with("HTTP/1.1 409 ") && told.contains("sent again"), "{told}");
+    site.work().await;
+    assert_eq!(kept(&site).await, (1, 2), "what was sent first leaves nothing");
+    assert_eq!(send(&admin, BATCH, "text/csv", Some("both"), CSV).await.of(200)["id"], batch["id"]);
+}
+
+async fn who_held_it_until_it_ran_out_is_given_it_anew(site: Site) {
+    let admin = site.admin();
+    let list = "E-mail,End date\nkari@example.org,2026-03-30\n";
+    let first = done(&site, &admin, send(&admin, BATCH, "text/csv", None, list).await.is(202)).await;
+    let first = results(&admin, &first).await[0]["id"].clone();
+    site.wait(chrono::TimeDelta::days(10));
+    let again = done(&site, &admin, send(&admin, BATCH, "text/csv", None, "kari@example.org\n").await.is(202)).await;
+    assert_eq!((&again["rows"]["issued"], &again["rows"]["already"]), (&json!(1), &json!(0)));
+    assert_ne!(results(&admin, &again).await[0]["id"], first);
+    let old = admin.get(&format!("/api/v1/earned-badges/{}", first.as_str().expect("an id"))).await;
+    old.is(200);
 }
 
 async fn a_whole_list_is_taken_back_as_one(site: Site) {

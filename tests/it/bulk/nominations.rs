@@ -8,6 +8,7 @@ use crate::support::{Site, on_both_engines, png};
 on_both_engines!(
     a_nomination_is_approved_and_becomes_an_award,
     a_request_is_declined_with_a_reason_and_told,
+    who_was_given_the_badge_meanwhile_is_told_of_the_approval,
     one_is_open_for_a_person_and_a_badge,
     whoever_made_it_takes_it_back,
     a_file_is_shown_to_those_who_may_see_the_nomination
@@ -62,6 +63,20 @@ async fn a_request_is_declined_with_a_reason_and_told(site: Site) {
     let held = site.admin().get("/api/v1/earned-badges?badge_definition_id=bdg-def-003").await.of(200);
     assert_eq!(held["pagination"]["total"], 0);
     site.mentor().post(PATH, &own()).await.of(201);
+}
+
+async fn who_was_given_the_badge_meanwhile_is_told_of_the_approval(site: Site) {
+    let made = site.mentor().post(PATH, &own()).await.of(201);
+    let given = json!({ "badge_definition_id": "bdg-def-003", "peer_mentor_id": "pm-kari-001" });
+    site.admin().post("/api/v1/earned-badges", &given).await.of(201);
+    let path = format!("{PATH}/{}/approve", made["id"].as_str().unwrap());
+    assert_eq!(site.admin().post(&path, &json!({})).await.of(200)["state"], "approved");
+    let mails = super::mail(&site).await;
+    assert_eq!(mails.len(), 2, "the badge and the approval: {mails:?}");
+    assert!(
+        mails.iter().any(|mail| mail.contains("You asked for Community Builder. The request was approved")),
+        "{mails:?}"
+    );
 }
 
 async fn one_is_open_for_a_person_and_a_badge(site: Site) {

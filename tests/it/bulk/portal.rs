@@ -165,4 +165,26 @@ async fn a_list_nobody_starts_is_forgotten(site: Site) {
     site.wait(chrono::TimeDelta::days(2));
     emblazon::jobs::sweep(site.app()).await.expect("it is swept");
     assert_eq!(super::kept(&site).await, (0, 0), "{check}");
+
+    let cookie = site.sign_in("per.admin@example.org").await;
+    // What was thrown away stays for as long as somebody may press the button twice.
+    let reply = upload(&site, &cookie, "3", "", b"mentor-19\n".to_vec()).await.is(303);
+    let id = reply.header("location").unwrap().rsplit('/').next().unwrap().to_owned();
+    let cancel = format!("/api/v1/batches/{id}/cancel");
+    site.admin().post(&cancel, &serde_json::json!({})).await.of(202);
+    emblazon::jobs::sweep(site.app()).await.expect("it is swept");
+    site.admin().post(&cancel, &serde_json::json!({})).await.of(202);
+    site.wait(chrono::TimeDelta::hours(2));
+    emblazon::jobs::sweep(site.app()).await.expect("it is swept");
+    assert_eq!(super::kept(&site).await, (0, 0), "{id}");
+
+    let cookie = site.sign_in("per.admin@example.org").await;
+    // What was stopped half-way has done something, and stays.
+    let reply = upload(&site, &cookie, "3", "", b"mentor-19\n".to_vec()).await.is(303);
+    let id = reply.header("location").unwrap().rsplit('/').next().unwrap().to_owned();
+    site.admin().post(&format!("/api/v1/batches/{id}/start"), &serde_json::json!({})).await.of(202);
+    site.admin().post(&format!("/api/v1/batches/{id}/cancel"), &serde_json::json!({})).await.of(202);
+    site.wait(chrono::TimeDelta::days(30));
+    emblazon::jobs::sweep(site.app()).await.expect("it is swept");
+    assert_eq!(super::kept(&site).await, (1, 1), "{id}");
 }

@@ -16,6 +16,7 @@ on_both_engines!(
     refusals_are_in_the_shape_of_the_contract,
     after_a_revocation_it_is_issued_anew,
     a_sandbox_badge_sends_no_mail_and_is_never_public,
+    what_ran_out_is_issued_anew,
     eight_requests_for_one_address_make_one_award,
     what_was_issued_is_listed_in_pages,
     pending_awards_count_and_are_seen_by_nobody,
@@ -203,7 +204,9 @@ async fn a_sandbox_badge_sends_no_mail_and_is_never_public(site: Site) {
     let body = json!({ "id": "trial", "name": "Trial", "description": "", "sandbox": true });
     let made = site.admin().post("/api/v1/badge-definitions", &body).await;
     let number = made.of(201)["number"].clone();
-    let before = site.mail().await.len();
+    site.admin().patch("/api/v1/badge-definitions/trial", &json!({ "points": 500 })).await.of(200);
+    let score = async || site.admin().get("/api/v1/people/pm-kari-001").await.of(200)["score"].clone();
+    let before = (site.mail().await.len(), score().await);
     for email in [JOHN, "kari@example.org"] {
         let award = issued(&site, &number.to_string(), &john_with(&json!({ "recipient_email": email }))).await;
         let id = award["id"].as_str().expect("an id").to_owned();
@@ -214,7 +217,26 @@ async fn a_sandbox_badge_sends_no_mail_and_is_never_public(site: Site) {
             .await
             .problem(409, "earned_badge_not_pending");
     }
-    assert_eq!(site.mail().await.len(), before, "no mail but the seed's own");
+    assert_eq!((site.mail().await.len(), score().await), before, "no mail but the seed's own, and no points");
+    let wanted = json!({ "badge_id": "trial", "reason": "Let me" });
+    site.mentor().post("/api/v1/nominations", &wanted).await.problem(404, "badge_definition_not_found");
+}
+
+async fn what_ran_out_is_issued_anew(site: Site) {
+    let soon = json!({ "recipient_email": "kari@example.org", "end_date": "2026-03-28" });
+    let first = issued(&site, SITE, &john_with(&soon)).await;
+    assert_eq!(first["end_date"], "2026-03-28T23:59:59Z");
+    let kari = json!({ "recipient_email": "kari@example.org" });
+    assert_eq!(issued(&site, SITE, &john_with(&kari)).await["id"], first["id"], "it is held");
+    let mails = mailbox(&site, "kari@example.org").await;
+    let told = mails.iter().filter(|mail| mail.contains("It counts until 28 March 2026.")).count();
+    assert_eq!(told, 1, "{mails:?}");
+    site.wait(TimeDelta::days(4));
+    let second = issued(&site, SITE, &john_with(&kari)).await;
+    assert_ne!(second["id"], first["id"]);
+    assert_eq!((&second["status"], &second["end_date"]), (&json!("claimed"), &json!(null)));
+    let list = site.admin().get("/v1/badge/bdg-site/assertions").await.of(200);
+    assert_eq!(list["total"], 2, "the one that ran out stays");
 }
 
 async fn eight_requests_for_one_address_make_one_award(site: Site) {

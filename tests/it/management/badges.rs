@@ -104,7 +104,13 @@ async fn a_badge_is_retired_and_restored(site: Site) {
 }
 
 async fn sandbox_and_retired_badges_are_for_overseers(site: Site) {
-    site.admin().patch(&format!("{PATH}/bdg-def-001"), &json!({ "sandbox": true })).await.of(200);
+    let path = format!("{PATH}/bdg-def-001");
+    // What somebody holds stays as public as it was.
+    let held = site.admin().patch(&path, &json!({ "sandbox": true })).await.problem(409, "held");
+    assert_eq!(held["errors"][0]["field"], "sandbox", "{held}");
+    site.admin().patch(&path, &json!({ "sandbox": false })).await.of(200);
+    site.admin().delete("/api/v1/earned-badges/earned-001?revoke_reason=Mistake").await.of(200);
+    site.admin().patch(&path, &json!({ "sandbox": true })).await.of(200);
     site.admin().delete(&format!("{PATH}/bdg-def-002")).await.of(200);
     let list = |client: crate::support::Client, query: &'static str| async move {
         let list = client.get(&format!("{PATH}{query}")).await.of(200);

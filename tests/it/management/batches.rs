@@ -11,6 +11,9 @@ on_both_engines!(
     steps_are_listed_by_state_and_walked,
     what_cannot_be_done_is_refused_by_name,
     a_batch_belongs_to_its_maker,
+    whoever_takes_a_batch_back_does_so_with_their_own_rights,
+    a_batch_that_was_given_up_is_taken_back_all_the_same,
+    what_is_taken_back_bars_no_rule,
     a_request_sent_twice_is_done_once,
     a_long_list_fits_and_a_longer_one_is_told,
     what_is_foreseen_comes_true,
@@ -175,6 +178,65 @@ async fn a_batch_belongs_to_its_maker(site: Site) {
     site.work().await;
     let done = site.admin_of_oslo().get(&own).await.of(200);
     assert_eq!((&done["steps"]["done"], &done["steps"]["refused"]), (&json!(1), &json!(1)));
+}
+
+async fn whoever_takes_a_batch_back_does_so_with_their_own_rights(site: Site) {
+    let own = made(&site.admin_of_oslo(), "bdg-def-003").await;
+    add(&site.admin_of_oslo(), &own, &["mentor-19"]).await.of(200);
+    post(&site.admin_of_oslo(), &own, "start").await.of(202);
+    site.work().await;
+    assert!(holds(&site, "mentor-19").await);
+    // Asked for by somebody who may not any more when its turn comes: nothing is taken back, and nothing is lost.
+    post(&site.admin_of_oslo(), &own, "undo").await.of(202);
+    site.admin().patch("/api/v1/people/oslo-admin", &json!({ "retired": true })).await.of(200);
+    site.work().await;
+    let stopped = site.admin().get(&own).await.of(200);
+    assert_eq!((&stopped["state"], &stopped["steps"]["done"]), (&json!("cancelled"), &json!(1)));
+    assert!(holds(&site, "mentor-19").await);
+    // Whoever may takes it back, though its maker has left.
+    post(&site.admin(), &own, "undo").await.of(202);
+    site.work().await;
+    let undone = site.admin().get(&own).await.of(200);
+    assert_eq!((&undone["state"], &undone["steps"]["undone"]), (&json!("undone"), &json!(1)));
+    assert!(!holds(&site, "mentor-19").await);
+    let audit = site.admin().get("/api/v1/audit?limit=100").await.of(200);
+    let undone = audit["data"].as_array().expect("a list").iter().filter(|line| line["action"] == "batch.undone");
+    let actors: Vec<_> = undone.map(|line| line["actor"].as_str().expect("somebody")).collect();
+    assert_eq!(actors, ["admin-per-001", "oslo-admin"]);
+}
+
+async fn a_batch_that_was_given_up_is_taken_back_all_the_same(site: Site) {
+    use emblazon::on_db;
+    let admin = site.admin();
+    let path = made(&admin, "bdg-def-003").await;
+    add(&admin, &path, &["mentor-19"]).await.of(200);
+    post(&admin, &path, "start").await.of(202);
+    let mut tx = site.tx().await;
+    on_db!(tx, c => sqlx::query("UPDATE jobs SET run_at = NULL, failures = 16 WHERE kind = 'run_batch'")
+        .execute(c).await.map(|_| ()))
+    .expect("it is given up");
+    tx.commit().await.expect("it is kept");
+    site.work().await;
+    assert_eq!(admin.get(&path).await.of(200)["state"], "running", "nobody does it");
+    post(&admin, &path, "undo").await.of(202);
+    site.work().await;
+    assert_eq!(admin.get(&path).await.of(200)["state"], "undone");
+}
+
+async fn what_is_taken_back_bars_no_rule(site: Site) {
+    let admin = site.admin();
+    let rule = json!({ "conditions": [{ "kind": "score", "at_least": 10 }] });
+    let path = made(&admin, "bdg-def-003").await;
+    add(&admin, &path, &["mentor-19"]).await.of(200);
+    post(&admin, &path, "start").await.of(202);
+    site.work().await;
+    post(&admin, &path, "undo").await.of(202);
+    site.work().await;
+    assert!(!holds(&site, "mentor-19").await);
+    admin.put_rule("bdg-def-003", &rule).await;
+    let ten = json!({ "badge_definition_id": "bdg-def-001", "peer_mentor_id": "mentor-19" });
+    admin.post("/api/v1/earned-badges", &ten).await.of(201);
+    assert!(holds(&site, "mentor-19").await, "the rule gives it");
 }
 
 async fn a_request_sent_twice_is_done_once(site: Site) {

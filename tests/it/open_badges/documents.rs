@@ -211,7 +211,10 @@ async fn what_is_not_public_is_nowhere(site: Site) {
     site.admin().patch(badge, &json!({"retired": true})).await.is(200);
     all_are(&site, 200).await;
     get(&site, "/badges/community-builder", "*/*").await.is(200);
-    site.admin().patch(badge, &json!({"retired": false, "sandbox": true})).await.is(200);
+    site.admin().patch(badge, &json!({"retired": false})).await.is(200);
+    let mut tx = site.tx().await;
+    on_db!(tx, c => sqlx::query("UPDATE badges SET is_sandbox = TRUE WHERE public_id = 'bdg-def-003'").execute(c).await.map(|_| ())).expect("it is");
+    tx.commit().await.expect("it is kept");
     all_are(&site, 404).await;
     for path in
         ["/badges/community-builder", "/badges/community-builder.json", "/badges/community-builder.html", "/badge/3/x"]

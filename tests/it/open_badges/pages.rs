@@ -7,6 +7,7 @@ use crate::support::{Reply, Site, on_both_engines};
 
 on_both_engines!(
     the_page_of_an_award_says_who_what_when_and_why,
+    what_is_over_at_midnight_holds_through_the_day_before,
     who_hides_the_profile_hides_the_name,
     the_page_says_since_when_it_does_not_hold,
     a_number_leads_to_the_badge,
@@ -43,6 +44,17 @@ async fn the_page_of_an_award_says_who_what_when_and_why(site: Site) {
             .header("accept-language", "nb"),
     );
     assert!(norwegian.await.is(200).text().contains("Ekte, og gyldig til 5. mai 2026"));
+}
+
+async fn what_is_over_at_midnight_holds_through_the_day_before(site: Site) {
+    for (n, written) in ["2027-01-01T00:00:00Z", "2026-12-31T23:59:59Z", "2026-12-31T10:00:00Z"].into_iter().enumerate()
+    {
+        let badge = ["bdg-def-003", "bdg-site", "bdg-def-001"][n];
+        let id = award(&site, badge, "mentor-19", Some(crate::support::at(written))).await;
+        let page = page(&site, &format!("/assertions/{id}")).await;
+        assert!(page.contains("valid until 31 December 2026"), "{written}: {page}");
+        assert!(page.contains("expirationYear=2026&#38;expirationMonth=12"), "{written}: {page}");
+    }
 }
 
 async fn who_hides_the_profile_hides_the_name(site: Site) {

@@ -96,6 +96,8 @@ async fn only_what_is_held_in_earnest_is_shown(site: Site) {
     let mut tx = site.tx().await;
     awards::award(&mut tx, now, &Actor::system(Dialect::CommandLine), wanted).await.expect("an award is made");
     tx.commit().await.expect("it is kept");
+    let until = words(&get(&site, PROFILE).await.is(200), ".shelf footer small");
+    assert_eq!(until, ["counts until 28 Mar 2026"]);
     let names = async || words(&get(&site, PROFILE).await.is(200), ".shelf h3");
     let held = names().await;
     assert_eq!(held, ["Everybody's Badge", "Community Builder", "Streak Champion", "First Session"]);
