@@ -407,7 +407,7 @@ pub enum Problem {
     /// A drawing with something in it that would be lost.
     #[error("is a drawing with {0} in it, which is not kept: turn it into paths")]
     NotKept(&'static str),
-    /// A drawing that would take too long to draw.
+    /// A drawing that would take too long to read or to draw.
     #[error("is a drawing with too much in it")]
     TooComplex,
     /// Not a file that can be shown as evidence.

@@ -123,6 +123,12 @@ pub async fn get(conn: &mut Conn, actor: &Actor, public_id: &str) -> Result<Badg
     sql::find(conn, public_id).await?.filter(|image| scope.covers(image.organisation_id)).ok_or(ManageError::NotFound)
 }
 
+/// A picture that the actor may see and whose file has this hash. For admins.
+pub async fn of_hash(conn: &mut Conn, actor: &Actor, hash: &str) -> Result<BadgeImage, ManageError> {
+    let scope = visible(conn, actor).await?;
+    sql::of_hash(conn, scope.as_list(), hash).await?.ok_or(ManageError::NotFound)
+}
+
 /// Deletes a picture, and what is kept of its file. For admins of its organisation.
 ///
 /// [`ManageError::Conflict`] where a badge shows it.

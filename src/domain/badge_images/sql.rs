@@ -16,6 +16,24 @@ macro_rules! select {
     };
 }
 
+/// Appends the conditions; a macro, because the builder's type differs between the engines.
+macro_rules! push_filter {
+    ($q:ident, $scope:expr, $category:expr) => {
+        $q.push("WHERE TRUE");
+        if let Some(category) = $category {
+            $q.push(" AND g.category = ").push_bind(category);
+        }
+        if let Some(organisations) = $scope {
+            $q.push(" AND g.organisation_id IN (");
+            let mut list = $q.separated(", ");
+            for id in organisations {
+                list.push_bind(*id);
+            }
+            $q.push(")");
+        }
+    };
+}
+
 pub(super) struct NewRow<'a> {
     pub public_id: &'a str,
     pub organisation: OrganisationId,
@@ -48,6 +66,20 @@ pub(super) async fn find(conn: &mut Conn, public_id: &str) -> Result<Option<Badg
         .bind(public_id).fetch_optional(c).await)?)
 }
 
+/// The oldest of several.
+pub(super) async fn of_hash(
+    conn: &mut Conn,
+    scope: Option<&[OrganisationId]>,
+    hash: &str,
+) -> Result<Option<BadgeImage>> {
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new(select!());
+        push_filter!(q, scope, None::<&str>);
+        q.push(" AND g.image_hash = ").push_bind(hash).push(" ORDER BY g.id LIMIT 1");
+        q.build_query_as().fetch_optional(c).await
+    })?)
+}
+
 /// Whether a badge shows the picture.
 pub(super) async fn is_shown(conn: &mut Conn, hash: &str) -> Result<bool> {
     let shown: Option<i64> = on_db!(conn, c => sqlx::query_scalar("SELECT id FROM badges WHERE image_hash = $1 LIMIT 1")
@@ -58,24 +90,6 @@ pub(super) async fn is_shown(conn: &mut Conn, hash: &str) -> Result<bool> {
 pub(super) async fn delete(tx: &mut Tx, id: BadgeImageId) -> Result<()> {
     on_db!(tx, c => sqlx::query("DELETE FROM badge_images WHERE id = $1").bind(id).execute(c).await.map(|_| ()))?;
     Ok(())
-}
-
-/// Appends the conditions; a macro, because the builder's type differs between the engines.
-macro_rules! push_filter {
-    ($q:ident, $scope:expr, $category:expr) => {
-        $q.push("WHERE TRUE");
-        if let Some(category) = $category {
-            $q.push(" AND g.category = ").push_bind(category);
-        }
-        if let Some(organisations) = $scope {
-            $q.push(" AND g.organisation_id IN (");
-            let mut list = $q.separated(", ");
-            for id in organisations {
-                list.push_bind(*id);
-            }
-            $q.push(")");
-        }
-    };
 }
 
 pub(super) async fn count(conn: &mut Conn, scope: Option<&[OrganisationId]>, category: Option<&str>) -> Result<i64> {

@@ -16,6 +16,7 @@ use crate::{
     domain::{
         Actor, ManageError, Principal, Problem, Role, Scope,
         audit::{self, Action},
+        images,
         organisations::{self, OrganisationId},
         page::{Listed, Slice},
         rules,
@@ -106,8 +107,9 @@ pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewBadge) -
 
 /// Changes a badge, retires it or takes it into use again. For admins of the organisation that issues it.
 ///
-/// Awards keep the points that they were made with. What people hold of a badge was public or was not: it enters and leaves
-/// the sandbox only while nobody holds it.
+/// Awards keep the points that they were made with, and show the picture that the badge has now; one that nothing shows any more
+/// is gone for good. What people hold of a badge was public or was not: it enters and leaves the sandbox only while nobody
+/// holds it.
 pub async fn update(
     tx: &mut Tx,
     now: Timestamp,
@@ -165,6 +167,9 @@ pub async fn update(
     if after.words() != before.words() {
         sql::set_words(tx, after.id, &after.words()).await?;
     }
+    if let Some(old) = before.image_hash.as_ref().filter(|_| after.image_hash != before.image_hash) {
+        images::forget(tx, old).await?;
+    }
     record(tx, now, actor, action, Some(&before), &after).await?;
     Ok(after)
 }
@@ -186,6 +191,9 @@ pub async fn delete(tx: &mut Tx, now: Timestamp, actor: &Actor, key: &str) -> Re
         Ok(()) => {}
         Err(error) if error.is_foreign_key_violation() => return Err(ManageError::Conflict("the badge is in use")),
         Err(error) => return Err(error.into()),
+    }
+    if let Some(hash) = &badge.image_hash {
+        images::forget(tx, hash).await?;
     }
     record(tx, now, actor, Action::BadgeDeleted, None, &badge).await?;
     Ok(badge)

@@ -30,6 +30,7 @@ const KEPT_SIDE: u32 = 768;
 const QUALITY: u8 = 85;
 
 const SVG: &str = "image/svg+xml";
+const JPEG: &str = "image/jpeg";
 const TOO_LARGE: Problem = Problem::PictureTooLarge { max_bytes: MAX_BYTES, max_side: MAX_SIDE };
 
 /// A picture, ready to be stored.
@@ -59,6 +60,16 @@ impl Stored {
     pub fn is_svg(&self) -> bool {
         self.media_type == SVG
     }
+
+    /// The picture as a file that can carry a document: a JPEG becomes PNG, which takes milliseconds.
+    #[must_use]
+    pub fn carrier(self) -> Self {
+        let drawn = if self.media_type == JPEG { Picture::of_pixels(&self.bytes).ok() } else { None };
+        match drawn {
+            Some(png) => Self { media_type: png.media_type.to_owned(), bytes: png.bytes, ..self },
+            None => self,
+        }
+    }
 }
 
 impl Picture {
@@ -69,24 +80,23 @@ impl Picture {
     /// The dimensions are read and checked before anything is decoded. Takes tens of milliseconds: not on an async
     /// thread. That an SVG can be drawn is not known before somebody draws it.
     pub fn read(bytes: &[u8]) -> std::result::Result<Self, Problem> {
+        if bytes.len() > MAX_BYTES || image::guess_format(bytes).is_ok() {
+            return Self::of_pixels(bytes);
+        }
+        let drawing = svg::read(bytes)?;
+        Ok(Self { media_type: SVG, width: drawing.width, height: drawing.height, bytes: drawing.text.into_bytes() })
+    }
+
+    /// What [`Picture::read`] takes but for an SVG, which is refused unread.
+    pub fn of_pixels(bytes: &[u8]) -> std::result::Result<Self, Problem> {
         if bytes.len() > MAX_BYTES {
             return Err(TOO_LARGE);
         }
         match image::guess_format(bytes) {
             Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Gif)) => {
-                let pixels = decoded(bytes, format)?;
-                Self::png(pixels).ok_or(Problem::NotAPicture)
+                Self::png(decoded(bytes, format)?).ok_or(Problem::NotAPicture)
             }
-            Ok(_) => Err(Problem::NotAPicture),
-            Err(_) => {
-                let drawing = svg::read(bytes)?;
-                Ok(Self {
-                    media_type: SVG,
-                    width: drawing.width,
-                    height: drawing.height,
-                    bytes: drawing.text.into_bytes(),
-                })
-            }
+            _ => Err(Problem::NotAPicture),
         }
     }
 
@@ -113,7 +123,7 @@ impl Picture {
     fn jpeg(pixels: &DynamicImage) -> Option<Self> {
         let mut bytes = Vec::new();
         JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(&pixels.to_rgb8()).ok()?;
-        Some(Self { media_type: "image/jpeg", width: pixels.width(), height: pixels.height(), bytes })
+        Some(Self { media_type: JPEG, width: pixels.width(), height: pixels.height(), bytes })
     }
 
     /// Whether it is a drawing rather than pixels.
@@ -225,6 +235,14 @@ mod tests {
             assert_eq!(Picture::read(bytes).unwrap_err(), Problem::NotAPicture);
         }
         assert!(matches!(Picture::read(&vec![0; MAX_BYTES + 1]), Err(Problem::PictureTooLarge { .. })));
+    }
+
+    #[test]
+    fn a_drawing_is_not_taken_for_pixels() {
+        let drawing = b"<svg xmlns='http://www.w3.org/2000/svg'/>";
+        assert!(Picture::read(drawing).is_ok_and(|picture| picture.is_svg()));
+        assert_eq!(Picture::of_pixels(drawing).unwrap_err(), Problem::NotAPicture);
+        assert!(Picture::of_pixels(&png(4, 4)).is_ok());
     }
 
     fn crc32(bytes: &[u8]) -> u32 {

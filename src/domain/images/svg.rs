@@ -2,18 +2,19 @@
 //! values that stand in the lists of this file come out; style sheets are worked into attributes. What would be seen and
 //! cannot be kept is refused by name; what nobody sees is left out.
 
+mod styles;
 mod values;
 mod weight;
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
 use quick_xml::{
     NsReader,
     events::{BytesStart, Event},
     name::{Namespace, ResolveResult},
 };
-use simplecss::{AttributeOperator, Declaration, DeclarationTokenizer, PseudoClass, StyleSheet};
 
+use self::styles::{Matched, Sheet, Steps};
 use super::Problem;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -22,8 +23,8 @@ const XLINK: &str = "http://www.w3.org/1999/xlink";
 const MAX_DEPTH: usize = 32;
 const MAX_ELEMENTS: usize = 20_000;
 const MAX_STYLES: usize = 64 * 1024;
-/// The most times that a declaration of a style sheet is held against an element.
-const MAX_MATCHES: usize = 20_000_000;
+/// The most steps in which style sheets are held against elements.
+const MAX_STEPS: usize = 20_000_000;
 /// The most bytes that style sheets write into attributes.
 const MAX_STYLED: usize = 4 * 1024 * 1024;
 const MAX_TITLE: usize = 1_000;
@@ -31,6 +32,10 @@ const MAX_TITLE: usize = 1_000;
 const SIDE: f64 = 512.0;
 /// How many times longer one side may be than the other.
 const MAX_RATIO: f64 = 16.0;
+
+/// What the root has not from the file: its place and size are ours, and nothing is seen beyond them, whatever the drawing
+/// stands in.
+const NOT_OF_ROOT: [&str; 7] = ["width", "height", "x", "y", "viewBox", "preserveAspectRatio", "overflow"];
 
 /// A drawing, written anew.
 #[derive(Debug)]
@@ -126,7 +131,7 @@ struct Reading {
     nodes: Vec<Node>,
     styles: String,
     /// Ids of what is not kept, with the element's name.
-    lost: Vec<(String, &'static str)>,
+    lost: HashMap<String, &'static str>,
 }
 
 /// What the text between two tags belongs to.
@@ -273,7 +278,7 @@ impl Reading {
             }
             (Err(name), Fate::Definition(_)) => {
                 if let Some(id) = node.attribute("id") {
-                    self.lost.push((id.to_owned(), name));
+                    self.lost.entry(id.to_owned()).or_insert(name);
                 }
                 Ok(None)
             }
@@ -302,26 +307,20 @@ impl Reading {
     /// Works the style sheets, and then the elements' own styles, into attributes.
     fn apply_styles(&mut self) -> Result<(), Problem> {
         let styles = std::mem::take(&mut self.styles);
-        let sheet = StyleSheet::parse(&styles);
-        let declarations: usize = sheet.rules.iter().map(|rule| rule.declarations.len() + 1).sum();
-        if declarations.saturating_mul(self.nodes.len()) > MAX_MATCHES {
-            return Err(Problem::TooComplex);
-        }
+        let sheet = Sheet::read(&styles)?;
+        let steps = Steps::new(MAX_STEPS);
         let mut room = MAX_STYLED;
         for at in 0..self.nodes.len() {
-            let matching: Vec<Declaration<'_>> = sheet
-                .rules
-                .iter()
-                .filter(|rule| rule.selector.matches(&Matched { nodes: &self.nodes, at }))
-                .flat_map(|rule| rule.declarations.iter().copied())
-                .collect();
             let own = std::mem::take(&mut self.nodes[at].style);
-            let own: Vec<Declaration<'_>> = DeclarationTokenizer::from(own.as_str()).collect();
-            let all = matching.iter().chain(&own);
+            let own = styles::declarations(&own);
+            let mut said = sheet.about(&Matched { nodes: &self.nodes, at, steps: &steps })?;
+            said.push(&own);
             // What is important comes last, whoever says it.
-            for declaration in all.clone().filter(|d| !d.important).chain(all.filter(|d| d.important)) {
-                room = room.checked_sub(declaration.value.len()).ok_or(Problem::TooComplex)?;
-                self.nodes[at].set_styled(declaration.name, declaration.value)?;
+            for is_important in [false, true] {
+                for declaration in said.iter().copied().flatten().filter(|d| d.is_important == is_important) {
+                    room = room.checked_sub(declaration.value.len()).ok_or(Problem::TooComplex)?;
+                    self.nodes[at].set_styled(&declaration.name, declaration.value)?;
+                }
             }
         }
         Ok(())
@@ -331,7 +330,7 @@ impl Reading {
     fn check_references(&self) -> Result<(), Problem> {
         for node in &self.nodes {
             for id in node.references() {
-                if let Some((_, name)) = self.lost.iter().find(|(lost, _)| lost == id) {
+                if let Some(name) = self.lost.get(id) {
                     return Err(Problem::NotKept(name));
                 }
             }
@@ -342,7 +341,7 @@ impl Reading {
     fn write(&mut self) -> Result<Drawing, Problem> {
         let root = &mut self.nodes[0];
         let (view, width, height) = root.size().ok_or(Problem::NotAPicture)?;
-        root.attributes.retain(|(name, _)| !matches!(*name, "width" | "height" | "x" | "y" | "viewBox"));
+        root.attributes.retain(|(name, _)| !NOT_OF_ROOT.contains(name));
         root.attributes.extend([("viewBox", view), ("width", width.to_string()), ("height", height.to_string())]);
         let mut text = format!("<svg xmlns=\"{SVG}\"");
         let mut open: Vec<&str> = Vec::new();
@@ -432,38 +431,6 @@ impl Node {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 512")]
         let pixels = |side: f64| (side * scale).round().clamp(1.0, SIDE) as u32;
         Some((format!("{x} {y} {width} {height}"), pixels(width), pixels(height)))
-    }
-}
-
-/// An element as style sheets see it.
-struct Matched<'a> {
-    nodes: &'a [Node],
-    at: usize,
-}
-
-impl simplecss::Element for Matched<'_> {
-    fn parent_element(&self) -> Option<Self> {
-        Some(Self { nodes: self.nodes, at: self.nodes[self.at].parent? })
-    }
-
-    fn prev_sibling_element(&self) -> Option<Self> {
-        Some(Self { nodes: self.nodes, at: self.nodes[self.at].previous? })
-    }
-
-    fn has_local_name(&self, name: &str) -> bool {
-        self.nodes[self.at].local_name == name
-    }
-
-    fn attribute_matches(&self, name: &str, operator: AttributeOperator<'_>) -> bool {
-        let node = &self.nodes[self.at];
-        match name {
-            "class" => operator.matches(&node.class),
-            _ => node.attribute(name).is_some_and(|value| operator.matches(value)),
-        }
-    }
-
-    fn pseudo_class_matches(&self, class: PseudoClass<'_>) -> bool {
-        matches!(class, PseudoClass::FirstChild) && self.nodes[self.at].previous.is_none()
     }
 }
 

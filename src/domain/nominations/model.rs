@@ -157,14 +157,11 @@ impl Evidence {
         if is_pdf {
             return Ok(Self { name, media_type: "application/pdf", bytes });
         }
-        let picture = Picture::read(&bytes).map_err(|problem| match problem {
+        // A drawing shows nothing that happened, and what is kept is said to be a PNG or a PDF.
+        let picture = Picture::of_pixels(&bytes).map_err(|problem| match problem {
             Problem::PictureTooLarge { .. } => problem,
             _ => Problem::NotEvidence,
         })?;
-        // A drawing shows nothing that happened, and what is kept is said to be a PNG or a PDF.
-        if picture.is_svg() {
-            return Err(Problem::NotEvidence);
-        }
         Ok(Self { name, media_type: picture.media_type(), bytes: picture.into_bytes() })
     }
 }

@@ -28,6 +28,7 @@ use super::{session, uploads};
 use crate::{
     app::App,
     domain::{
+        ManageError,
         assignments::{self, NamedBadge, NewAssignment, Wanted},
         awards::{self, AwardFilter, Awarded},
         badge_images,
@@ -163,8 +164,8 @@ async fn remove(
     Ok(Json(Done::new("Badge assignment removed successfully")))
 }
 
-/// The picture that an `icon` stands for: an uploaded one by its id or address, or one composed of an icon by its name. What
-/// stands for nothing, such as an emoji, becomes a medal.
+/// The picture that an `icon` stands for: an uploaded one that the actor may see, by its id or address, or one composed of an
+/// icon by its name. What stands for nothing, such as an emoji, becomes a medal.
 async fn face(
     conn: &mut Conn,
     actor: &crate::domain::Actor,
@@ -172,16 +173,24 @@ async fn face(
     field: Field,
 ) -> Result<Face, AssignmentsError> {
     let icon = icon.unwrap_or_default();
-    if let Ok(image) = badge_images::get(conn, actor, icon).await {
-        return Ok(Face::Stored(image.image_hash));
-    }
-    let hash = icon.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
-    if icon.contains('/') && crate::domain::images::find(conn, hash).await?.is_some() {
-        return Ok(Face::Stored(hash.to_owned()));
+    let uploaded = match addressed(icon) {
+        Some(hash) => badge_images::of_hash(conn, actor, hash).await,
+        None => badge_images::get(conn, actor, icon).await,
+    };
+    match uploaded {
+        Ok(image) => return Ok(Face::Stored(image.image_hash)),
+        Err(ManageError::NotFound) => {}
+        Err(error) => return Err(error.into()),
     }
     let icon = Icon::parse(icon).or_else(|| Icon::parse("award")).unwrap_or_default();
     let art = Art { field, icon, ..Art::default() };
     Ok(Face::Composed(art, uploads::composed(&art)))
+}
+
+/// The hash of the picture that this is an address of.
+fn addressed(icon: &str) -> Option<&str> {
+    let hash = icon.rsplit_once('/')?.1.split('.').next()?;
+    (hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit())).then_some(hash)
 }
 
 /// The link to the next page, where there is one.

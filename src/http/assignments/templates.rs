@@ -9,7 +9,7 @@ use axum::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    AssignmentsError,
+    AssignmentsError, addressed,
     caller::{Admin, Body, Query},
     error::Failure,
     face, next,
@@ -121,10 +121,12 @@ async fn update(
     }
     // Clients send back what they were shown: that is no change.
     let shown = app.picture_url(before.image_hash.as_deref());
+    let is_shown =
+        |icon: &str| icon == shown || addressed(icon).is_some_and(|hash| before.image_hash.as_deref() == Some(hash));
     let old_field = before.art.as_ref().map(|art| art.field).unwrap_or_default();
     let field = sent.color.as_deref().map_or(old_field, |colour| TemplateFields::field(Some(colour)));
     let icon = match sent.icon.as_deref() {
-        Some(icon) if icon != shown => Some(icon.to_owned()),
+        Some(icon) if !is_shown(icon) => Some(icon.to_owned()),
         _ if field != old_field => before.art.as_ref().map(|art| art.icon.as_str().to_owned()),
         _ => None,
     };

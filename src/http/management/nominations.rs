@@ -197,7 +197,7 @@ async fn create(
                 let bytes = STANDARD.decode(encoded.trim()).map_err(|_| Wrong::NotEvidence)?;
                 Evidence::read(name.as_deref(), bytes)
             };
-            let read = app.drawings.busy(read).await.unwrap_or(Err(Wrong::NotEvidence));
+            let read = app.drawings.alone(read).await.unwrap_or(Err(Wrong::NotEvidence));
             Some(read.map_err(|problem| NominationError::Invalid(vec![FieldError::new("file", problem)]))?)
         }
     };

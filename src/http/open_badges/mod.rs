@@ -3,8 +3,6 @@
 
 mod accept;
 
-use std::sync::Arc;
-
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -149,13 +147,14 @@ pub async fn baked(app: &App, headers: &HeaderMap, id: &str, kind: Picture) -> R
     }
     let picture = artwork_of(app, award.image_hash.as_deref()).await?;
     let baked = match kind {
-        Picture::Png => {
-            let png = as_png(app, &artwork, picture).await.ok_or_else(undrawable)?;
+        Picture::Png if picture.is_svg() => {
+            let png = app.drawings.png(&artwork, picture.bytes).await.map_err(|_| undrawable())?;
             app.drawings.busy(move || documents::bake_png(&png, &text)).await
         }
+        Picture::Png => app.drawings.busy(move || documents::bake_png(&picture.carrier().bytes, &text)).await,
         Picture::Svg => {
             let address = app.assertion_url(&award.public_id);
-            app.drawings.busy(move || bake_svg(&picture, &address, &text)).await
+            app.drawings.busy(move || bake_svg(&picture.carrier(), &address, &text)).await
         }
     };
     let baked = baked.and_then(Result::ok).ok_or_else(undrawable)?;
@@ -199,11 +198,6 @@ pub async fn baked_size(conn: &mut Conn, hash: Option<&str>) -> store::Result<(u
     let (width, height) = (pixels(stored.width), pixels(stored.height));
     let drawn = |side: u32| (side.saturating_mul(SIDE) / width.max(height)).max(1);
     Ok(if stored.is_svg() { (drawn(width), drawn(height)) } else { (width, height) })
-}
-
-/// The picture as PNG: as it is, or drawn.
-async fn as_png(app: &App, hash: &str, picture: images::Stored) -> Option<Arc<Vec<u8>>> {
-    if picture.is_svg() { app.drawings.png(hash, picture.bytes).await.ok() } else { Some(Arc::new(picture.bytes)) }
 }
 
 fn bake_svg(picture: &images::Stored, address: &str, text: &str) -> Result<Vec<u8>, Unreadable> {

@@ -95,6 +95,9 @@ fn pixels(bytes: &[u8]) -> Option<Content> {
 /// A drawing that can stand inside another document as it is: no ids, styles or references that could meet those of others.
 fn shapes(svg: &str) -> Option<Content> {
     const PRIVATE: [&str; 7] = ["id", "class", "style", "href", "xlink:href", "clip-path", "mask"];
+    // Of the root: its place is the card's to give, and nothing is painted beyond it.
+    const PLACING: [&str; 9] =
+        ["x", "y", "width", "height", "preserveAspectRatio", "overflow", "role", "xmlns", "version"];
     if svg.len() > MOST || svg.contains("url(") {
         return None;
     }
@@ -131,7 +134,11 @@ fn shapes(svg: &str) -> Option<Content> {
                 if PRIVATE.contains(&name) || (name.contains(':') && depth > 0) {
                     return None;
                 }
-                let is_placing = ["x", "y", "width", "height", "role", "xmlns", "version"].contains(&name);
+                // It would move all of the drawing, with the bounds that it is cut off at.
+                if depth == 0 && name == "transform" {
+                    return None;
+                }
+                let is_placing = PLACING.contains(&name);
                 if !is_placing && !name.contains(':') && !name.starts_with("aria-") && !value.contains('"') {
                     let _ = write!(attributes, r#" {name}="{value}""#);
                 }
@@ -183,6 +190,22 @@ mod tests {
             art(svg).unwrap(),
             r##"<svg viewBox="0 0 96 96" fill="none"><g stroke="#fff"><path d="M0 0h9"/></g></svg>"##
         );
+    }
+
+    #[test]
+    fn no_drawing_paints_beyond_its_place() {
+        let with = |root: &str| {
+            art(&format!(
+                r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" {root}><path d="M-99 0h999v9z"/></svg>"#
+            ))
+            .unwrap()
+        };
+        for root in [r#"overflow="visible""#, r#"x="-99" y="9" width="999" height="999" preserveAspectRatio="none""#] {
+            assert_eq!(with(root), r#"<svg viewBox="0 0 9 9"><path d="M-99 0h999v9z"/></svg>"#);
+        }
+        for root in [r#"transform="scale(9)""#, r#"style="overflow:visible""#, r#"class="a""#, r#"clip-path="none""#] {
+            assert!(with(root).starts_with("data:image/"), "{root}");
+        }
     }
 
     #[test]

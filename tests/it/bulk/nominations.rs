@@ -11,7 +11,8 @@ on_both_engines!(
     who_was_given_the_badge_meanwhile_is_told_of_the_approval,
     one_is_open_for_a_person_and_a_badge,
     whoever_made_it_takes_it_back,
-    a_file_is_shown_to_those_who_may_see_the_nomination
+    a_file_is_shown_to_those_who_may_see_the_nomination,
+    a_file_takes_no_room_from_cards
 );
 
 const PATH: &str = "/api/v1/nominations";
@@ -130,4 +131,21 @@ async fn a_file_is_shown_to_those_who_may_see_the_nomination(site: Site) {
     for bad in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"<html>", b"MZ\x90\0", b""] {
         site.coordinator().post(PATH, &with("bdg-site", bad)).await.refuses(&["file"]);
     }
+}
+
+async fn a_file_takes_no_room_from_cards(site: Site) {
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from);
+    let (began, mut begins) = tokio::sync::mpsc::unbounded_channel();
+    let mut ends = Vec::new();
+    for _ in 0..at_once {
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let (drawings, began) = (site.app().drawings.clone(), began.clone());
+        tokio::spawn(async move { drawings.busy(move || began.send(()).is_ok() && ended.recv().is_ok()).await });
+        begins.recv().await.expect("it is drawn");
+        ends.push(end);
+    }
+    // Every place for drawing is taken until the end of this test.
+    let new = json!({ "badge_id": "bdg-def-003", "reason": "See", "file": STANDARD.encode(png(4, 4)) });
+    assert_eq!(site.mentor().post(PATH, &new).await.of(201)["has_file"], true);
+    drop(ends);
 }

@@ -7,6 +7,7 @@ use crate::support::{Site, on_both_engines, png};
 
 on_both_engines!(
     a_template_is_a_badge,
+    a_template_shows_uploaded_pictures_and_no_other,
     a_template_is_changed_and_switched_off_and_on,
     a_template_is_deleted_unless_it_was_ever_given,
     the_addresses_of_the_pages_work_as_well,
@@ -56,6 +57,29 @@ async fn a_template_is_a_badge(site: Site) {
     assert_eq!(names, ["Elsewhere", "Other Badge"]);
 }
 
+async fn a_template_shows_uploaded_pictures_and_no_other(site: Site) {
+    let path = "/api/v1/people/pm-kari-001/avatar";
+    let person = site.mentor().send(reqwest::Method::PUT, path, "image/png", png(9, 9)).await.of(200);
+    let elsewhere = upload(&site.other_admin(), "theirs.png", png(5, 5)).await.of(201);
+    let own = upload(&site.admin_of_oslo(), "own.png", png(4, 4)).await.of(201);
+    let composed = site.admin().post(TEMPLATES, &json!({ "name": "Composed", "icon": "moon" })).await.of(201);
+    for (name, icon) in [
+        ("Of a person", &person["avatar_url"]),
+        ("By their path", &elsewhere["imagePath"]),
+        ("By their id", &elsewhere["imageId"]),
+        ("Of another badge", &composed["template"]["icon"]),
+        ("Nothing", &json!("/images/none\0")),
+    ] {
+        let made = site.admin_of_oslo().post(TEMPLATES, &json!({ "name": name, "icon": icon })).await.of(201);
+        let id = made["template"]["_id"].as_str().expect("an id");
+        let badge = site.admin().get(&format!("/api/v1/badge-definitions/{id}")).await.of(200);
+        assert_eq!(badge["art"]["icon"], "award", "{name}");
+    }
+    let file = format!("https://elsewhere.example{}.png", own["imagePath"].as_str().expect("a path"));
+    let made = site.admin_of_oslo().post(TEMPLATES, &json!({ "name": "Own", "icon": file })).await.of(201);
+    assert!(made["template"]["icon"].as_str().is_some_and(|icon| icon.ends_with(own["imagePath"].as_str().unwrap())));
+}
+
 async fn a_template_is_changed_and_switched_off_and_on(site: Site) {
     let admin = site.admin();
     let made = admin.post(TEMPLATES, &json!({ "name": "Owl", "icon": "moon", "color": "#000000" })).await.of(201);
@@ -66,6 +90,10 @@ async fn a_template_is_changed_and_switched_off_and_on(site: Site) {
     let changed = admin.send(reqwest::Method::PUT, TEMPLATES, "application/json", template.to_string()).await.of(200);
     assert_eq!(changed["message"], "Badge template updated successfully");
     assert_eq!((&changed["template"]["name"], &changed["template"]["icon"]), (&json!("Wise Owl"), &template["icon"]));
+    let (_, path) = template["icon"].as_str().and_then(|icon| icon.split_once("/images/")).expect("an address");
+    let pathed = json!({ "templateId": template["_id"], "icon": format!("/images/{path}") });
+    let same = admin.send(reqwest::Method::PUT, TEMPLATES, "application/json", pathed.to_string()).await.of(200);
+    assert_eq!(same["template"]["icon"], template["icon"]);
     let recoloured = json!({ "templateId": template["_id"], "color": "#DC2626" });
     let changed = admin.send(reqwest::Method::PUT, TEMPLATES, "application/json", recoloured.to_string()).await.of(200);
     assert_eq!(changed["template"]["color"], "#A5343A");

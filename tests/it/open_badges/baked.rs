@@ -3,7 +3,11 @@ use serde_json::Value;
 use super::{award, document, get};
 use crate::support::{Site, on_both_engines, png};
 
-on_both_engines!(every_kind_of_artwork_is_baked_both_ways, a_stored_picture_can_be_had_as_png);
+on_both_engines!(
+    every_kind_of_artwork_is_baked_both_ways,
+    a_photograph_is_baked_as_png,
+    a_stored_picture_can_be_had_as_png
+);
 
 /// The text of the one `iTXt` chunk; there may be no other text.
 fn text_of_png(bytes: &[u8]) -> String {
@@ -75,6 +79,30 @@ async fn every_kind_of_artwork_is_baked_both_ways(site: Site) {
     for nothing in ["earned-not", "...", "earned-001.json"] {
         get(&site, &format!("/assertions/{nothing}/badge.png"), "*/*").await.is(404);
     }
+}
+
+async fn a_photograph_is_baked_as_png(site: Site) {
+    let photo = image::RgbImage::from_pixel(30, 30, image::Rgb([200, 0, 0]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    photo.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture can be written");
+    let square = emblazon::domain::images::Picture::read(bytes.get_ref()).and_then(|picture| picture.square(20));
+    let square = square.expect("a picture");
+    assert_eq!(image::guess_format(square.bytes()).ok(), Some(image::ImageFormat::Jpeg));
+    let mut tx = site.tx().await;
+    let hash = emblazon::domain::images::store(&mut tx, site.app().clock.now(), &square).await.expect("it is stored");
+    let changes = emblazon::domain::badges::BadgeChanges { image_hash: Some(hash), ..Default::default() };
+    let root = emblazon::domain::Actor::system(emblazon::domain::Dialect::CommandLine);
+    emblazon::domain::badges::update(&mut tx, site.app().clock.now(), &root, "bdg-def-001", None, changes)
+        .await
+        .expect("it is taken");
+    tx.commit().await.expect("it is kept");
+    let expected = document(&site, "/assertions/earned-001").await;
+    let png = get(&site, "/assertions/earned-001/badge.png", "*/*").await.is(200);
+    assert_eq!(serde_json::from_str::<Value>(&text_of_png(&png.body)).expect("JSON"), expected);
+    let pixels = image::load_from_memory(&png.body).expect("a PNG").to_rgb8();
+    assert!(pixels.dimensions() == (20, 20) && pixels.get_pixel(9, 9).0[0] > 150);
+    let svg = get(&site, "/assertions/earned-001/badge.svg", "*/*").await.is(200).text();
+    assert!(svg.contains("href=\"data:image/png;base64,iVBOR"), "{svg}");
 }
 
 async fn a_stored_picture_can_be_had_as_png(site: Site) {

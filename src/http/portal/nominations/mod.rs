@@ -285,7 +285,7 @@ impl Sent {
         let mut file = None;
         if !self.file.is_empty() {
             let (name, bytes) = (self.file_name.clone(), self.file.clone());
-            match reader.app.drawings.busy(move || Evidence::read(name.as_deref(), bytes)).await {
+            match reader.app.drawings.alone(move || Evidence::read(name.as_deref(), bytes)).await {
                 Some(Ok(read)) => file = Some(read),
                 Some(Err(problem)) => form = form.wrong("file", reader.words(&problem)),
                 None => form = form.wrong("file", t.get("wrong-not-evidence")),
