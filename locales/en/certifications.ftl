@@ -209,8 +209,8 @@ import-too-long = Row { $n } is too long.
 import-no-person = No mentor is named
 import-unknown-person = Nobody whom you may certify goes by this
 import-bad-type = The type is missing, or no name of one: lower-case letters, digits and underscores
-import-bad-issued = The day of issue is missing, or no date such as 2026-03-26
-import-bad-expires = The day of expiry is missing, or no date such as 2027-03-26
+import-bad-issued = The day of issue is missing, or no date such as 2026-03-26, from 1971 on
+import-bad-expires = The day of expiry is missing, or no date such as 2027-03-26, from 1971 on
 
 ## Types
 certification-types = Types

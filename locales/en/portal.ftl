@@ -941,6 +941,7 @@ proof-nobody = Somebody who does not show their name
 proof-by = Awarded by
 proof-valid = Genuine and valid
 proof-valid-until = Genuine, and valid until { $day }
+proof-valid-from = Genuine, and valid from { $day } on
 proof-expired = Genuine, but expired since { $day }
 proof-revoked = Revoked on { $day }, and no longer valid
 proof-superseded = Expired, and replaced by a later award on { $day }

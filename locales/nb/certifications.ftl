@@ -209,8 +209,8 @@ import-too-long = Rad { $n } er for lang.
 import-no-person = Ingen likeperson er nevnt
 import-unknown-person = Ingen du kan sertifisere, går under dette
 import-bad-type = Typen mangler, eller er ikke navnet på en: små bokstaver, sifre og understrek
-import-bad-issued = Utstedelsesdagen mangler, eller er ingen dato som 2026-03-26
-import-bad-expires = Utløpsdagen mangler, eller er ingen dato som 2027-03-26
+import-bad-issued = Utstedelsesdagen mangler, eller er ingen dato som 2026-03-26, fra og med 1971
+import-bad-expires = Utløpsdagen mangler, eller er ingen dato som 2027-03-26, fra og med 1971
 
 ## Types
 certification-types = Typer

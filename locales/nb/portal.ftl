@@ -935,6 +935,7 @@ proof-nobody = En som ikke viser navnet sitt
 proof-by = Tildelt av
 proof-valid = Ekte og gyldig
 proof-valid-until = Ekte, og gyldig til { $day }
+proof-valid-from = Ekte, og gyldig fra og med { $day }
 proof-expired = Ekte, men utløpt { $day }
 proof-revoked = Trukket tilbake { $day }, og ikke lenger gyldig
 proof-superseded = Utløpt, og erstattet av en senere tildeling { $day }

@@ -1,6 +1,6 @@
 //! Dates as people and their spreadsheets write them. A day is one of UTC.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Utc};
 
 use crate::clock::Timestamp;
 
@@ -8,12 +8,18 @@ use crate::clock::Timestamp;
 ///
 /// `03/26/2026` is not read, for it is another day on the other side of the ocean.
 pub fn from(written: &str) -> Option<Timestamp> {
-    moment(written).or_else(|| day(written).map(begin))
+    moment(written).or_else(|| day(written).map(begin)).filter(is_sane)
 }
 
 /// As [`from`]; of a day, its last second.
 pub fn until(written: &str) -> Option<Timestamp> {
-    moment(written).or_else(|| Some(begin(day(written)?.succ_opt()?) - TimeDelta::seconds(1)))
+    moment(written).or_else(|| Some(begin(day(written)?.succ_opt()?) - TimeDelta::seconds(1))).filter(is_sane)
+}
+
+/// Whether both engines keep this moment, and compare it with others as it is: SQLite compares text, in which a year of five
+/// digits comes first.
+pub fn is_kept(at: Timestamp) -> bool {
+    (1..=9999).contains(&at.year())
 }
 
 fn begin(day: NaiveDate) -> Timestamp {
@@ -23,23 +29,21 @@ fn begin(day: NaiveDate) -> Timestamp {
 fn moment(written: &str) -> Option<Timestamp> {
     let written = written.trim();
     let zoned = DateTime::parse_from_rfc3339(written).map(|at| at.with_timezone(&Utc));
-    let at = zoned.or_else(|_| written.parse().map(|local: NaiveDateTime| local.and_utc())).ok()?.trunc_subsecs(6);
-    is_sane(at.date_naive()).then_some(at)
+    Some(zoned.or_else(|_| written.parse().map(|local: NaiveDateTime| local.and_utc())).ok()?.trunc_subsecs(6))
 }
 
 fn day(written: &str) -> Option<NaiveDate> {
     let written = written.trim();
-    let day = NaiveDate::parse_from_str(written, "%Y-%m-%d")
+    NaiveDate::parse_from_str(written, "%Y-%m-%d")
         .or_else(|_| NaiveDate::parse_from_str(written, "%d.%m.%Y"))
         // As databases and some spreadsheets write a day.
         .or_else(|_| NaiveDate::parse_from_str(written, "%Y-%m-%d 00:00:00"))
-        .ok()?;
-    is_sane(day).then_some(day)
+        .ok()
 }
 
-/// Years of four digits, as both engines keep and sort them.
-fn is_sane(day: NaiveDate) -> bool {
-    (1000..=9000).contains(&chrono::Datelike::year(&day))
+/// What was written with a year of two digits is a mistake.
+fn is_sane(at: &Timestamp) -> bool {
+    is_kept(*at) && at.year() >= 1000
 }
 
 #[cfg(test)]
@@ -64,5 +68,14 @@ mod tests {
         {
             assert_eq!((from(written), until(written)), (None, None), "{written}");
         }
+    }
+
+    #[test]
+    fn no_moment_lies_beyond_the_years_of_four_digits() {
+        for written in ["+12345-01-01", "-10000-01-01T00:00:00Z", "9999-12-31T23:00:00-02:00"] {
+            assert_eq!((from(written), until(written)), (None, None), "{written}");
+        }
+        assert!(from("9999-12-31").is_some_and(is_kept));
+        assert_eq!(until("9999-12-31"), None, "it is over in another year");
     }
 }

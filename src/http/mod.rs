@@ -14,6 +14,7 @@ pub mod limits;
 mod lists;
 mod management;
 mod metrics;
+mod moment;
 pub mod mounts;
 mod negotiated;
 mod oembed;

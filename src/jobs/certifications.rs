@@ -1,4 +1,4 @@
-//! What time does to certifications: they run out, and people are told beforehand. In short transactions; a replica that
+//! What time does to certifications: they begin and run out, and people are told beforehand. In short transactions; a replica that
 //! comes second finds nothing left to do.
 
 use super::{JobError, Shift};
@@ -7,7 +7,7 @@ use crate::domain::certifications;
 /// How many are read ahead.
 const READ_AHEAD: i64 = 100;
 
-/// Notices what has run out, and carries changes of types to their certifications. Returns whether there may be more.
+/// Notices what has begun or run out, and carries changes of types to their certifications. Returns whether there may be more.
 pub(super) async fn expire(shift: &mut Shift) -> Result<bool, JobError> {
     let app = shift.app.clone();
     loop {

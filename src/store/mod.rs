@@ -279,7 +279,7 @@ impl Tx {
         matches!(self.0.0, Inner::SqliteTx(_))
     }
 
-    /// Marks a place to which [`Tx::roll_back_to_mark`] returns. One at a time.
+    /// Marks a place to which [`Tx::roll_back_to_mark`] returns; of several, to the last that has not been forgotten.
     pub async fn mark(&mut self) -> Result<()> {
         on_db!(self, c => sqlx::query("SAVEPOINT mark").execute(c).await.map(|_| ()))?;
         Ok(())

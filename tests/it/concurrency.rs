@@ -20,6 +20,7 @@ on_both_engines!(
     different_badges_to_one_person_at_once_add_up,
     of_those_who_use_one_refresh_token_at_once_one_wins,
     people_who_want_one_name_at_once_do_not_share_it,
+    certifications_of_somebody_new_at_once_all_land,
 );
 
 const EARNED: &str = "/api/v1/earned-badges";
@@ -221,5 +222,25 @@ async fn people_who_want_one_name_at_once_do_not_share_it(site: Site) {
     assert_eq!(tally(&clients.join_all().await, [201, 409]), [1, CLIENTS - 1]);
     let after = site.counts().await;
     assert_eq!(after["people"] - before["people"], 1);
+    totals_are_those_of_a_recount(&site).await;
+}
+
+async fn certifications_of_somebody_new_at_once_all_land(site: Site) {
+    for person in 0..3 {
+        let before = site.counts().await;
+        let mut clients = JoinSet::new();
+        for n in 0..CLIENTS {
+            let system = site.system();
+            let mentor = if n % 2 == 0 { format!("new-{person}") } else { format!("New-{person}") };
+            let new = json!({
+                "mentor_id": mentor, "cert_type": "first_aid", "issued_at": "2026-03-01",
+                "expires_at": format!("2027-03-01T00:00:{n:02}Z"),
+            });
+            clients.spawn(async move { system.post("/api/v1/certifications", &new).await.status });
+        }
+        assert_eq!(tally(&clients.join_all().await, [201]), [CLIENTS]);
+        let after = site.counts().await;
+        assert_eq!((after["people"] - before["people"], after["certifications"] - before["certifications"]), (1, 32));
+    }
     totals_are_those_of_a_recount(&site).await;
 }

@@ -4,15 +4,20 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Batch, Step, StepResult, StepState, Work, get, model::Outcome, sql, stage};
+use super::{
+    Batch, Forecast, Foreseen, Step, StepResult, StepState, Verdict, Work, get,
+    model::{NewStep, Outcome},
+    sql,
+};
 use crate::{
     clock::Timestamp,
     domain::{
         Actor, Kind, ManageError,
         certifications::{self, CertificationChanges, CertificationError, CertificationProspect, WrittenCertification},
+        page::Slice,
     },
     secrets,
-    store::{Result, Tx},
+    store::{Conn, Result, Tx},
 };
 
 /// The most certifications that are renewed or issued at once.
@@ -38,32 +43,45 @@ pub async fn renew(
     actor: &Actor,
     renewals: &[Renewal],
 ) -> std::result::Result<Batch, ManageError> {
-    let steps = renewals.iter().map(|renewal| json!(renewal)).collect();
+    let steps = renewals.iter().map(|renewal| NewStep::from(json!(renewal))).collect();
     made(tx, now, actor, Work::Renew, steps).await
 }
 
 /// Makes a batch that issues a list of certifications, to be started; refused unless every row can be issued, or stands
-/// already. For whoever keeps certifications.
+/// already, as [`certifications::foresee`] has told of each. For whoever keeps certifications.
+///
+/// What comes of a row is seen when its turn comes, so the list is looked through before, and not while others wait to write.
 pub async fn certify(
     tx: &mut Tx,
     now: Timestamp,
     actor: &Actor,
     rows: &[WrittenCertification],
+    prospects: &[CertificationProspect],
 ) -> std::result::Result<Batch, ManageError> {
-    all_good(tx, actor, rows).await?;
-    let steps = rows.iter().map(|row| json!(row)).collect();
-    made(tx, now, actor, Work::Certify, steps).await
-}
-
-async fn all_good(tx: &mut Tx, actor: &Actor, rows: &[WrittenCertification]) -> std::result::Result<(), ManageError> {
-    let foreseen = certifications::foresee(tx, actor, rows).await.map_err(|error| match error {
-        CertificationError::Store(error) => ManageError::Store(error),
-        _ => ManageError::Forbidden,
-    })?;
-    if foreseen.iter().any(CertificationProspect::is_wrong) {
+    if rows.len() != prospects.len() || prospects.iter().any(CertificationProspect::is_wrong) {
         return Err(ManageError::Conflict("a row must be corrected"));
     }
-    Ok(())
+    let mut foreseen = Foreseen::default();
+    let step = |(row, prospect): (&WrittenCertification, &CertificationProspect)| {
+        foreseen.count(match prospect {
+            CertificationProspect::New(..) => Verdict::New,
+            CertificationProspect::NewStub(_) => Verdict::Newcomer,
+            CertificationProspect::Repeated(_) => Verdict::Repeated,
+            _ => Verdict::Held,
+        });
+        // What else would come of a row can be asked of it alone.
+        let forecast = match prospect {
+            CertificationProspect::Repeated(first) => {
+                i64::try_from(first + 1).ok().map(|line| Forecast::Repeated { line })
+            }
+            _ => None,
+        };
+        NewStep { data: json!(row), forecast, subject: None }
+    };
+    let steps = rows.iter().zip(prospects).map(step).collect();
+    let batch = made(tx, now, actor, Work::Certify, steps).await?;
+    sql::set_foreseen(tx, batch.id, &foreseen).await?;
+    get(tx, actor, &batch.public_id).await
 }
 
 async fn made(
@@ -71,7 +89,7 @@ async fn made(
     now: Timestamp,
     actor: &Actor,
     work: Work,
-    steps: Vec<serde_json::Value>,
+    steps: Vec<NewStep>,
 ) -> std::result::Result<Batch, ManageError> {
     actor.oversees().ok_or(ManageError::Forbidden)?;
     if steps.is_empty() || steps.len() > MOST_CERTIFIED {
@@ -80,19 +98,44 @@ async fn made(
     let public_id = secrets::public_id("batch-");
     sql::insert(tx, now, &public_id, &work, actor).await?;
     let batch = get(tx, actor, &public_id).await?;
-    stage(tx, &batch, steps).await?;
+    sql::insert_steps(tx, batch.id, batch.steps, &steps).await?;
     get(tx, actor, &public_id).await
 }
 
-/// The rows of a batch that issues a list, in their order.
-pub async fn rows(
-    conn: &mut crate::store::Conn,
+/// The rows of a page of a batch that issues a list, in their order, each with what would come of it now.
+pub async fn looked_through(
+    conn: &mut Conn,
+    actor: &Actor,
     batch: &Batch,
-) -> std::result::Result<Vec<WrittenCertification>, ManageError> {
-    let limit = i64::try_from(MOST_CERTIFIED).unwrap_or(i64::MAX);
-    let slice = crate::domain::page::Slice { page: 1, limit, after: None };
-    let steps = sql::steps(conn, batch.id, None, &slice).await?;
-    Ok(steps.iter().filter_map(|step| WrittenCertification::deserialize(&step.data.0).ok()).collect())
+    slice: &Slice,
+) -> std::result::Result<Vec<(WrittenCertification, CertificationProspect)>, ManageError> {
+    let steps = sql::steps(conn, batch.id, None, slice).await?;
+    let written = steps.iter().filter_map(|step| {
+        let row = WrittenCertification::deserialize(&step.data.0).ok()?;
+        let first = match step.forecast.as_deref() {
+            Some(Forecast::Repeated { line }) => usize::try_from(line - 1).ok(),
+            _ => None,
+        };
+        Some((row, first))
+    });
+    let (rows, firsts): (Vec<_>, Vec<_>) = written.unzip();
+    let prospects = certifications::foresee(conn, actor, &rows).await.map_err(|error| match error {
+        CertificationError::Store(error) => ManageError::Store(error),
+        _ => ManageError::Forbidden,
+    })?;
+    // A row may be the same as one of another page.
+    let skipped = usize::try_from(slice.offset()).unwrap_or(usize::MAX);
+    let prospects = prospects.into_iter().zip(firsts).map(|(prospect, first)| match (prospect, first) {
+        (prospect, Some(first)) if !prospect.is_wrong() => CertificationProspect::Repeated(first),
+        (CertificationProspect::Repeated(place), _) => CertificationProspect::Repeated(skipped.saturating_add(place)),
+        (prospect, _) => prospect,
+    });
+    Ok(rows.into_iter().zip(prospects).collect())
+}
+
+/// All rows of a list, as a page.
+pub fn every_row() -> Slice {
+    Slice { page: 1, limit: i64::try_from(MOST_CERTIFIED).unwrap_or(i64::MAX), after: None }
 }
 
 /// Does one step of either kind.

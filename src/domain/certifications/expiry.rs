@@ -1,4 +1,4 @@
-//! What the clock does to certifications, noticed by a job: they run out, and badges that hang on them go. And what a change
+//! What the clock does to certifications, noticed by a job: they begin and run out, and badges that hang on them come and go. And what a change
 //! of a type does to those that stand.
 
 use std::collections::BTreeSet;
@@ -17,12 +17,12 @@ use crate::{
 /// How many certifications of a changed type are looked at in one transaction.
 const SLICE: i64 = 50;
 
-/// Those that have run out and that nobody has noticed yet, the longest first, with their holders.
+/// Those that have begun or run out and that nobody has noticed yet, the longest first, with their holders.
 pub async fn late(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(CertificationId, PersonId)>> {
     sql::late(conn, now, limit).await
 }
 
-/// Notices that a certification has run out, and gives and takes the badges that follow. Again: nothing happens.
+/// Notices that a certification has begun or run out, and gives and takes the badges that follow. Again: nothing happens.
 pub async fn lapse(tx: &mut Tx, now: Timestamp, certification: CertificationId, person: PersonId) -> Result<()> {
     people::touch(tx, person, 0, 0).await?;
     // Another replica may have been faster.

@@ -23,12 +23,12 @@ pub use model::{
 pub use prospects::{CertificationProspect, WrittenCertification, foresee};
 pub use reading::{
     counts, coverage, current, get, get_removed, is_named_to, list, named, of_person, published, reminders, renewals,
-    valid,
+    totals_of, valid,
 };
 pub use reminders::{has_due, next as next_reminder, remind, told};
 pub use types::{
     LADDER, choices, create_type, find_type, get_type, is_type_name, list_types, reminder_languages, type_by_id,
-    type_names, update_type,
+    type_names, types_of, update_type,
 };
 
 use self::model::State;
@@ -39,7 +39,7 @@ use crate::{
         audit::{self, Action},
         people::{self, NewPerson, Person, PersonId},
         rules::{self, Change},
-        text::{self, Checker, MAX_REASON},
+        text::{Checker, MAX_REASON},
         totals,
     },
     secrets,
@@ -70,19 +70,7 @@ pub async fn issue_as(
     public_id: &str,
 ) -> Outcome<Certification> {
     let scope = keeps(actor).ok_or(CertificationError::Forbidden)?;
-    let mut check = Checker::new();
-    if new.person.trim().is_empty() {
-        check.add("mentor_id", Problem::Missing);
-    }
-    check_type(&mut check, &new.certification_type);
-    check_date(&mut check, "issued_at", new.issued_at);
-    if let Some(expires_at) = new.expires_at {
-        check_date(&mut check, "expires_at", expires_at);
-    }
-    check.finish()?;
-    if new.expires_at.is_some_and(|expires_at| expires_at <= new.issued_at) {
-        return Err(CertificationError::EndsBeforeItBegins);
-    }
+    check_new(&new)?;
     let person = holder(tx, now, actor, &scope, &new.person).await?;
     people::touch(tx, person.id, 0, 0).await?;
     // Read again now that the row is ours: where the person is at home.
@@ -315,12 +303,12 @@ async fn kept(tx: &mut Tx, actor: &Actor, public_id: &str) -> Outcome<Certificat
 
 /// Whom a request names; a stub where nobody has this public id.
 async fn holder(tx: &mut Tx, now: Timestamp, actor: &Actor, scope: &Scope, named: &str) -> Outcome<Person> {
+    let is_there = |person: &Person| scope.covers(person.organisation_id) && !person.is_retired;
     if let Some(person) = people::find_by_any(tx, named).await? {
-        let is_there = scope.covers(person.organisation_id) && !person.is_retired;
-        return if is_there { Ok(person) } else { Err(CertificationError::UnknownPerson) };
+        return Some(person).filter(is_there).ok_or(CertificationError::UnknownPerson);
     }
     let named = named.trim();
-    if !text::is_id(named) {
+    if !people::may_be_id(named) {
         return Err(CertificationError::UnknownPerson);
     }
     let home = match scope.as_list() {
@@ -336,12 +324,23 @@ async fn holder(tx: &mut Tx, now: Timestamp, actor: &Actor, scope: &Scope, named
         organisation_id: home,
         ..NewPerson::default()
     };
-    people::create_stub(tx, now, actor, new).await.map_err(|error| match error {
-        ManageError::Store(error) => CertificationError::Store(error),
-        ManageError::Forbidden => CertificationError::Forbidden,
-        // Somebody outside the actor's reach has the id.
-        _ => CertificationError::UnknownPerson,
-    })
+    tx.mark().await?;
+    match people::create_stub(tx, now, actor, new).await {
+        Ok(person) => {
+            tx.keep_since_mark().await?;
+            Ok(person)
+        }
+        Err(ManageError::Store(error)) => Err(error.into()),
+        Err(error) => {
+            tx.roll_back_to_mark().await?;
+            if matches!(error, ManageError::Forbidden) {
+                return Err(CertificationError::Forbidden);
+            }
+            // Somebody else was faster with the same id.
+            let found = people::find_by_any(tx, named).await?.filter(is_there);
+            found.ok_or(CertificationError::UnknownPerson)
+        }
+    }
 }
 
 /// 409 where the same certification stands already.
@@ -404,6 +403,24 @@ async fn follows(tx: &mut Tx, now: Timestamp, actor: &Actor, certification: &Cer
 
 fn state_of(now: Timestamp, expires_at: Timestamp) -> State {
     if expires_at <= now { State::Expired } else { State::Active }
+}
+
+/// What can be told of a new certification before anything is looked up.
+fn check_new(new: &NewCertification) -> Outcome<()> {
+    let mut check = Checker::new();
+    if new.person.trim().is_empty() {
+        check.add("mentor_id", Problem::Missing);
+    }
+    check_type(&mut check, &new.certification_type);
+    check_date(&mut check, "issued_at", new.issued_at);
+    if let Some(expires_at) = new.expires_at {
+        check_date(&mut check, "expires_at", expires_at);
+    }
+    check.finish()?;
+    if new.expires_at.is_some_and(|expires_at| expires_at <= new.issued_at) {
+        return Err(CertificationError::EndsBeforeItBegins);
+    }
+    Ok(())
 }
 
 fn check_type(check: &mut Checker, shortname: &str) {

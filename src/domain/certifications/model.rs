@@ -335,9 +335,9 @@ pub struct CertificationFilter {
     pub expires_before: Option<Timestamp>,
     /// Expiring after this moment.
     pub expires_after: Option<Timestamp>,
-    /// Beginnings of words of the holder's name, address, id or handle; all of them must be there.
+    /// A certification's id; else beginnings of words of the holder's name, address, id or handle, all of which must be there.
     pub search: Option<String>,
-    /// Those that were removed, and no others. For those who may restore.
+    /// Those that were removed and can still be restored, and no others. For those who may restore.
     pub removed: bool,
     /// In which order.
     pub order: Order,
@@ -355,6 +355,8 @@ pub enum Order {
     Expires,
     /// By the holder's name, in Norwegian order.
     Name,
+    /// By when they were removed; with [`CertificationFilter::removed`] only.
+    Removed,
     /// What is valid, soonest first; then what has run out, and then what was revoked, the latest first. For numbered pages.
     Urgency,
 }

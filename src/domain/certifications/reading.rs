@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 
 use super::{
-    Certification, CertificationError, CertificationFilter, Counts, Coverage, Order, Outcome, Period, Reminder,
-    Renewal, Status, find_type, keeps,
+    Certification, CertificationError, CertificationFilter, Counts, Coverage, Order, Outcome, Period, RESTORABLE,
+    Reminder, Renewal, Status, find_type, keeps,
     model::State,
     sql::{self, Filter, Reach},
 };
@@ -168,21 +168,33 @@ pub async fn counts(
 ) -> Outcome<Counts> {
     let whole = CertificationFilter { organisation: organisation.map(str::to_owned), ..CertificationFilter::default() };
     keeps(actor).ok_or(CertificationError::Forbidden)?;
-    let Some(wanted) = narrowed(conn, actor, &whole).await? else { return Ok(Counts::default()) };
-    let mut numbers = [0; 4];
     let kinds = [
         CertificationFilter { status: Some(Status::Active), ..whole.clone() },
         CertificationFilter { within_days: Some(window), ..whole.clone() },
         CertificationFilter { status: Some(Status::Expired), ..whole.clone() },
         CertificationFilter { status: Some(Status::Revoked), ..whole },
     ];
-    for (number, kind) in numbers.iter_mut().zip(kinds) {
-        for part in parts(now, &kind, &wanted) {
-            *number += part.total(conn).await?;
+    let [active, expiring, expired, revoked] = totals_of(conn, now, actor, kinds).await?;
+    Ok(Counts { active, expiring, expired, revoked })
+}
+
+/// How many certifications there are in each of these lists, of those that the actor may know of. They differ in state and
+/// expiry, and in nothing else.
+pub async fn totals_of<const N: usize>(
+    conn: &mut Conn,
+    now: Timestamp,
+    actor: &Actor,
+    filters: [CertificationFilter; N],
+) -> Outcome<[i64; N]> {
+    let mut totals = [0; N];
+    let Some(first) = filters.first() else { return Ok(totals) };
+    let Some(wanted) = narrowed(conn, actor, first).await? else { return Ok(totals) };
+    for (total, filter) in totals.iter_mut().zip(&filters) {
+        for part in parts(now, filter, &wanted) {
+            *total += part.total(conn).await?;
         }
     }
-    let [active, expiring, expired, revoked] = numbers;
-    Ok(Counts { active, expiring, expired, revoked })
+    Ok(totals)
 }
 
 /// A person's, those that expire last first; for pages about that person. The caller has got the person through
@@ -191,18 +203,14 @@ pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Vec<Certific
     sql::of_person(conn, person, MOST_OF_PERSON).await
 }
 
-/// Those of these certifications that the actor keeps, by their public ids; at most a few hundred are asked for. Removed
-/// ones are not there.
+/// Those of these certifications that the actor keeps, by their public ids; asks once for hundreds of them. Removed ones are
+/// not there.
 pub async fn named(conn: &mut Conn, actor: &Actor, public_ids: &[&str]) -> Result<HashMap<String, Certification>> {
     let Some(scope) = keeps(actor) else { return Ok(HashMap::new()) };
-    let mut found = HashMap::new();
-    for public_id in public_ids {
-        let one = sql::find(conn, public_id).await?;
-        if let Some(one) = one.filter(|one| one.removed_at.is_none() && scope.covers(one.organisation_id)) {
-            found.insert(one.public_id.clone(), one);
-        }
-    }
-    Ok(found)
+    let ids: Vec<&str> = public_ids.iter().copied().filter(|id| text::is_id(id)).collect();
+    let found = sql::find_all(conn, &ids).await?.into_iter();
+    let found = found.filter(|one| one.removed_at.is_none() && scope.covers(one.organisation_id));
+    Ok(found.map(|one| (one.public_id.clone(), one)).collect())
 }
 
 /// The renewals that stand, oldest first. The caller has got the certification, which checks the right.
@@ -247,6 +255,12 @@ fn chain(span: &sql::Span, renewals: &[Renewal]) -> Vec<Period> {
         let issued_at = next.map_or(span.issued_at, |next| next.previous_issued_at);
         let from = Renewal { issued_at, ..renewal.clone() }.begins();
         periods.push(Period { from, until: next.map_or(span.expires_at, |next| next.previous_expires_at) });
+    }
+    // An end that was corrected to an earlier one ends what came before as well.
+    let mut end = span.expires_at;
+    for period in periods.iter_mut().rev() {
+        end = end.min(period.until);
+        period.until = end;
     }
     periods
 }
@@ -316,6 +330,14 @@ async fn narrowed(conn: &mut Conn, actor: &Actor, filter: &CertificationFilter) 
         }
     }
     if let Some(search) = filter.search.as_deref().filter(|search| !search.trim().is_empty()) {
+        let is_within = |found: &Certification| {
+            wanted.people.as_ref().is_none_or(|people| people.contains(&found.person_id))
+                && wanted.organisations.as_ref().is_none_or(|list| list.contains(&found.organisation_id))
+        };
+        if let Some(found) = sql::find(conn, search.trim()).await?.filter(is_within) {
+            wanted.only = Some(found.id);
+            return Ok(Some(wanted));
+        }
         let words = text::words([search]);
         let mut found = people::matching(conn, wanted.organisations.as_deref(), &words).await?;
         if let Some(people) = &wanted.people {
@@ -344,7 +366,7 @@ fn parts(now: Timestamp, filter: &CertificationFilter, keys: &Filter) -> Vec<Par
     let keys = Filter {
         after: filter.expires_after,
         before: filter.expires_before,
-        are_few: keys.people.is_some() || filter.removed,
+        are_few: keys.people.is_some() || keys.only.is_some() || filter.removed,
         ..keys.clone()
     };
     let later = |at: Timestamp, keys: &Filter| Filter { after: keys.after.max(Some(at)), ..keys.clone() };
@@ -357,7 +379,7 @@ fn parts(now: Timestamp, filter: &CertificationFilter, keys: &Filter) -> Vec<Par
         Part { measure: Some(measure).filter(|_| !all.are_few), listed: vec![all.clone()], all }
     };
     if filter.removed {
-        let all = Filter { states: vec![State::Removed], ..keys };
+        let all = Filter { states: vec![State::Removed], removed_since: Some(now - RESTORABLE), ..keys };
         return vec![Part { listed: vec![all.clone()], all, measure: None }];
     }
     let standing = [State::Active, State::Expired];
@@ -404,7 +426,7 @@ impl Part {
             total += if (after, before) == (None, None) {
                 totals::read(conn, measure, subject).await?
             } else {
-                let first = after.map_or(1, |at| day_of(at) + 1);
+                let first = after.map_or(1, |at| (day_of(at) + 1).max(1));
                 let last = before.map_or(i64::MAX, |at| day_of(at) - 1);
                 totals::between(conn, measure, subject, first, last).await?
             };

@@ -1,10 +1,10 @@
 //! What somebody can be certified as: types, known everywhere on the site.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::json;
 
-use super::{CertificationError, CertificationType, NewType, Outcome, TypeChanges, TypeId, sql};
+use super::{Certification, CertificationError, CertificationType, NewType, Outcome, TypeChanges, TypeId, sql};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -202,6 +202,40 @@ pub async fn find_type(conn: &mut Conn, shortname: &str) -> Result<Option<Certif
 /// The type with this key.
 pub async fn type_by_id(conn: &mut Conn, id: TypeId) -> Result<CertificationType> {
     sql::type_by_id(conn, id).await
+}
+
+/// The types of these certifications.
+pub async fn types_of(
+    conn: &mut Conn,
+    certifications: impl IntoIterator<Item = &Certification>,
+) -> Result<HashMap<TypeId, CertificationType>> {
+    let ids: HashSet<TypeId> = certifications.into_iter().map(|one| one.type_id).collect();
+    let ids: Vec<TypeId> = ids.into_iter().collect();
+    let found = sql::types_by_id(conn, &ids).await?;
+    Ok(found.into_iter().map(|of_type| (of_type.id, of_type)).collect())
+}
+
+/// The types that these words mean, each a shortname or the name of a type in use; what means none is left out. Asks once
+/// for hundreds of words.
+pub(super) async fn types_meant<'a>(
+    conn: &mut Conn,
+    words: impl IntoIterator<Item = &'a str>,
+) -> Result<HashMap<&'a str, CertificationType>> {
+    let words: HashSet<&str> = words.into_iter().map(str::trim).filter(|word| !word.is_empty()).collect();
+    let (shortnames, names): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| is_type_name(word));
+    let found = sql::types_by_shortname(conn, &shortnames).await?;
+    let mut found: HashMap<String, CertificationType> =
+        found.into_iter().map(|of_type| (of_type.shortname.clone(), of_type)).collect();
+    let mut meant: HashMap<&str, CertificationType> =
+        shortnames.into_iter().filter_map(|shortname| Some((shortname, found.remove(shortname)?))).collect();
+    if !names.is_empty() {
+        // Of several with one name the first.
+        let in_use = choices(conn).await?.into_iter().rev();
+        let in_use: HashMap<String, CertificationType> =
+            in_use.map(|of_type| (text::fold(&of_type.name), of_type)).collect();
+        meant.extend(names.into_iter().filter_map(|name| Some((name, in_use.get(&text::fold(name))?.clone()))));
+    }
+    Ok(meant)
 }
 
 /// The names of the types with these shortnames; what is not there is left out.

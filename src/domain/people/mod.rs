@@ -43,6 +43,16 @@ pub async fn create_stub(tx: &mut Tx, now: Timestamp, actor: &Actor, new: NewPer
     insert(tx, now, actor, new, true).await
 }
 
+/// Whether somebody new can have this public id, if nobody has it yet.
+pub(in crate::domain) fn may_be_id(public_id: &str) -> bool {
+    text::is_id(public_id) && !is_reserved(public_id)
+}
+
+/// What is kept of who did something must not be mistaken.
+fn is_reserved(public_id: &str) -> bool {
+    [Actor::SYSTEM, Actor::ANONYMOUS].contains(&text::fold(public_id).as_str())
+}
+
 async fn insert(
     tx: &mut Tx,
     now: Timestamp,
@@ -67,8 +77,7 @@ async fn insert(
         Some(id) => check.id("id", id),
         None => secrets::public_id("person-"),
     };
-    if [Actor::SYSTEM, Actor::ANONYMOUS].contains(&text::fold(&public_id).as_str()) {
-        // What is kept of who did something must not be mistaken.
+    if is_reserved(&public_id) {
         check.add("id", Problem::Taken);
     }
     let handle = match &new.handle {
@@ -280,14 +289,14 @@ pub async fn list(
     Ok(Listed { items: sql::list(conn, organisations.as_deref(), filter.descending, slice).await?, total })
 }
 
-/// Who is found by these folded words, each the beginning of one of theirs, in these organisations or everywhere: at most a
-/// thousand. The caller has checked the right.
+/// Who is found by these folded words, each the beginning of one of theirs, in these organisations or everywhere, those who
+/// have left among them: at most a thousand. The caller has checked the right.
 pub async fn matching(
     conn: &mut Conn,
     organisations: Option<&[OrganisationId]>,
     words: &[String],
 ) -> crate::store::Result<Vec<PersonId>> {
-    if words.is_empty() { Ok(Vec::new()) } else { sql::matching(conn, organisations, words).await }
+    if words.is_empty() { Ok(Vec::new()) } else { sql::matching(conn, organisations, words, true).await }
 }
 
 /// The person with this public id, whoever asks. Case counts: a public id is exact.

@@ -258,6 +258,7 @@ pub(super) async fn matching(
     conn: &mut Conn,
     organisations: Option<&[OrganisationId]>,
     words: &[String],
+    even_retired: bool,
 ) -> Result<Vec<PersonId>> {
     // The longest word finds the candidates; the others are looked up for each of them.
     let mut words: Vec<&String> = words.iter().collect();
@@ -275,7 +276,8 @@ pub(super) async fn matching(
             }
             q.push(" ORDER BY word, person_id LIMIT ").push_bind(CANDIDATES).push(") AS branch");
         }
-        q.push(") AS candidates JOIN people p ON p.id = candidates.person_id WHERE NOT p.is_retired");
+        q.push(") AS candidates JOIN people p ON p.id = candidates.person_id WHERE ");
+        q.push(if even_retired { "TRUE" } else { "NOT p.is_retired" });
         for word in others {
             let (from, below) = text::prefix_range(word);
             q.push(" AND EXISTS (SELECT 1 FROM person_words w WHERE w.person_id = p.id AND w.word >= ");
@@ -293,7 +295,7 @@ pub(super) async fn search(
     slice: &Slice,
 ) -> Result<Listed<Person>> {
     let (than, order) = walk(descending);
-    let ids = matching(conn, organisations, words).await?;
+    let ids = matching(conn, organisations, words, false).await?;
     let total = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     if slice.is_past(total) {
         return Ok(Listed::empty(total));

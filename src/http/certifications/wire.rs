@@ -1,4 +1,4 @@
-use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound as _, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -10,35 +10,12 @@ use crate::{
             self, Certification, CertificationChanges, CertificationFilter, NewCertification, Renewal, Status,
         },
     },
-    http::{pagination::Pagination, problem::Problem},
+    http::{moment::Moment, pagination::Pagination, problem::Problem},
 };
 
 /// How far `/expiring` looks where nothing is said, and how far at most, in days.
 const DAYS: i64 = 30;
 const MAX_DAYS: i64 = 3_650;
-/// What is said of a moment that cannot be read.
-const NOT_A_MOMENT: &str = "must be a time such as 2026-03-01T00:00:00Z, or a date";
-
-/// A moment as RFC 3339 has it, with any offset; a date alone is its midnight in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "DateTime<Utc>")]
-pub struct Moment(pub Timestamp);
-
-impl TryFrom<String> for Moment {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let at = DateTime::parse_from_rfc3339(&text).map(|at| at.with_timezone(&Utc)).ok();
-        let day = || text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN).and_utc());
-        at.or_else(day).map(|at| Self(at.trunc_subsecs(6))).ok_or(NOT_A_MOMENT)
-    }
-}
-
-impl From<Moment> for DateTime<Utc> {
-    fn from(moment: Moment) -> Self {
-        moment.0
-    }
-}
 
 /// Which certifications are wanted.
 #[derive(Debug, Deserialize, IntoParams)]

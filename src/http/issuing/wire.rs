@@ -12,6 +12,7 @@ use crate::{
         FieldError, Problem,
         access::{ACCESS_TOKEN_SECONDS, Bearer},
         awards::{Award, AwardStatus, NewIssue},
+        dates,
         page::MAX_LIMIT,
     },
 };
@@ -174,9 +175,7 @@ pub fn moment(text: &str, end_of_day: bool) -> Option<Timestamp> {
     } else {
         DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc)
     };
-    // What neither engine nor a document could show again is no moment.
-    let is_usual = (1..=9999).contains(&chrono::Datelike::year(&read));
-    is_usual.then(|| read.trunc_subsecs(6))
+    dates::is_kept(read).then(|| read.trunc_subsecs(6))
 }
 
 /// A badge in somebody's hands, or on its way there.

@@ -2,11 +2,10 @@
 //! back like any other.
 
 use axum::{
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,17 +18,24 @@ use crate::{
         batches::{self, Batch, certifications::Renewal},
         certifications::{self, CertificationError, WrittenCertification},
     },
-    http::problem::{Body, Problem},
+    http::{
+        moment::Moment,
+        problem::{Body, Problem},
+    },
 };
+
+/// The most bytes of a list: as many rows as may be issued at once, each with the longest address and the longest name of a
+/// type.
+const MAX_LIST: usize = 8 * 1024 * 1024;
 
 /// Below `/certification-renewals`.
 pub fn renewals() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(renew))
+    OpenApiRouter::new().routes(routes!(renew)).layer(DefaultBodyLimit::max(MAX_LIST))
 }
 
 /// Below `/certification-imports`.
 pub fn imports() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(import))
+    OpenApiRouter::new().routes(routes!(import)).layer(DefaultBodyLimit::max(MAX_LIST))
 }
 
 /// Certifications to be renewed
@@ -41,9 +47,11 @@ struct Renew {
     #[schema(example = json!(["cert-001", "cert-007"]))]
     certifications: Vec<String>,
     /// From when on they are valid; today if absent
-    issued_at: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    issued_at: Option<Moment>,
     /// Until when; as long as the type of each is valid if absent
-    expires_at: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    expires_at: Option<Moment>,
 }
 
 /// Certifications to be issued
@@ -107,20 +115,23 @@ async fn renew(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<R
     let now = app.clock.now();
     let ids: Vec<&str> =
         wire.certifications.iter().map(String::as_str).take(batches::certifications::MOST_CERTIFIED + 1).collect();
-    let mut tx = app.store.write().await?;
-    let found = certifications::named(&mut tx, &actor, &ids).await?;
+    let mut conn = app.store.read().await?;
+    let found = certifications::named(&mut conn, &actor, &ids).await?;
+    let types = certifications::types_of(&mut conn, found.values()).await?;
+    drop(conn);
     let mut renewals = Vec::with_capacity(ids.len());
     for id in ids {
-        let one = found.get(id).ok_or(CertificationError::UnknownCertification)?;
-        let of_type = certifications::type_by_id(&mut tx, one.type_id).await?;
-        let (issued_at, expires_at) = certifications::proposed_dates(now, &of_type, Some(one));
+        let known = found.get(id).and_then(|one| Some((one, types.get(&one.type_id)?)));
+        let (one, of_type) = known.ok_or(CertificationError::UnknownCertification)?;
+        let (issued_at, expires_at) = certifications::proposed_dates(now, of_type, Some(one));
         renewals.push(Renewal {
             certification: one.public_id.clone(),
             person: one.person.clone(),
-            issued_at: wire.issued_at.map_or(issued_at, |at| at.trunc_subsecs(6)),
-            expires_at: wire.expires_at.map_or(expires_at, |at| at.trunc_subsecs(6)),
+            issued_at: wire.issued_at.map_or(issued_at, |at| at.0),
+            expires_at: wire.expires_at.map_or(expires_at, |at| at.0),
         });
     }
+    let mut tx = app.store.write().await?;
     let batch = batches::certifications::renew(&mut tx, now, &actor, &renewals).await?;
     let batch = batches::start(&mut tx, now, &actor, &batch.public_id).await?;
     tx.commit().await?;
@@ -129,7 +140,7 @@ async fn renew(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<R
 
 /// Issues a list of certifications
 ///
-/// Refused as a whole where one of them cannot be issued; those that stand already are left as they are.
+/// Refused as a whole where one of them cannot be issued; those that stand already are left as they are. Takes 8 MiB.
 #[utoipa::path(post, path = "/", tag = "certifications", operation_id = "import_certifications", request_body = Import, responses(
     (status = 202, description = "Started", body = Started, headers(("Location" = String, description = "The batch's address"))),
     (status = 400, description = "Rows that cannot be issued, each by its place", body = Problem, content_type = "application/problem+json"),
@@ -152,8 +163,7 @@ async fn import(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<
             expires_at: row.expires_at,
         })
         .collect();
-    let mut tx = app.store.write().await?;
-    let prospects = certifications::foresee(&mut tx, &actor, &rows).await?;
+    let prospects = certifications::foresee(&mut app.store.read().await?, &actor, &rows).await?;
     let wrong: Vec<(String, &'static str)> = prospects
         .iter()
         .enumerate()
@@ -162,7 +172,8 @@ async fn import(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<
     if !wrong.is_empty() {
         return Err(Problem::places(wrong));
     }
-    let batch = batches::certifications::certify(&mut tx, now, &actor, &rows).await?;
+    let mut tx = app.store.write().await?;
+    let batch = batches::certifications::certify(&mut tx, now, &actor, &rows, &prospects).await?;
     let batch = batches::start(&mut tx, now, &actor, &batch.public_id).await?;
     tx.commit().await?;
     Ok(accepted(&app, batch))

@@ -254,9 +254,9 @@ async fn history(
     }))
 }
 
-/// Lists certifications that were removed
+/// Lists certifications that can be restored
 ///
-/// The newest first; those of the last 30 days can be restored.
+/// Those that were removed within the last 30 days, the latest removal first.
 #[utoipa::path(get, path = "/", tag = "certifications", operation_id = "list_removed_certifications", params(PageQuery), responses(
     (status = 200, description = "A page of them", body = List),
     (status = 400, description = "A parameter cannot be read", body = Problem, content_type = "application/problem+json"),
@@ -265,7 +265,7 @@ async fn history(
 ))]
 async fn list_removed(State(app): State<App>, Caller(actor): Caller, paging: Paging) -> Result<Response, Problem> {
     let now = app.clock.now();
-    let filter = CertificationFilter { removed: true, order: Order::Created, descending: true, ..Default::default() };
+    let filter = CertificationFilter { removed: true, order: Order::Removed, descending: true, ..Default::default() };
     let listed = certifications::list(&mut app.store.read().await?, now, &actor, &filter, &paging.slice).await?;
     let links = paging.links(&app, listed.items.len(), listed.items.last().map(|item| item.public_id.as_str()));
     let data = listed.items.into_iter().map(|item| Shown::new(item, now)).collect();

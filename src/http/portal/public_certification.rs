@@ -123,7 +123,8 @@ async fn page(visitor: &Visitor, known: Known) -> PublicCertificationPage {
     let Known { found, organisation, coverage, is_named } = known;
     let window = expiring_within(app);
     let status = found.status(now);
-    let words = standing(t, &found, status);
+    let is_ahead = status == Status::Active && now < found.issued_at;
+    let words = standing(t, &found, status, is_ahead);
     let holder = Some(found.person_name.clone()).filter(|_| is_named);
     // A card goes to others than the visitor: it never says more than anybody may know.
     let title = if found.person_is_public {
@@ -145,7 +146,7 @@ async fn page(visitor: &Visitor, known: Known) -> PublicCertificationPage {
         holder,
         issuer: organisation.name,
         issuer_href: paths::Issuer { id: organisation.public_id }.to_string(),
-        state: views::chip(&found, now, window),
+        state: if is_ahead { Chip::new("quiet", "state-active") } else { views::chip(&found, now, window) },
         words,
         issued: When::new(t, found.issued_at),
         expires: When::new(t, found.expires_at),
@@ -165,9 +166,10 @@ async fn page(visitor: &Visitor, known: Known) -> PublicCertificationPage {
 }
 
 /// One sentence.
-fn standing(t: Text, found: &Certification, status: Status) -> String {
+fn standing(t: Text, found: &Certification, status: Status, is_ahead: bool) -> String {
     let dated = |key: &str, at| t.with(key, &[("day", t.long_date(at).into())]);
     match status {
+        Status::Active if is_ahead => dated("proof-valid-from", found.issued_at),
         Status::Active => dated("proof-valid-until", found.expires_at),
         Status::Expired => dated("proof-expired", found.expires_at),
         Status::Revoked => dated("proof-revoked", found.revoked_at.unwrap_or(found.updated_at)),

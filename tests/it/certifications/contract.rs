@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use chrono::TimeDelta;
-use emblazon::{config::CertificationsAccess, domain::certifications, http};
+use emblazon::{config::CertificationsAccess, domain::certifications, http, jobs};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -20,6 +20,7 @@ on_both_engines!(
     a_mentor_whom_nobody_knows_becomes_a_stub,
     names_of_private_people_are_not_told_to_strangers,
     pages_follow_one_another_by_cursor,
+    moments_beyond_the_years_that_are_kept_are_refused,
 );
 
 const BASE: &str = "/api/v1/certifications";
@@ -290,4 +291,24 @@ async fn pages_follow_one_another_by_cursor(site: Site) {
         }
         assert_eq!(seen, expected, "{path}");
     }
+}
+
+async fn moments_beyond_the_years_that_are_kept_are_refused(site: Site) {
+    examples(&site).await;
+    jobs::fold(site.app()).await.expect("totals are folded");
+    for field in ["expires_before", "expires_after"] {
+        for beyond in ["-10000-01-01", "%2B12345-01-01", "%2B12345-01-01T00:00:00Z", "9999-12-31T23:00:00-02:00"] {
+            site.anonymous().get(&format!("{BASE}?{field}={beyond}")).await.refuses(&[field]);
+        }
+        for edge in ["0001-01-01", "1900-01-01", "9999-12-31T23:59:59Z"] {
+            let list = site.anonymous().get(&format!("{BASE}?{field}={edge}")).await.of(200);
+            let listed = list["data"].as_array().expect("a list").len();
+            assert_eq!(list["pagination"]["total"], json!(listed), "{field}={edge}");
+        }
+    }
+    let mut new = seed!("create-request");
+    new["expires_at"] = json!("+12345-01-01");
+    site.system().post(BASE, &new).await.refuses(&["expires_at"]);
+    let change = json!({ "issued_at": "-10000-01-01T00:00:00Z" });
+    put(&site.system(), &format!("{BASE}/cert-001"), &change).await.refuses(&["issued_at"]);
 }

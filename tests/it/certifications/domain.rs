@@ -29,6 +29,9 @@ on_both_engines!(
     a_type_s_badge_is_held_while_one_of_its_certifications_is_current,
     what_begins_on_a_leap_day_ends_on_the_last_of_february,
     renewals_that_overlap_are_one_period,
+    an_end_that_was_corrected_ends_what_came_before_too,
+    what_was_removed_is_listed_while_it_can_be_restored,
+    a_type_s_badge_comes_when_its_certification_begins,
 );
 
 fn all() -> Slice {
@@ -154,6 +157,7 @@ fn found<'a>(made: &'a [Certification], filter: &CertificationFilter, now: Times
         Order::Created => (Some(c.created_at), None, c.id),
         Order::Expires | Order::Urgency => (Some(c.expires_at), None, c.id),
         Order::Name => (None, Some(sort_key(&c.person_name)), c.id),
+        Order::Removed => (c.removed_at, None, c.id),
     });
     if filter.descending {
         found.reverse();
@@ -426,4 +430,90 @@ async fn a_type_s_badge_is_held_while_one_of_its_certifications_is_current(site:
     // Renewed again, the badge comes back.
     update(&site, &longer.public_id, None, Some("2027-08-01T00:00:00Z")).await.unwrap();
     assert!(has("mentor-19").await);
+}
+
+async fn an_end_that_was_corrected_ends_what_came_before_too(site: Site) {
+    let period = |from, until| Period { from: at(from), until: at(until) };
+    let told = async |of: &Certification| {
+        certifications::coverage(&mut site.conn().await, now(&site), of).await.expect("it can be told")
+    };
+    let new = wanted("mentor-19", "first_aid", "2025-01-01T00:00:00Z", "2026-06-01T00:00:00Z");
+    let id = issue(&site, new).await.expect("it is issued").public_id;
+    update(&site, &id, None, Some("2027-06-01T00:00:00Z")).await.expect("it is renewed");
+    let short = update(&site, &id, None, Some("2026-03-01T00:00:00Z")).await.expect("it is corrected").certification;
+    let first = period("2025-01-01T00:00:00Z", "2026-03-01T00:00:00Z");
+    let over = Coverage { periods: vec![first], ..Coverage::default() };
+    assert_eq!(told(&short).await, over, "it has run out");
+    // What is renewed from there begins anew.
+    let again = update(&site, &id, Some("2026-03-20T00:00:00Z"), Some("2028-06-01T00:00:00Z")).await.expect("again");
+    let second = period("2026-03-20T00:00:00Z", "2028-06-01T00:00:00Z");
+    let expected = Coverage {
+        periods: vec![first, second],
+        gaps: vec![Period { from: first.until, until: second.from }],
+        continuous_since: Some(second.from),
+    };
+    assert_eq!(told(&again.certification).await, expected);
+}
+
+async fn what_was_removed_is_listed_while_it_can_be_restored(site: Site) {
+    let mut ids = Vec::new();
+    for n in 1..=4 {
+        let new = wanted("mentor-19", "first_aid", "2025-06-01T00:00:00Z", &format!("2026-0{n}-01T00:00:00Z"));
+        ids.push(issue(&site, new).await.expect("it is issued").public_id);
+    }
+    // Neither in the order in which they were made nor in that in which they expire.
+    for place in [1, 3, 0, 2] {
+        site.wait(TimeDelta::days(10));
+        let mut tx = site.tx().await;
+        certifications::remove(&mut tx, now(&site), &root(), &ids[place]).await.expect("it is removed");
+        tx.commit().await.unwrap();
+    }
+    let filter = CertificationFilter {
+        removed: true,
+        order: Order::Removed,
+        descending: true,
+        ..CertificationFilter::default()
+    };
+    let shown = async |slice: Slice| {
+        let mut conn = site.conn().await;
+        let listed = certifications::list(&mut conn, now(&site), &root(), &filter, &slice).await.expect("a list");
+        (listed.items.into_iter().map(|one| one.public_id).collect::<Vec<_>>(), listed.total)
+    };
+    let of = |places: &[usize]| places.iter().map(|place| ids[*place].clone()).collect::<Vec<_>>();
+    assert_eq!(shown(all()).await, (of(&[2, 0, 3, 1]), 4), "the latest first");
+    let behind = |place: usize| Slice { page: 1, limit: 2, after: Some(ids[place].clone()) };
+    assert_eq!(shown(behind(0)).await.0, of(&[3, 1]));
+    let mut tx = site.tx().await;
+    certifications::restore(&mut tx, now(&site), &root(), &ids[0]).await.expect("it comes back");
+    tx.commit().await.unwrap();
+    assert_eq!(shown(behind(0)).await.0, of(&[2, 3]), "behind what came back are those that are still removed");
+    site.wait(TimeDelta::seconds(1));
+    assert_eq!(shown(all()).await, (of(&[2, 3]), 2), "the first is beyond the thirty days");
+}
+
+async fn a_type_s_badge_comes_when_its_certification_begins(site: Site) {
+    issue(&site, wanted("pm-kari-001", "first_aid", "2024-06-01T00:00:00Z", "2025-06-01T00:00:00Z")).await.unwrap();
+    let mut tx = site.tx().await;
+    let badge = TypeChanges { badge: Some(Some("bdg-def-003".into())), ..TypeChanges::default() };
+    certifications::update_type(&mut tx, now(&site), &root(), "first_aid", None, badge).await.expect("it is set");
+    tx.commit().await.unwrap();
+    site.work().await;
+    let check = "/api/v1/earned-badges/check?badge_definition_id=bdg-def-003&peer_mentor_id=";
+    let has = async |person: &str| site.system().get(&format!("{check}{person}")).await.of(200)["has_earned"] == true;
+    let ahead = |person| wanted(person, "first_aid", "2026-05-01T00:00:00Z", "2027-05-01T00:00:00Z");
+    issue(&site, ahead("mentor-19")).await.expect("it is issued");
+    let revoked = issue(&site, ahead("mentor-42")).await.expect("it is issued");
+    let moved = issue(&site, ahead("pm-kari-001")).await.expect("it is issued");
+    update(&site, &moved.public_id, Some("2026-05-02T00:00:00Z"), None).await.expect("it is corrected");
+    let mut tx = site.tx().await;
+    certifications::revoke(&mut tx, now(&site), &root(), &revoked.public_id, "Left").await.expect("it is revoked");
+    tx.commit().await.unwrap();
+    site.work().await;
+    assert!(!has("mentor-19").await, "it does not hold yet");
+    site.wait(at("2026-05-01T00:00:00Z") - now(&site));
+    site.work().await;
+    assert!(has("mentor-19").await && !has("mentor-42").await && !has("pm-kari-001").await);
+    site.wait(TimeDelta::days(1));
+    site.work().await;
+    assert!(has("pm-kari-001").await && !has("mentor-42").await);
 }

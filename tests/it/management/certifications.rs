@@ -15,6 +15,8 @@ on_both_engines!(
     a_history_tells_of_renewals_and_gaps,
     many_are_renewed_and_that_is_taken_back,
     a_list_is_issued_whole_or_not_at_all,
+    a_list_is_as_long_as_it_may_be,
+    what_could_not_be_issued_is_told_before_a_list_is_kept,
 );
 
 const BASE: &str = "/api/v1/certifications";
@@ -192,6 +194,11 @@ async fn many_are_renewed_and_that_is_taken_back(site: Site) {
     let unknown = json!({ "certifications": [first, "cert-unknown"] });
     admin.post(RENEWALS, &unknown).await.problem(404, "certification_not_found");
     admin.post(RENEWALS, &json!({ "certifications": [] })).await.is(409);
+    for (field, beyond) in [("issued_at", "+12345-01-01T00:00:00Z"), ("expires_at", "9999-12-31T23:00:00-02:00")] {
+        let mut renewals = json!({ "certifications": [first] });
+        renewals[field] = json!(beyond);
+        admin.post(RENEWALS, &renewals).await.refuses(&[field]);
+    }
     assert_eq!(expiry(&first).await, ("2026-04-10T00:00:00Z".to_owned(), json!(0)), "nothing was begun");
 
     // As long as the type is valid, from today on; or as is asked.
@@ -236,4 +243,47 @@ async fn a_list_is_issued_whole_or_not_at_all(site: Site) {
     site.work().await;
     assert_eq!(of("mentor-19").await["pagination"]["total"], 0);
     assert_eq!(ids(&of("mentor-42").await), [&*stands], "it stood before");
+}
+
+async fn a_list_is_as_long_as_it_may_be(site: Site) {
+    let stands = issued(&site, "mentor-42", "2026-03-01", "2027-03-01").await;
+    let row = |mentor: String, of_type: &str| json!({ "mentor_id": mentor, "cert_type": of_type, "issued_at": "2026-03-01", "expires_at": "2027-03-01" });
+    let mut rows: Vec<Value> = (0..4_999).map(|n| row(format!("a-mentor-of-a-long-list-{n}"), "First aid")).collect();
+    rows.push(row("mentor-42".to_owned(), "first_aid"));
+    let accepted = site.admin().post(IMPORTS, &json!({ "certifications": rows })).await.of(202);
+    assert_eq!(accepted["steps"], 5_000);
+    rows.push(row("one-too-many".to_owned(), "first_aid"));
+    site.admin().post(IMPORTS, &json!({ "certifications": rows })).await.is(409);
+    let unknown: Vec<String> =
+        (0..4_999).map(|n| format!("cert-of-a-very-long-list-of-renewals-that-is-not-there-{n}")).collect();
+    let ids: Vec<&str> = std::iter::once(&*stands).chain(unknown.iter().map(String::as_str)).collect();
+    let renewals = site.admin().post(RENEWALS, &json!({ "certifications": ids })).await;
+    renewals.problem(404, "certification_not_found");
+}
+
+async fn what_could_not_be_issued_is_told_before_a_list_is_kept(site: Site) {
+    issued(&site, "mentor-42", "2025-03-01", "2026-03-01").await;
+    let row = |mentor: &str, from: &str, until: &str| json!({ "mentor_id": mentor, "cert_type": "first_aid", "issued_at": from, "expires_at": until });
+    let rows = [
+        row("mentor-19", "1026-03-01", "2027-03-01"),
+        row("mentor-19", "1026-03-01", "1027-03-01"),
+        row("mentor-19", "2026-03-01", "+12345-03-01"),
+        row("system", "2026-03-01", "2027-03-01"),
+        row("Anonymous", "2026-03-01", "2027-03-01"),
+        row("mentor-19", "2026-03-01", "9500-03-01"),
+    ];
+    let places = [
+        "certifications[0].issued_at",
+        "certifications[1].issued_at",
+        "certifications[2].expires_at",
+        "certifications[3].mentor_id",
+        "certifications[4].mentor_id",
+    ];
+    let before = site.counts().await;
+    site.admin().post(IMPORTS, &json!({ "certifications": rows })).await.refuses(&places);
+    assert_eq!(site.counts().await, before, "nothing is kept");
+    // What is told to be good is issued.
+    let accepted = site.admin().post(IMPORTS, &json!({ "certifications": &rows[5..] })).await;
+    let batch = done(&site, accepted).await;
+    assert_eq!(site.admin().get(&batch).await.of(200)["steps"]["done"], 1);
 }

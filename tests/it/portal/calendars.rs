@@ -6,6 +6,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use chrono::TimeDelta;
+use emblazon::on_db;
 use serde_json::{Value, json};
 
 use super::{Browser, attributes, certifications::issue};
@@ -16,6 +18,7 @@ on_both_engines!(
     each_calendar_shows_what_its_owner_may_see_now,
     a_parser_of_others_reads_what_expires,
     guessing_is_held_up,
+    what_expires_next_is_shown_before_what_expired_lately,
 );
 
 /// Makes an address; it as a path, and its calendar's id.
@@ -71,16 +74,18 @@ async fn an_address_is_shown_once_made_anew_and_revoked(site: Site) {
     assert!(!log.to_string().contains("emb_cal_"));
 }
 
+/// The certifications that a calendar shows, in its order.
+fn uids(reply: Reply) -> Vec<String> {
+    let text = reply.is(200).text();
+    // Each event has an alarm, which has an id of its own.
+    let ids = text.lines().filter_map(|line| line.strip_prefix("UID:")?.split('@').next());
+    ids.filter(|id| !id.ends_with("-alarm")).map(str::to_owned).collect()
+}
+
 async fn each_calendar_shows_what_its_owner_may_see_now(site: Site) {
     issue(&site, "cert-kari", "pm-kari-001", "safe_hands", "2025-04-10", "2026-04-10").await;
     issue(&site, "cert-lars", "mentor-19", "safe_hands", "2025-04-10", "2026-05-10").await;
     issue(&site, "cert-mona", "other-mentor", "safe_hands", "2025-04-10", "2026-05-10").await;
-    let uids = |reply: Reply| -> Vec<String> {
-        let text = reply.is(200).text();
-        // Each event has an alarm, which has an id of its own.
-        let ids = text.lines().filter_map(|line| line.strip_prefix("UID:")?.split('@').next());
-        ids.filter(|id| !id.ends_with("-alarm")).map(str::to_owned).collect()
-    };
     let (own, _) = address(&Browser::of(&site, "kari@example.org").await, "").await;
     assert_eq!(uids(read(&site, &own).await), ["cert-kari"]);
     let coordinator = Browser::of(&site, "coordinator@example.org").await;
@@ -160,4 +165,26 @@ async fn guessing_is_held_up(site: Site) {
     }
     assert_eq!(statuses[0], 404);
     assert_eq!(statuses.last(), Some(&429));
+}
+
+async fn what_expires_next_is_shown_before_what_expired_lately(site: Site) {
+    issue(&site, "cert-soon", "pm-kari-001", "safe_hands", "2025-04-10", "2026-04-10").await;
+    issue(&site, "cert-later", "pm-kari-001", "safe_hands", "2025-04-10", "2026-05-10").await;
+    let mut tx = site.tx().await;
+    for n in 0..1_000 {
+        let (id, expired) = (format!("cert-over-{n}"), site.app().clock.now() - TimeDelta::minutes(n + 1));
+        on_db!(tx, c => sqlx::query(
+            "INSERT INTO certifications (public_id, person_id, organisation_id, name_key, type_id, state, issued_at,
+                expires_at, created_by, created_at, updated_at)
+             SELECT $1, person_id, organisation_id, name_key, type_id, 'expired', issued_at, $2, created_by, created_at,
+                updated_at
+             FROM certifications WHERE public_id = 'cert-soon'")
+            .bind(id).bind(expired).execute(c).await.map(|_| ()))
+        .expect("it is written");
+    }
+    tx.commit().await.expect("they are kept");
+    let (own, _) = address(&Browser::of(&site, "kari@example.org").await, "").await;
+    let shown = uids(read(&site, &own).await);
+    assert_eq!(shown.len(), 1_000);
+    assert_eq!(shown[997..], ["cert-over-0", "cert-soon", "cert-later"], "and of what is over the latest");
 }

@@ -8,6 +8,7 @@ on_both_engines!(
     a_revoked_certification_says_so_and_has_no_certificate,
     a_certificate_is_for_those_who_may_see_the_name,
     the_same_certificate_is_the_same_file_in_each_language,
+    what_begins_later_is_not_said_to_be_valid,
 );
 
 async fn visit(site: &Site, path: &str) -> Reply {
@@ -92,4 +93,15 @@ async fn the_same_certificate_is_the_same_file_in_each_language(site: Site) {
     let english = file("en").await;
     assert_eq!(english, file("en").await);
     assert_ne!(english, file("nb").await);
+}
+
+async fn what_begins_later_is_not_said_to_be_valid(site: Site) {
+    issue(&site, "cert-001", "mentor-19", "safe_hands", "2026-05-01", "2027-05-01").await;
+    let page = super::main(&visit(&site, "/certifications/cert-001").await.is(200));
+    assert!(page.contains("Genuine, and valid from 1 May 2026 on") && !page.contains("valid until"), "{page}");
+    let status = site.anonymous().get("/api/v1/certifications/cert-001").await.of(200)["status"].clone();
+    assert_eq!(status, "active", "as the contract has it");
+    site.wait(chrono::TimeDelta::days(40));
+    let page = super::main(&visit(&site, "/certifications/cert-001").await.is(200));
+    assert!(page.contains("Genuine, and valid until 1 May 2027"), "{page}");
 }

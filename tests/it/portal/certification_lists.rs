@@ -1,5 +1,7 @@
 //! Many certifications at once: the chosen ones renewed, and a list issued, each as a batch that can be taken back.
 
+use std::fmt::Write as _;
+
 use reqwest::{Method, multipart};
 
 use super::{Browser, attributes, certifications::issue, main};
@@ -11,6 +13,7 @@ on_both_engines!(
     nothing_of_a_list_is_kept_while_a_row_is_wrong,
     lists_come_as_spreadsheets_write_them,
     what_the_table_exports_can_be_imported,
+    a_long_list_is_shown_page_by_page,
 );
 
 const PATH: &str = "/portal/certifications";
@@ -125,6 +128,8 @@ async fn nothing_of_a_list_is_kept_while_a_row_is_wrong(site: Site) {
         ("mentor-19;no_such_type;2026-01-01;2027-01-01", "The type is missing"),
         ("mentor-19;safe_hands;soon;2027-01-01", "The day of issue"),
         ("mentor-19;safe_hands;03/04/2026;2027-01-01", "The day of issue"),
+        ("mentor-19;safe_hands;1026-01-01;2027-01-01", "from 1971 on"),
+        ("system;safe_hands;2026-01-01;2027-01-01", "Nobody whom you may certify"),
         ("mentor-19;safe_hands;2026-01-01;", "The day of expiry"),
         ("mentor-19;safe_hands;2026-01-01;2026-01-01", "It must expire later"),
     ] {
@@ -187,4 +192,34 @@ async fn what_the_table_exports_can_be_imported(site: Site) {
     let reply = hand_in(&coordinator, "csv", file).await.is(303);
     let page = coordinator.read(reply.header("location").expect("it leads on")).await;
     assert!(page.contains("2 rows") && page.contains("Every row is there already."), "{page}");
+}
+
+async fn a_long_list_is_shown_page_by_page(site: Site) {
+    add_type(&site).await;
+    let coordinator = Browser::of(&site, "coordinator@example.org").await;
+    let mut list = "mentor;type;issued;expires\n".to_owned();
+    for n in 1..=60 {
+        let mentor = match n {
+            55 => "mentor-19".to_owned(),
+            60 => "PM-NEW-1".to_owned(),
+            58 | 59 => "pm-new-57".to_owned(),
+            _ => format!("pm-new-{n}"),
+        };
+        writeln!(list, "{mentor};safe_hands;2026-01-01;2027-01-01").expect("text takes text");
+    }
+    let reply = hand_in(&coordinator, "rows", list).await.is(303);
+    let check = reply.header("location").expect("it leads on").to_owned();
+    let first = coordinator.read(&check).await;
+    assert!(first.contains("60 rows") && first.contains("Issue 57 certifications"), "{first}");
+    assert!(first.contains("pm-new-50 Row 50") && !first.contains("Row 51"), "{first}");
+    let second = coordinator.read(&format!("{check}?page=2")).await;
+    assert!(second.contains("The same as row 1") && second.contains("The same as row 57"), "{second}");
+    assert!(second.contains("Lars Eriksen Row 55"), "{second}");
+    // What is wrong since is seen wherever in the list it is.
+    site.admin().delete("/api/v1/people/mentor-19").await.is(200);
+    let refused = main(&coordinator.post(&check, &[]).await.is(422));
+    assert!(refused.contains("1 row needs a fix"), "{refused}");
+    assert!(refused.contains("mentor-19 Row 55") && refused.contains("Nobody whom you may certify"), "{refused}");
+    site.work().await;
+    assert!(!coordinator.read(PATH).await.contains("pm-new-1"), "nothing was issued");
 }

@@ -161,6 +161,9 @@ async fn what_is_removed_can_be_brought_back_by_admins_alone(site: Site) {
     coordinator.send(&format!("{PATH}/cert-one/remove"), &[]).await;
     site.wait(chrono::TimeDelta::days(31));
     let admin = Browser::of(&site, "ase@example.org").await;
+    assert!(!admin.read(&format!("{PATH}?state=removed")).await.contains("Lars Eriksen"), "only what can be restored");
+    let file = admin.get(&format!("{PATH}/export?state=removed")).await.is(200).text();
+    assert!(!file.contains("cert-one"), "{file}");
     admin.post(&format!("{PATH}/cert-one/restore"), &[]).await.is(409);
 }
 
@@ -211,6 +214,22 @@ async fn the_table_is_narrowed_and_sorted_by_its_address(site: Site) {
     assert!(rest.contains("All 5 Certified now 3 Active 1 Expiring soon 2 Expired 2 Revoked 0"), "{rest}");
     assert!(all.contains("tomorrow") || all.contains("1 day"), "{all}");
     assert!(all.contains("Access mode: public-read."), "{all}");
+    // Each tab tells of the list that it leads to.
+    let of_kari = admin.read(&format!("{PATH}?q=kari")).await;
+    assert!(of_kari.contains("All 2 Certified now 1 Expiring soon 1 Expired 1 Revoked 0"), "{of_kari}");
+    let of_type = admin.read(&format!("{PATH}?cert_type=safe_hands&state=expired")).await;
+    assert!(of_type.contains("All 2 Certified now 2 Expiring soon 1 Expired 0 Revoked 0"), "{of_type}");
+    let within = admin.read(&format!("{PATH}?within=7")).await;
+    assert!(within.contains("All 5 Certified now 1 Expiring soon 1 Expired 2 Revoked 0"), "{within}");
+    let of_house = admin.read(&format!("{PATH}?organisation=org-other")).await;
+    assert!(of_house.contains("All 1 Certified now 1 Expiring soon 1 Expired 0 Revoked 0"), "{of_house}");
+    // A certification is found by its own id, and those of people who have left as well.
+    assert_eq!(shown(&admin, "q=over&state=all").await, ["over"]);
+    assert!(admin.read(&format!("{PATH}?q=over")).await.contains("All 1 Certified now 0 Expiring soon 0 Expired 1"));
+    site.admin().delete("/api/v1/people/mentor-19").await.is(200);
+    assert_eq!(shown(&admin, "q=lars&state=all").await, ["late", "long-over"]);
+    let elsewhere = Browser::of(&site, "carl@example.net").await;
+    assert_eq!(shown(&elsewhere, "q=over&state=all").await, [""; 0], "it is another organisation's");
 }
 
 async fn each_sees_what_they_keep(site: Site) {

@@ -131,7 +131,10 @@ impl Target {
             issued_at: "2025-04-10".into(),
             expires_at: "2026-04-10".into(),
         };
-        let list = batches::certifications::certify(&mut tx, now, &root, &[row]).await.expect("a list is staged");
+        let rows = [row];
+        let foreseen = certifications::foresee(&mut tx, &root, &rows).await.expect("it is looked at");
+        let list =
+            batches::certifications::certify(&mut tx, now, &root, &rows, &foreseen).await.expect("a list is staged");
         let (mut feed, mut secret) = ("feed-none".to_owned(), "emb_cal_none".to_owned());
         if let Some(own) = own {
             let person = people::find(&mut tx, own).await.expect("people can be read").expect("the principal is there");

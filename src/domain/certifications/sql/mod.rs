@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use chrono::Datelike;
 use sqlx::QueryBuilder;
 
@@ -12,6 +14,9 @@ use crate::{
     on_db,
     store::{Conn, FromRow, Raw, Result, Tx},
 };
+
+/// Keys in one query: within what both engines bind, also where each is of four values.
+const KEYS: usize = 500;
 
 macro_rules! columns {
     () => {
@@ -57,12 +62,18 @@ pub(super) struct NewRow<'a> {
 pub(super) async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<Option<CertificationId>> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "INSERT INTO certifications (public_id, person_id, organisation_id, name_key, type_id, state, issued_at,
-            expires_at, remind_at, created_by, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) ON CONFLICT DO NOTHING RETURNING id")
+            expires_at, remind_at, created_by, created_at, updated_at, begins_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) ON CONFLICT DO NOTHING RETURNING id")
         .bind(new.public_id).bind(new.person.id).bind(new.person.organisation_id)
         .bind(text::sort_key(&new.person.display_name)).bind(new.of_type).bind(new.state).bind(new.issued_at)
         .bind(new.expires_at).bind(new.remind_at).bind(new.created_by).bind(new.created_at)
+        .bind(begins_at(new.state, new.issued_at, new.created_at))
         .fetch_optional(c).await)?)
+}
+
+/// When the beginning of a certification is still to be noticed.
+fn begins_at(state: State, issued_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    Some(issued_at).filter(|at| state == State::Active && *at > now)
 }
 
 /// Writes what may change of a certification, and counts the change. `remind_at` is set unless it is `None`.
@@ -75,12 +86,12 @@ pub(super) async fn update(
     on_db!(tx, c => sqlx::query(
         "UPDATE certifications SET type_id = $2, state = $3, issued_at = $4, expires_at = $5, renewal_count = $6,
             remind_at = CASE WHEN $14 THEN $7 ELSE remind_at END, updated_at = $8, revoked_at = $9, revoked_by = $10, revoke_reason = $11, removed_at = $12,
-            removed_by = $13, revision = revision + 1
+            removed_by = $13, begins_at = $15, revision = revision + 1
          WHERE id = $1")
         .bind(after.id).bind(after.type_id).bind(state).bind(after.issued_at).bind(after.expires_at)
         .bind(after.renewal_count).bind(remind_at.flatten()).bind(after.updated_at).bind(after.revoked_at)
         .bind(&after.revoked_by).bind(&after.revoke_reason).bind(after.removed_at).bind(&after.removed_by)
-        .bind(remind_at.is_some())
+        .bind(remind_at.is_some()).bind(begins_at(state, after.issued_at, after.updated_at))
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }
@@ -96,6 +107,56 @@ pub(super) async fn find(conn: &mut Conn, public_id: &str) -> Result<Option<Cert
     }
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(), "WHERE c.public_id = $1"))
         .bind(public_id).fetch_optional(c).await)?)
+}
+
+/// Those of these public ids that there are, removed ones too.
+pub(super) async fn find_all(conn: &mut Conn, public_ids: &[&str]) -> Result<Vec<Certification>> {
+    let mut found = Vec::new();
+    for ids in public_ids.chunks(KEYS) {
+        found.extend::<Vec<_>>(on_db!(conn, c => {
+            let mut q = QueryBuilder::new(concat!(select!(), "WHERE c.public_id IN ("));
+            let mut list = q.separated(", ");
+            for id in ids {
+                list.push_bind(*id);
+            }
+            q.push(")");
+            q.build_query_as().fetch_all(c).await
+        })?);
+    }
+    Ok(found)
+}
+
+/// Whose certification, of what, from when on and until when: no two that are the same stand.
+pub(super) type Key = (PersonId, TypeId, Timestamp, Timestamp);
+
+#[derive(FromRow)]
+struct Standing {
+    person_id: PersonId,
+    type_id: TypeId,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+    public_id: String,
+}
+
+/// The public ids of the certifications that stand with these keys.
+pub(super) async fn standing(conn: &mut Conn, keys: &[Key]) -> Result<HashMap<Key, String>> {
+    let mut found = HashMap::new();
+    for keys in keys.chunks(KEYS) {
+        let rows: Vec<Standing> = on_db!(conn, c => {
+            let mut q = QueryBuilder::new(
+                "SELECT person_id, type_id, issued_at, expires_at, public_id FROM certifications
+                 WHERE state IN ('active', 'expired') AND (person_id, type_id, issued_at, expires_at) IN (");
+            q.push_values(keys, |mut row, (person, of_type, issued_at, expires_at)| {
+                row.push_bind(*person).push_bind(*of_type).push_bind(*issued_at).push_bind(*expires_at);
+            });
+            q.push(")");
+            q.build_query_as().fetch_all(c).await
+        })?;
+        found.extend(
+            rows.into_iter().map(|row| ((row.person_id, row.type_id, row.issued_at, row.expires_at), row.public_id)),
+        );
+    }
+    Ok(found)
 }
 
 /// The public id of the certification that stands with this holder, type and dates, other than `except`.
@@ -130,7 +191,8 @@ pub(super) async fn valid(
 ) -> Result<Vec<(Timestamp, Timestamp)>> {
     Ok(on_db!(conn, c => sqlx::query_as(
         "SELECT c.issued_at, c.expires_at FROM certifications c JOIN certification_types t ON t.id = c.type_id
-         WHERE c.person_id = $1 AND c.expires_at > $2 AND c.state IN ('active', 'expired') AND t.shortname = $3")
+         WHERE c.person_id = $1 AND c.issued_at <= $2 AND c.expires_at > $2 AND c.state IN ('active', 'expired')
+            AND t.shortname = $3")
         .bind(person).bind(now).bind(shortname).fetch_all(c).await)?)
 }
 
@@ -226,6 +288,10 @@ pub(super) struct Filter {
     pub before: Option<Timestamp>,
     /// Expiring in this month, as [`month_of`] counts them.
     pub month: Option<i64>,
+    /// Removed, and no earlier than this.
+    pub removed_since: Option<Timestamp>,
+    /// This one and no other.
+    pub only: Option<CertificationId>,
     /// Whether so few match that they are found by people or expiry first, and sorted then.
     pub are_few: bool,
 }
@@ -300,10 +366,18 @@ macro_rules! push_bounds {
 /// The whole of a filter whose rows are few.
 macro_rules! push_few {
     ($q:ident, $plain:expr, $filter:expr) => {
-        // Whose they are says most; else it is the expiry.
-        let others = if $filter.people.is_some() { $plain } else { "" };
+        // Which one or whose they are says most; else it is the removal, and else the expiry.
+        let of_people = if $filter.only.is_some() { $plain } else { "" };
+        let removed = if $filter.people.is_some() { $plain } else { of_people };
+        let others = if $filter.removed_since.is_some() { $plain } else { removed };
+        if let Some(id) = $filter.only {
+            $q.push(" AND id = ").push_bind(id);
+        }
         if let Some(people) = &$filter.people {
-            push_in!($q, "", "person_id", people);
+            push_in!($q, of_people, "person_id", people);
+        }
+        if let Some(since) = $filter.removed_since {
+            $q.push(" AND ").push(removed).push("removed_at >= ").push_bind(since);
         }
         if let Some(organisations) = &$filter.organisations {
             push_in!($q, others, "organisation_id", organisations);
@@ -353,22 +427,25 @@ pub(super) async fn list(
         // Urgency is that of its parts.
         Order::Expires | Order::Urgency => "expires_at",
         Order::Name => "name_key",
+        Order::Removed => "removed_at",
     };
+    // Behind what was restored since come all that are still removed.
+    let place = if order == Order::Removed { "COALESCE(removed_at, updated_at)" } else { by };
     let (than, direction) = if descending { (" < ", " DESC") } else { (" > ", "") };
     let plain = plain(conn);
     let in_order = if order == Order::Expires { "" } else { plain };
     // No index has both name and type.
     let of_type = if order == Order::Name { plain } else { "" };
     Ok(on_db!(conn, c => {
-        let mut q = QueryBuilder::new("WITH few AS MATERIALIZED (SELECT id, created_at, expires_at, name_key
-            FROM certifications WHERE FALSE");
+        let mut q = QueryBuilder::new("WITH few AS MATERIALIZED (SELECT id, created_at, expires_at, name_key,
+            removed_at FROM certifications WHERE FALSE");
         for filter in filters.iter().filter(|filter| filter.are_few) {
-            q.push(" UNION ALL SELECT id, created_at, expires_at, name_key FROM certifications WHERE TRUE");
+            q.push(" UNION ALL SELECT id, created_at, expires_at, name_key, removed_at FROM certifications WHERE TRUE");
             push_few!(q, plain, filter);
         }
         q.push(concat!(") ", select!(), "JOIN (SELECT id AS page_id FROM few WHERE TRUE"));
         if let Some(after) = after {
-            q.push(" AND (").push(by).push(", id)").push(than).push("(SELECT ").push(by);
+            q.push(" AND (").push(by).push(", id)").push(than).push("(SELECT ").push(place);
             q.push(", id FROM certifications WHERE public_id = ").push_bind(after).push(")");
         }
         for filter in filters.iter().filter(|filter| !filter.are_few) {
@@ -387,7 +464,7 @@ pub(super) async fn list(
                     }
                     push_bounds!(q, in_order, filter);
                     if let Some(after) = after {
-                        q.push(" AND (").push(by).push(", id)").push(than).push("(SELECT ").push(by);
+                        q.push(" AND (").push(by).push(", id)").push(than).push("(SELECT ").push(place);
                         q.push(", id FROM certifications WHERE public_id = ").push_bind(after).push(")");
                     }
                     q.push(" ORDER BY ").push(by).push(direction).push(", id").push(direction);
@@ -401,7 +478,7 @@ pub(super) async fn list(
     })?)
 }
 
-/// Rows that wait to be seen as expired; or, where a clock was put back, as active again.
+/// Rows that wait to be seen as begun or expired; or, where a clock was put back, as active again.
 pub(super) async fn late(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(CertificationId, PersonId)>> {
     Ok(on_db!(conn, c => sqlx::query_as(
         "SELECT id, person_id FROM (
@@ -409,7 +486,10 @@ pub(super) async fn late(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<
                 ORDER BY expires_at, id LIMIT $2) AS ended
             UNION ALL
             SELECT * FROM (SELECT id, person_id FROM certifications WHERE state = 'expired' AND expires_at > $1
-                ORDER BY expires_at, id LIMIT $2) AS begun
+                ORDER BY expires_at, id LIMIT $2) AS resumed
+            UNION ALL
+            SELECT * FROM (SELECT id, person_id FROM certifications WHERE begins_at <= $1
+                ORDER BY begins_at, id LIMIT $2) AS begun
          ) AS late LIMIT $2")
         .bind(now).bind(limit).fetch_all(c).await)?)
 }
@@ -417,8 +497,10 @@ pub(super) async fn late(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<
 /// Sets what the clock says of a certification; returns its type, or `None` if that was so already.
 pub(super) async fn set_lapsed(tx: &mut Tx, now: Timestamp, id: CertificationId) -> Result<Option<TypeId>> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
-        "UPDATE certifications SET state = CASE WHEN expires_at <= $2 THEN 'expired' ELSE 'active' END
-         WHERE id = $1 AND ((state = 'active' AND expires_at <= $2) OR (state = 'expired' AND expires_at > $2))
+        "UPDATE certifications SET state = CASE WHEN expires_at <= $2 THEN 'expired' ELSE 'active' END,
+            begins_at = CASE WHEN begins_at > $2 THEN begins_at END
+         WHERE id = $1 AND ((state = 'active' AND (expires_at <= $2 OR begins_at <= $2))
+            OR (state = 'expired' AND expires_at > $2))
          RETURNING type_id")
         .bind(id).bind(now).fetch_optional(c).await)?)
 }

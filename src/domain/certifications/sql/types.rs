@@ -2,7 +2,10 @@
 
 use sqlx::QueryBuilder;
 
-use super::super::{CertificationId, CertificationType, TypeId};
+use super::{
+    super::{CertificationId, CertificationType, TypeId},
+    KEYS,
+};
 use crate::{
     clock::Timestamp,
     domain::{page::Slice, people::PersonId, text},
@@ -67,6 +70,44 @@ pub(in crate::domain::certifications) async fn find_type(
 
 pub(in crate::domain::certifications) async fn type_by_id(conn: &mut Conn, id: TypeId) -> Result<CertificationType> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select_type!(), "WHERE id = $1")).bind(id).fetch_one(c).await)?)
+}
+
+pub(in crate::domain::certifications) async fn types_by_id(
+    conn: &mut Conn,
+    ids: &[TypeId],
+) -> Result<Vec<CertificationType>> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(KEYS) {
+        found.extend::<Vec<_>>(on_db!(conn, c => {
+            let mut q = QueryBuilder::new(concat!(select_type!(), "WHERE id IN ("));
+            let mut list = q.separated(", ");
+            for id in ids {
+                list.push_bind(*id);
+            }
+            q.push(")");
+            q.build_query_as().fetch_all(c).await
+        })?);
+    }
+    Ok(found)
+}
+
+pub(in crate::domain::certifications) async fn types_by_shortname(
+    conn: &mut Conn,
+    shortnames: &[&str],
+) -> Result<Vec<CertificationType>> {
+    let mut found = Vec::new();
+    for shortnames in shortnames.chunks(KEYS) {
+        found.extend::<Vec<_>>(on_db!(conn, c => {
+            let mut q = QueryBuilder::new(concat!(select_type!(), "WHERE shortname IN ("));
+            let mut list = q.separated(", ");
+            for shortname in shortnames {
+                list.push_bind(*shortname);
+            }
+            q.push(")");
+            q.build_query_as().fetch_all(c).await
+        })?);
+    }
+    Ok(found)
 }
 
 pub(in crate::domain::certifications) async fn types(conn: &mut Conn, slice: &Slice) -> Result<Vec<CertificationType>> {

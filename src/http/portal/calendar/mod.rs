@@ -224,7 +224,7 @@ pub async fn revoke(paths::RevokeCalendar { id }: paths::RevokeCalendar, reader:
     Ok(reader.done(paths::MyCalendar, "done-calendar-revoked", &[("name", &what(reader.t, &feed))]).await)
 }
 
-/// The most certifications that a calendar shows: those that expire first.
+/// The most certifications that a calendar shows.
 const MOST: i64 = 1_000;
 
 /// For how long what has expired is still shown.
@@ -258,7 +258,7 @@ pub async fn read(
     Ok((headers, body).into_response())
 }
 
-/// What a calendar shows: what expired lately, and what expires first.
+/// What a calendar shows: what expires first, and as far as there is room what expired lately; in the order of days.
 async fn shown(app: &App, now: Timestamp, feed: &Feed, actor: &Actor) -> Result<Vec<Certification>, PageError> {
     let whose = CertificationFilter {
         organisation: feed.organisation.clone(),
@@ -266,15 +266,21 @@ async fn shown(app: &App, now: Timestamp, feed: &Feed, actor: &Actor) -> Result<
         order: Order::Expires,
         ..CertificationFilter::default()
     };
-    let slice = Slice { page: 1, limit: MOST, after: None };
     let mut conn = app.store.read().await?;
-    let mut shown = Vec::new();
-    for status in [Status::Expired, Status::Active] {
-        let after = (status == Status::Expired).then(|| now - LATELY);
-        let filter = CertificationFilter { status: Some(status), expires_after: after, ..whose.clone() };
-        shown.extend(certifications::list(&mut conn, now, actor, &filter, &slice).await?.items);
-    }
-    shown.truncate(usize::try_from(MOST).unwrap_or_default());
+    let ahead = CertificationFilter { status: Some(Status::Active), ..whose.clone() };
+    let slice = Slice { page: 1, limit: MOST, after: None };
+    let ahead = certifications::list(&mut conn, now, actor, &ahead, &slice).await?.items;
+    let lately = CertificationFilter {
+        status: Some(Status::Expired),
+        expires_after: Some(now - LATELY),
+        descending: true,
+        ..whose
+    };
+    let room = MOST - i64::try_from(ahead.len()).unwrap_or(MOST);
+    let slice = Slice { page: 1, limit: room, after: None };
+    let mut shown = certifications::list(&mut conn, now, actor, &lately, &slice).await?.items;
+    shown.reverse();
+    shown.extend(ahead);
     Ok(shown)
 }
 

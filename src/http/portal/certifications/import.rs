@@ -12,6 +12,7 @@ use crate::{
     domain::{
         batches::{self, Batch, BatchState, Work, certifications::MOST_CERTIFIED},
         certifications::{self, CertificationProspect, WrittenCertification},
+        page::Slice,
     },
     http::{
         page::{Chip, Form, Pager, PersonRef, Section, Shell, When},
@@ -47,7 +48,7 @@ impl ImportPage {
     }
 }
 
-/// Every row of a list, with what would come of it.
+/// The rows of a list page by page, with what would come of them.
 #[derive(Template, Clone, Debug)]
 #[template(path = "portal/certifications/import_check.html")]
 pub struct CheckImportPage {
@@ -57,9 +58,9 @@ pub struct CheckImportPage {
     pub id: String,
     /// How many rows there are.
     pub total: u64,
-    /// How many of them are issued.
+    /// How many of them are issued, as it was when the list was handed in.
     pub new: u64,
-    /// How many must be corrected since.
+    /// How many must be corrected since: of this page, or of all where it was tried to start them.
     pub wrong: u64,
     /// This page's rows.
     pub rows: Vec<RowView>,
@@ -244,7 +245,8 @@ pub async fn stage(_: paths::ImportCertifications, reader: Reader, mut typed: Mu
         return again(&page(&reader, form, shown.collect(), wrong.len() as u64).await);
     }
     let mut tx = reader.app.store.write().await?;
-    let batch = batches::certifications::certify(&mut tx, reader.app.clock.now(), &reader.actor, &rows).await?;
+    let now = reader.app.clock.now();
+    let batch = batches::certifications::certify(&mut tx, now, &reader.actor, &rows, &prospects).await?;
     tx.commit().await?;
     Ok(Redirect::to(&paths::CheckImport { id: batch.public_id }.to_string()).into_response())
 }
@@ -293,7 +295,7 @@ fn wrong() -> Chip {
 }
 
 /// Rows a page.
-const ROWS: usize = 50;
+const ROWS: i64 = 50;
 
 /// Which page is wanted.
 #[derive(Debug, Default, Deserialize)]
@@ -301,13 +303,18 @@ pub struct Asked {
     page: Option<String>,
 }
 
-/// Every row with what would come of it now.
+/// The rows of a page with what would come of them now.
 pub async fn check(
     paths::CheckImport { id }: paths::CheckImport,
     reader: Reader,
     Query(asked): Query<Asked>,
 ) -> PageResult {
-    Ok(render(&check_page(&reader, &id, &asked).await?))
+    let batch = staged(&reader, &id).await?;
+    let slice = Slice::page(page_number(asked.page.as_deref()), ROWS);
+    let rows = looked_through(&reader, &batch, &slice).await?;
+    let new = batch.foreseen.as_ref().map_or(batch.steps, |foreseen| foreseen.given());
+    let wrong = rows.iter().filter(|(_, prospect)| prospect.is_wrong()).count();
+    Ok(render(&check_page(&reader, &batch, &slice, &rows, (count(new), wrong as u64)).await))
 }
 
 /// The batch, if it is a list that was not started yet.
@@ -321,37 +328,50 @@ async fn staged(reader: &Reader, id: &str) -> Result<Batch, PageError> {
     }
 }
 
-async fn check_page(reader: &Reader, id: &str, asked: &Asked) -> Result<CheckImportPage, PageError> {
-    let batch = staged(reader, id).await?;
-    let t = reader.t;
+type Looked = (WrittenCertification, CertificationProspect);
+
+async fn looked_through(reader: &Reader, batch: &Batch, slice: &Slice) -> Result<Vec<Looked>, PageError> {
     let mut conn = reader.app.store.read().await?;
-    let rows = batches::certifications::rows(&mut conn, &batch).await?;
-    let prospects = certifications::foresee(&mut conn, &reader.actor, &rows).await?;
-    drop(conn);
-    let page = page_number(asked.page.as_deref());
-    let skipped = usize::try_from(page - 1).unwrap_or(usize::MAX).saturating_mul(ROWS);
-    let pager = Pager::numbered(count(page), ROWS as u64, rows.len() as u64, |page| {
-        paths::with_query(&paths::CheckImport { id: id.to_owned() }, &[("page", &page.to_string())])
-    });
-    let tally =
-        |is: fn(&CertificationProspect) -> bool| prospects.iter().filter(|prospect| is(prospect)).count() as u64;
-    let shown = rows.iter().zip(&prospects).enumerate().skip(skipped).take(ROWS);
-    Ok(CheckImportPage {
-        shell: reader.shell(Section::Certifications).await,
-        id: id.to_owned(),
-        total: rows.len() as u64,
-        new: tally(CertificationProspect::is_new),
-        wrong: tally(CertificationProspect::is_wrong),
-        rows: shown.map(|(place, (row, prospect))| view(t, place, row, prospect)).collect(),
-        pager,
-    })
+    Ok(batches::certifications::looked_through(&mut conn, &reader.actor, batch, slice).await?)
 }
 
-/// Starts the batch, if every row is still good.
+/// The page of these rows; of the whole list so many are `new` and so many are known to be `wrong`.
+async fn check_page(
+    reader: &Reader,
+    batch: &Batch,
+    slice: &Slice,
+    rows: &[Looked],
+    (new, wrong): (u64, u64),
+) -> CheckImportPage {
+    let t = reader.t;
+    let id = batch.public_id.clone();
+    let pager = Pager::numbered(count(slice.page), count(ROWS), count(batch.steps), |page| {
+        paths::with_query(&paths::CheckImport { id: id.clone() }, &[("page", &page.to_string())])
+    });
+    let skipped = usize::try_from(slice.offset()).unwrap_or(usize::MAX);
+    let rows = rows.iter().enumerate();
+    CheckImportPage {
+        shell: reader.shell(Section::Certifications).await,
+        total: count(batch.steps),
+        new,
+        wrong,
+        rows: rows.map(|(n, (row, prospect))| view(t, skipped.saturating_add(n), row, prospect)).collect(),
+        pager,
+        id,
+    }
+}
+
+/// Starts the batch, if every row is still good; else shows the first page with one that is not.
 pub async fn start(paths::CheckImport { id }: paths::CheckImport, reader: Reader) -> PageResult {
-    let page = check_page(&reader, &id, &Asked::default()).await?;
-    if page.wrong > 0 || page.new == 0 {
-        return again(&page);
+    let batch = staged(&reader, &id).await?;
+    let all = looked_through(&reader, &batch, &batches::certifications::every_row()).await?;
+    let tally = |is: fn(&CertificationProspect) -> bool| all.iter().filter(|(_, prospect)| is(prospect)).count() as u64;
+    let (new, wrong) = (tally(CertificationProspect::is_new), tally(CertificationProspect::is_wrong));
+    if wrong > 0 || new == 0 {
+        let first = all.iter().position(|(_, prospect)| prospect.is_wrong()).unwrap_or_default();
+        let slice = Slice::page(i64::try_from(first).unwrap_or_default() / ROWS + 1, ROWS);
+        let rows = looked_through(&reader, &batch, &slice).await?;
+        return again(&check_page(&reader, &batch, &slice, &rows, (new, wrong)).await);
     }
     let mut tx = reader.app.store.write().await?;
     let batch = batches::start(&mut tx, reader.app.clock.now(), &reader.actor, &id).await?;

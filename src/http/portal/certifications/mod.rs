@@ -25,7 +25,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
-        certifications::{self, CertificationError, CertificationFilter, Counts, Order, Status},
+        certifications::{self, CertificationError, CertificationFilter, Order, Status},
         page::Slice,
     },
     http::{
@@ -46,7 +46,7 @@ pub struct CertificationsPage {
     pub asked: Asked,
     /// How many there are in all, revoked ones too.
     pub total: u64,
-    /// Each state with its count.
+    /// Each state with the number of those that its list shows.
     pub tabs: Vec<Tab>,
     /// Types to choose from.
     pub types: Vec<Choice>,
@@ -173,7 +173,7 @@ pub enum View {
 }
 
 impl View {
-    const TABS: [Self; 5] = [Self::All, Self::Valid, Self::Soon, Self::Expired, Self::Revoked];
+    const TABS: [Self; 6] = [Self::All, Self::Valid, Self::Active, Self::Soon, Self::Expired, Self::Revoked];
 
     /// The word in addresses; the usual view has none.
     fn as_str(self) -> &'static str {
@@ -200,27 +200,11 @@ impl View {
         }
     }
 
-    fn count(self, counts: Counts) -> i64 {
-        match self {
-            Self::Valid => counts.active,
-            Self::Active => counts.active - counts.expiring,
-            Self::Soon => counts.expiring,
-            Self::Expired => counts.expired,
-            Self::Revoked => counts.revoked,
-            Self::All => counts.active + counts.expired + counts.revoked,
-            Self::Removed => 0,
-        }
+    /// Whether it is among the tabs. What is active without expiring soon is a share of what is valid: the overview leads
+    /// there, and the tab is there then.
+    fn is_shown(self, current: Self) -> bool {
+        self != Self::Active || current == Self::Active
     }
-}
-
-/// The views to choose from. What is active without expiring soon is a share of what is valid: the overview leads there, and
-/// the tab is there then.
-fn shown_tabs(view: View) -> Vec<View> {
-    let mut tabs = View::TABS.to_vec();
-    if view == View::Active {
-        tabs.insert(2, View::Active);
-    }
-    tabs
 }
 
 fn order_name(order: Order) -> &'static str {
@@ -229,6 +213,7 @@ fn order_name(order: Order) -> &'static str {
         Order::Expires => "expires",
         Order::Name => "name",
         Order::Urgency => "urgency",
+        Order::Removed => "removed",
     }
 }
 
@@ -252,8 +237,14 @@ impl Asked {
             "expires" => (Order::Expires, descending),
             "created" => (Order::Created, descending),
             _ if self.view() == View::All => (Order::Urgency, false),
+            _ if self.view() == View::Removed => (Order::Removed, true),
             _ => (Order::Expires, !matches!(self.view(), View::Valid | View::Active | View::Soon)),
         }
+    }
+
+    /// The same in another state, in its usual order.
+    fn in_view(&self, view: View) -> Self {
+        Self { state: view.as_str().to_owned(), sort: String::new(), ..self.clone() }
     }
 
     /// Whether anything narrows the list beside the state.
@@ -324,23 +315,26 @@ pub async fn list(_: paths::Certifications, reader: Reader, Query(asked): Query<
     let mut conn = reader.app.store.read().await?;
     let listed =
         certifications::list(&mut conn, now, &reader.actor, &asked.filter(window), &Slice::page(page, ROWS)).await?;
-    let organisation = Some(asked.organisation.as_str()).filter(|id| !id.is_empty());
-    let counts = certifications::counts(&mut conn, now, &reader.actor, organisation, window).await?;
+    let counts = View::TABS.map(|view| asked.in_view(view).filter(window));
+    let counts = certifications::totals_of(&mut conn, now, &reader.actor, counts).await?;
+    let whole = Asked { organisation: asked.organisation.clone(), ..Asked::default() }.in_view(View::All);
+    let [total] = certifications::totals_of(&mut conn, now, &reader.actor, [whole.filter(window)]).await?;
     let types = type_choices(&mut conn).await?;
     let organisations = shared::organisation_choices(&mut conn, &scope).await?;
     drop(conn);
     let rows = listed.items.iter().map(|found| CertificationRow::new(t, now, window, found)).collect();
     let pager = Pager::numbered(count(page), count(ROWS), count(listed.total), |page| asked.href(page));
-    let tab = |view: View| Tab {
+    let tab = |(view, total): (View, i64)| Tab {
         label: t.get(view.key()),
-        count: t.number(count(view.count(counts))),
-        href: Asked { state: view.as_str().to_owned(), sort: String::new(), ..asked.clone() }.href(1),
+        count: t.number(count(total)),
+        href: asked.in_view(view).href(1),
         current: view == asked.view(),
     };
+    let tabs = View::TABS.into_iter().zip(counts).filter(|(view, _)| view.is_shown(asked.view())).map(tab);
     Ok(render(&CertificationsPage {
         shell: reader.shell(Section::Certifications).await,
-        total: count(View::All.count(counts)),
-        tabs: shown_tabs(asked.view()).into_iter().map(tab).collect(),
+        total: count(total),
+        tabs: tabs.collect(),
         types,
         organisations,
         rows,

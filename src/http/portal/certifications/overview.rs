@@ -58,11 +58,15 @@ pub async fn of(conn: &mut Conn, reader: &Reader) -> Result<CertifiedOverview, P
         |days| CertificationFilter { within_days: Some(days), order: Order::Expires, ..CertificationFilter::default() };
     let week = certifications::list(conn, now, &reader.actor, &within(7), &Slice::page(1, 1)).await?.total;
     let next = certifications::list(conn, now, &reader.actor, &within(window), &Slice::page(1, NEXT)).await?.items;
-    let total = View::All.count(counts);
+    let total = counts.active + counts.expired + counts.revoked;
     let mut from = 0;
-    let parts = [(View::Active, "ok"), (View::Soon, "warn"), (View::Expired, "bad"), (View::Revoked, "idle")];
-    let parts = parts.map(|(view, class)| {
-        let share = view.count(counts);
+    let parts = [
+        (View::Active, counts.active - counts.expiring, "ok"),
+        (View::Soon, counts.expiring, "warn"),
+        (View::Expired, counts.expired, "bad"),
+        (View::Revoked, counts.revoked, "idle"),
+    ];
+    let parts = parts.map(|(view, share, class)| {
         let at = |n: i64| n * 10_000 / total.max(1);
         let tab = Tab {
             label: t.get(view.key()),

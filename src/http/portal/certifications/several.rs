@@ -2,15 +2,14 @@
 
 use askama::Template;
 use axum::{extract::RawQuery, http::StatusCode};
-use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 
 use super::{views::CertificationRow, window};
 use crate::{
-    clock::Timestamp,
     domain::{
         batches::{self, certifications::Renewal},
         certifications::{self, Certification, CertificationError},
+        dates,
     },
     http::{
         page::{Form, Section, Shell, When},
@@ -73,16 +72,18 @@ async fn page(reader: &Reader, chosen: &Chosen, form: Form) -> Result<(RenewSeve
     ids.sort_unstable();
     ids.dedup();
     ids.truncate(MOST);
-    let until = day(&chosen.until);
+    let until = dates::from(&chosen.until);
     let mut conn = reader.app.store.read().await?;
     let found = certifications::named(&mut conn, &reader.actor, &ids).await?;
     let mut found: Vec<Certification> = found.into_values().filter(|found| found.revoked_at.is_none()).collect();
     found.sort_by_key(|found| (found.expires_at, found.id));
+    let types = certifications::types_of(&mut conn, &found).await?;
+    drop(conn);
     let mut rows = Vec::new();
     let mut renewals = Vec::new();
     for one in &found {
-        let of_type = certifications::type_by_id(&mut conn, one.type_id).await?;
-        let (issued_at, proposed) = certifications::proposed_dates(now, &of_type, Some(one));
+        let Some(of_type) = types.get(&one.type_id) else { continue };
+        let (issued_at, proposed) = certifications::proposed_dates(now, of_type, Some(one));
         let expires_at = until.unwrap_or(proposed);
         rows.push((CertificationRow::new(t, now, window, one), When::new(t, expires_at)));
         renewals.push(Renewal {
@@ -92,13 +93,8 @@ async fn page(reader: &Reader, chosen: &Chosen, form: Form) -> Result<(RenewSeve
             expires_at,
         });
     }
-    drop(conn);
     let form = form.fill("until", chosen.until.clone());
     Ok((RenewSeveralPage { shell: reader.shell(Section::Certifications).await, rows, form }, renewals))
-}
-
-fn day(typed: &str) -> Option<Timestamp> {
-    Some(typed.trim().parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN).and_utc())
 }
 
 /// Stages a batch and starts it, and goes to its page.
@@ -107,7 +103,7 @@ pub async fn renew(_: paths::RenewSeveral, reader: Reader, typed: String) -> Pag
     let (now, t) = (reader.app.clock.now(), reader.t);
     let mut form = Form::new();
     if !chosen.until.trim().is_empty() {
-        match day(&chosen.until) {
+        match dates::from(&chosen.until) {
             None => form = form.wrong("until", t.get("wrong-not-a-date")),
             Some(until) if until <= now => form = form.wrong("until", t.get("wrong-past")),
             Some(_) => {}

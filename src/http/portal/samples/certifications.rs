@@ -404,6 +404,13 @@ fn public(t: Text) -> Vec<Sample> {
         certificate_href: Some("/certifications/cert-001/certificate".into()),
         document_href: Some("/api/v1/certifications/cert-001".into()),
     };
+    let ahead = PublicCertificationPage {
+        state: Chip::new("quiet", "state-active"),
+        words: t.with("proof-valid-from", &[("day", "1 April 2026".into())]),
+        term: row(t, 2).term.map(|term| Term { percent: None, ahead: true, ..term }),
+        since: None,
+        ..page.clone()
+    };
     let hidden = PublicCertificationPage {
         title: LONG_WORD.into(),
         holder: None,
@@ -451,6 +458,7 @@ fn public(t: Text) -> Vec<Sample> {
     };
     vec![
         sample("public-certification", &page),
+        sample("public-certification-ahead", &ahead),
         sample("public-certification-hidden", &hidden),
         sample("certificate", &print),
         sample("certificate-expired", &expired),
