@@ -41,6 +41,8 @@ use emblazon::{
 use tokio::net::TcpListener;
 
 const CONNECTIONS: &str = "32";
+/// Where the bare handler is: below what the layers tell the APIs by.
+const BARE: &str = "/api/bare";
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -126,7 +128,7 @@ async fn kept(seconds: usize, rounds: usize) -> Result<()> {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
             // Side by side, so that whatever else the machine does hits both.
-            theirs.push(load(&format!("{bare}/bare"), seconds, more).await?.per_second);
+            theirs.push(load(&format!("{bare}{BARE}"), seconds, more).await?.per_second);
             ours.push(load(&format!("{whole}{path}"), seconds, more).await?.per_second);
         }
         let (ours, theirs) = (best(&ours), best(&theirs));
@@ -148,7 +150,7 @@ fn bare(app: &App, headers: &HeaderMap, bytes: Bytes, is_conditional: bool) -> R
             response
         }
     };
-    http::layered(app, Mounts::default().at("GET", "/bare", handler))
+    http::layered(app, Mounts::default().at("GET", BARE, handler))
 }
 
 /// People who have names as people do, and all of them different.

@@ -4,7 +4,8 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Subse
 
 use crate::clock::Timestamp;
 
-/// The moment that this names: a time by RFC 3339, in UTC where it has no zone, or the first moment of a day, `2026-03-26` or `26.03.2026`.
+/// The moment that this names: a time by RFC 3339, in UTC where it has no zone, or the first moment of a day, `2026-03-26` or
+/// `26.03.2026`.
 ///
 /// `03/26/2026` is not read, for it is another day on the other side of the ocean.
 pub fn from(written: &str) -> Option<Timestamp> {
@@ -75,7 +76,6 @@ mod tests {
         for written in ["+12345-01-01", "-10000-01-01T00:00:00Z", "9999-12-31T23:00:00-02:00"] {
             assert_eq!((from(written), until(written)), (None, None), "{written}");
         }
-        assert!(from("9999-12-31").is_some_and(is_kept));
-        assert_eq!(until("9999-12-31"), None, "it is over in another year");
+        assert!([from("9999-12-31"), until("9999-12-31")].iter().all(|at| at.is_some_and(is_kept)));
     }
 }

@@ -31,6 +31,11 @@ impl Slice {
     pub fn is_past(&self, total: i64) -> bool {
         self.after.is_none() && self.offset() >= total
     }
+
+    /// Whether there is more behind the page.
+    pub fn is_short_of(&self, total: i64) -> bool {
+        self.page.saturating_mul(self.limit) < total
+    }
 }
 
 /// One slice of a list, with the number of all that match.

@@ -73,6 +73,8 @@ struct Shelved {
     index: u32,
     /// How far from the weight of names.
     distance: u16,
+    /// Whether it has letters in colour, as pixels.
+    has_pictures: bool,
     /// First and last of each run of letters, in order.
     covered: Vec<(u32, u32)>,
     face: OnceLock<Option<Face>>,
@@ -143,7 +145,7 @@ impl Library {
         let is_emoji = first.is_some_and(is_emoji) || grapheme.contains('\u{fe0f}');
         let bundled = self.faces.iter().position(|face| letters().all(|c| face.has(c)));
         let shelved = || self.shelf.iter().enumerate().filter(|(_, font)| first.is_some_and(|c| font.has(c)));
-        let coloured = || shelved().find(|(_, font)| font.face().is_some_and(Face::has_pictures));
+        let coloured = || shelved().find(|(_, font)| font.has_pictures && font.face().is_some());
         let of_shelf = |(n, _)| self.faces.len() + n;
         let chosen = if is_emoji { coloured().map(of_shelf) } else { None };
         let chosen = chosen.or(bundled).or_else(|| shelved().find(|(_, font)| font.face().is_some()).map(of_shelf));
@@ -197,7 +199,8 @@ impl Shelved {
             }
         }
         let weight = font.os2().map_or(400, |os2| os2.us_weight_class());
-        Self { path, index: 0, distance: weight.abs_diff(WEIGHT), covered, face: OnceLock::new() }
+        let has_pictures = font.cbdt().is_ok() || font.sbix().is_ok();
+        Self { path, index: 0, distance: weight.abs_diff(WEIGHT), has_pictures, covered, face: OnceLock::new() }
     }
 
     fn has(&self, c: char) -> bool {
@@ -238,10 +241,6 @@ impl Face {
 
     pub(super) fn has(&self, c: char) -> bool {
         self.font().charmap().map(c).is_some()
-    }
-
-    fn has_pictures(&self) -> bool {
-        !self.font().bitmap_strikes().is_empty()
     }
 
     /// How much further letters stand apart than the font says, in units of `em`.
@@ -315,4 +314,17 @@ fn font(bytes: &Bytes, index: u32) -> Option<FontRef<'_>> {
         Bytes::Read(bytes) => &**bytes,
     };
     FontRef::from_index(bytes, index).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_font_is_read_for_a_picture_that_has_none() {
+        let library = Library::open(Some(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fonts")))).unwrap();
+        assert!(library.shelf.iter().filter(|font| font.has('1')).count() > 1);
+        assert_eq!(library.choose("1\u{fe0f}"), FaceId(0));
+        assert!(library.shelf.iter().all(|font| font.face.get().is_none()));
+    }
 }

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         Actor, ManageError, Scope,
         awards::{self, Award, AwardError, Awarded, NewAward},
-        badge_images,
+        badge_images::{self, BadgeImage},
         badges::{self, Badge, BadgeKind, Face, NewBadge},
         organisations::{self, OrganisationId},
         people::{self, Person},
@@ -37,7 +37,7 @@ pub enum Wanted {
     Known(String),
     /// One of an uploaded picture, by the picture's public id, made if need be; or one that is there.
     OfImage(String),
-    /// The one of this name, made if there is none.
+    /// The one of this name that the person can be given, made if there is none.
     Named(NamedBadge),
 }
 
@@ -114,7 +114,8 @@ pub async fn remove(
     }
 }
 
-/// The public id of the award by which this person holds this badge.
+/// The public id of the award by which this person holds this badge, which goes by every key that [`assign`] takes. Of
+/// several badges of one name, the one that is held. For admins of the organisation that the award was made under.
 pub async fn standing(
     conn: &mut Conn,
     now: Timestamp,
@@ -122,9 +123,21 @@ pub async fn standing(
     person: &str,
     badge: &str,
 ) -> Result<String, AssignError> {
+    let scope = actor.administers().ok_or(AwardError::Forbidden)?;
     let Some(person) = people::find_by_any(conn, person).await? else { return Err(AwardError::UnknownAward.into()) };
-    let check = awards::check(conn, now, actor, badge, &person.public_id).await?;
-    Ok(check.earned.ok_or(AwardError::UnknownAward)?.0)
+    let image = picture(conn, actor, badge).await?.map(|image| image.image_hash);
+    let held = awards::held(conn, now, person.id, badge, image.as_deref()).await?;
+    let award = held.into_iter().find(|award| scope.covers(award.organisation_id)).ok_or(AwardError::UnknownAward)?;
+    Ok(award.public_id)
+}
+
+/// The uploaded picture with this public id.
+async fn picture(conn: &mut Conn, actor: &Actor, key: &str) -> Result<Option<BadgeImage>, ManageError> {
+    match badge_images::get(conn, actor, key).await {
+        Ok(image) => Ok(Some(image)),
+        Err(ManageError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The custom badge of an uploaded picture; `None` if the key names no picture.
@@ -136,12 +149,13 @@ async fn of_image(
     scope: &Scope,
     key: &str,
 ) -> Result<Option<Badge>, AssignError> {
-    let image = match badge_images::get(tx, actor, key).await {
-        Ok(image) => image,
-        Err(ManageError::NotFound) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let Some(image) = picture(tx, actor, key).await? else { return Ok(None) };
     let (issuer, issuer_id) = issuer(tx, person, scope).await?;
+    if let Some(badge) = badges::custom_of_image(tx, issuer, &image.image_hash).await? {
+        return Ok(Some(badge));
+    }
+    // Looked for again now that nobody else makes one: another request may have been faster.
+    badges::hold_definitions(tx).await?;
     if let Some(badge) = badges::custom_of_image(tx, issuer, &image.image_hash).await? {
         return Ok(Some(badge));
     }
@@ -155,7 +169,7 @@ async fn of_image(
     Ok(Some(badges::create(tx, now, actor, new).await?))
 }
 
-/// The badge of this name, made as a custom one if there is none.
+/// The badge of this name that the person can be given, made as a custom one if there is none.
 async fn of_name(
     tx: &mut Tx,
     now: Timestamp,
@@ -164,7 +178,13 @@ async fn of_name(
     scope: &Scope,
     named: NamedBadge,
 ) -> Result<Badge, AssignError> {
-    if let Some(badge) = badges::of_name(tx, scope, named.name.trim()).await? {
+    let (home, name) = (person.organisation_id, named.name.trim());
+    if let Some(badge) = badges::of_name_for(tx, home, name).await? {
+        return Ok(badge);
+    }
+    // Looked for again now that nobody else makes one: another request may have been faster.
+    badges::hold_definitions(tx).await?;
+    if let Some(badge) = badges::of_name_for(tx, home, name).await? {
         return Ok(badge);
     }
     let (_, issuer_id) = issuer(tx, person, scope).await?;

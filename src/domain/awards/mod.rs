@@ -68,7 +68,7 @@ pub async fn award_as(
         .await?
         .filter(|person| scope.covers(person.organisation_id) && !person.is_retired)
         .ok_or(AwardError::UnknownPerson)?;
-    let badge = badges::find(tx, &wanted.badge)
+    let badge = badges::find_for(tx, person.organisation_id, &wanted.badge)
         .await?
         .filter(|badge| badge.is_site_wide || scope.covers(badge.organisation_id))
         .ok_or(AwardError::UnknownBadge)?;
@@ -238,11 +238,28 @@ pub async fn check(
         return Err(AwardError::Forbidden);
     }
     let person = person.filter(|p| is_self || scope.is_some_and(|scope| scope.covers(p.organisation_id)));
-    let (Some(person), Some(badge)) = (person, badges::find(conn, badge).await?) else {
-        return Ok(Check { earned: None });
-    };
-    let standing = sql::standing(conn, person.id, badge.id).await?.filter(|award| !award.is_expired(now));
-    Ok(Check { earned: standing.map(|award| (award.public_id, award.awarded_at)) })
+    let Some(person) = person else { return Ok(Check { earned: None }) };
+    let held = held(conn, now, person.id, badge, None).await?.into_iter().next();
+    Ok(Check { earned: held.map(|award| (award.public_id, award.awarded_at)) })
+}
+
+/// What the person holds of the badge that this key names: an award that has not ended and has not run out. Several where
+/// it is the name of several badges, or names none and a picture of custom badges is given: of the oldest badge first.
+pub(in crate::domain) async fn held(
+    conn: &mut Conn,
+    now: Timestamp,
+    person: PersonId,
+    badge: &str,
+    image_hash: Option<&str>,
+) -> crate::store::Result<Vec<Award>> {
+    if let Some(badge) = badges::find_unique(conn, badge).await? {
+        let standing = sql::standing(conn, person, badge.id).await?;
+        return Ok(standing.into_iter().filter(|award| !award.is_expired(now)).collect());
+    }
+    if !badges::is_name(badge) {
+        return Ok(Vec::new());
+    }
+    sql::holdings(conn, now, person, badge, image_hash).await
 }
 
 /// The award with this public id, if the actor may know of it: its holder, and those who oversee its organisation.
@@ -263,6 +280,49 @@ pub async fn list(
     filter: &AwardFilter,
     slice: &Slice,
 ) -> Result<Listed<Award>, AwardError> {
+    let Some((filter, held)) = narrowed(conn, actor, filter).await? else { return Ok(Listed::empty(0)) };
+    let total = total(conn, &filter, held).await?;
+    if slice.is_past(total) {
+        return Ok(Listed::empty(total));
+    }
+    let (items, _) = cut(sql::list(conn, &filter, slice).await?, slice);
+    Ok(Listed { items, total })
+}
+
+/// A page of the awards that have neither ended nor run out, newest first, and whether there are more: those of a person,
+/// or all of those that the actor may know of. A peer mentor sees their own and may name nobody else.
+pub async fn active(
+    conn: &mut Conn,
+    now: Timestamp,
+    actor: &Actor,
+    person: Option<String>,
+    slice: &Slice,
+) -> Result<(Vec<Award>, bool), AwardError> {
+    let filter = AwardFilter { person, newest_first: true, ..AwardFilter::default() };
+    let Some((filter, held)) = narrowed(conn, actor, &filter).await? else { return Ok((Vec::new(), false)) };
+    // Of those that stand some may have run out; none are beyond them.
+    if slice.is_past(total(conn, &filter, held).await?) {
+        return Ok((Vec::new(), false));
+    }
+    let filter = sql::Filter { active_at: Some(now), ..filter };
+    Ok(cut(sql::list(conn, &filter, slice).await?, slice))
+}
+
+/// As many as the slice has room for, and whether there were more.
+fn cut(mut awards: Vec<Award>, slice: &Slice) -> (Vec<Award>, bool) {
+    let room = usize::try_from(slice.limit).unwrap_or(usize::MAX);
+    let is_more = awards.len() > room;
+    awards.truncate(room);
+    (awards, is_more)
+}
+
+/// The filter with its ids looked up, of what the actor may know of; and how many awards match, where a person's row says
+/// it. `None` where none can match.
+async fn narrowed(
+    conn: &mut Conn,
+    actor: &Actor,
+    filter: &AwardFilter,
+) -> Result<Option<(sql::Filter, Option<i64>)>, AwardError> {
     let scope = reader(actor)?;
     let mut narrowed = sql::Filter {
         include_ended: filter.include_ended,
@@ -284,7 +344,7 @@ pub async fn list(
                 narrowed.person = Some(person.id);
                 held = Some(person.award_count).filter(|_| scope == Some(Scope::Everywhere));
             }
-            None => return Ok(Listed::empty(0)),
+            None => return Ok(None),
         },
     }
     let is_own = narrowed.person.is_some() && narrowed.person == actor.person();
@@ -296,28 +356,24 @@ pub async fn list(
             Some(found) if narrowed.organisations.as_ref().is_none_or(|list| list.contains(&found.id)) => {
                 narrowed.organisations = Some(vec![found.id]);
             }
-            _ => return Ok(Listed::empty(0)),
+            _ => return Ok(None),
         }
     }
     if let Some(wanted) = &filter.badge {
         match badges::find(conn, wanted).await? {
             Some(badge) => narrowed.badge = Some(badge.id),
-            None => return Ok(Listed::empty(0)),
+            None => return Ok(None),
         }
     }
     let is_held_by_one = filter.organisation.is_none() && filter.badge.is_none() && !filter.include_ended;
-    let total = match held.filter(|_| is_held_by_one) {
-        Some(held) => held,
-        None => total(conn, &narrowed).await?,
-    };
-    if slice.is_past(total) {
-        return Ok(Listed::empty(total));
-    }
-    Ok(Listed { items: sql::list(conn, &narrowed, slice).await?, total })
+    Ok(Some((narrowed, held.filter(|_| is_held_by_one))))
 }
 
-/// How many awards match: from the totals where one key says it all, else by counting along an index.
-async fn total(conn: &mut Conn, filter: &sql::Filter) -> Result<i64, AwardError> {
+/// How many awards match: from the person's row or the totals where one key says it all, else by counting along an index.
+async fn total(conn: &mut Conn, filter: &sql::Filter, held: Option<i64>) -> Result<i64, AwardError> {
+    if let Some(held) = held {
+        return Ok(held);
+    }
     let measure = if filter.include_ended { Measure::Ever } else { Measure::Standing };
     let subjects: Vec<Subject> = match (filter.person, filter.badge, filter.organisations.as_deref()) {
         (None, None, None) => vec![Subject::Site],
@@ -371,11 +427,7 @@ pub async fn of_person(
     ended: bool,
     slice: &Slice,
 ) -> crate::store::Result<(Vec<Award>, bool)> {
-    let mut awards = sql::of_person(conn, person, ended, slice).await?;
-    let shown = usize::try_from(slice.limit).unwrap_or(usize::MAX);
-    let is_more = awards.len() > shown;
-    awards.truncate(shown);
-    Ok((awards, is_more))
+    Ok(cut(sql::of_person(conn, person, ended, slice).await?, slice))
 }
 
 /// The award with this public id, if anybody may see it ([`Award::is_open`]).

@@ -105,6 +105,8 @@ pub(super) struct Filter {
     pub badge: Option<BadgeId>,
     pub organisations: Option<Vec<OrganisationId>>,
     pub include_ended: bool,
+    /// Without those that have run out by then.
+    pub active_at: Option<Timestamp>,
     pub newest_first: bool,
 }
 
@@ -224,6 +226,21 @@ pub(super) async fn standing(conn: &mut Conn, person: PersonId, badge: BadgeId) 
         .bind(person).bind(badge).fetch_optional(c).await)?)
 }
 
+/// What the person holds of the badges of this name, and of the custom badges of this picture: of the oldest badge first.
+pub(super) async fn holdings(
+    conn: &mut Conn,
+    now: Timestamp,
+    person: PersonId,
+    name: &str,
+    image_hash: Option<&str>,
+) -> Result<Vec<Award>> {
+    Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
+        "WHERE a.person_id = $1 AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2)
+            AND (b.name = $3 OR (b.kind = 'custom' AND b.image_hash = $4))
+         ORDER BY b.id LIMIT 20"))
+        .bind(person).bind(now).bind(name).bind(image_hash).fetch_all(c).await)?)
+}
+
 /// Pending ones that have not ended and can be claimed.
 pub(super) async fn waiting(conn: &mut Conn, person: PersonId, limit: i64) -> Result<Vec<Award>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
@@ -282,6 +299,9 @@ macro_rules! push_filter {
         if !$filter.include_ended {
             $q.push(" AND ended_at IS NULL");
         }
+        if let Some(now) = $filter.active_at {
+            $q.push(" AND (expires_at IS NULL OR expires_at > ").push_bind(now).push(")");
+        }
         if let Some(person) = $filter.person {
             $q.push(" AND person_id = ").push_bind(person);
         }
@@ -307,13 +327,15 @@ pub(super) async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
     })?)
 }
 
+/// One more than the slice has room for, where there are more.
 pub(super) async fn list(conn: &mut Conn, filter: &Filter, slice: &Slice) -> Result<Vec<Award>> {
     // One ordered, limited branch for each organisation, so that each is a walk of an index.
     let branches: Vec<Option<OrganisationId>> = match &filter.organisations {
         None => vec![None],
         Some(list) => list.iter().copied().map(Some).collect(),
     };
-    let reach = slice.offset().saturating_add(slice.limit);
+    let room = slice.limit + 1;
+    let reach = slice.offset().saturating_add(room);
     let (than, order) = if filter.newest_first { (" < ", " DESC") } else { (" > ", "") };
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new(concat!(select!(), "JOIN ("));
@@ -332,7 +354,7 @@ pub(super) async fn list(conn: &mut Conn, filter: &Filter, slice: &Slice) -> Res
             q.push(" LIMIT ").push_bind(reach).push(") AS branch");
         }
         q.push(") AS page ON page.page_id = a.id ORDER BY a.awarded_at").push(order).push(", a.id").push(order);
-        q.push(" LIMIT ").push_bind(slice.limit).push(" OFFSET ").push_bind(slice.offset());
+        q.push(" LIMIT ").push_bind(room).push(" OFFSET ").push_bind(slice.offset());
         q.build_query_as().fetch_all(c).await
     })?)
 }

@@ -212,6 +212,21 @@ pub async fn of_name(conn: &mut Conn, scope: &Scope, name: &str) -> crate::store
     Ok(named.into_iter().find(|badge| badge.is_site_wide || scope.covers(badge.organisation_id)))
 }
 
+/// The badge with exactly this name that people of this organisation can be given: one in use before those that are
+/// retired, then the oldest.
+pub async fn of_name_for(conn: &mut Conn, home: OrganisationId, name: &str) -> crate::store::Result<Option<Badge>> {
+    if !is_name(name) {
+        return Ok(None);
+    }
+    let found = sql::find_by_name(conn, home, name).await?;
+    Ok(found.filter(|badge| badge.is_site_wide || badge.organisation_id == home))
+}
+
+/// Lets nobody else define a badge until this transaction has ended: what is looked for and not there is then made once.
+pub(in crate::domain) async fn hold_definitions(tx: &mut Tx) -> crate::store::Result<()> {
+    sql::hold_numbers(tx).await
+}
+
 /// A custom badge of this organisation with this picture.
 pub async fn custom_of_image(
     conn: &mut Conn,
@@ -301,8 +316,35 @@ pub async fn showcase(conn: &mut Conn, limit: i64) -> crate::store::Result<Vec<B
     Ok(sql::list(conn, Some(&[site]), &filter, &slice).await?.items)
 }
 
-/// The badge that this key names, whoever asks: number, public id, shortname or exact name, tried in this order.
+/// The badge that this key names, whoever asks: number, public id, shortname or exact name, tried in this order. Of several
+/// with one name, the oldest.
 pub async fn find(conn: &mut Conn, key: &str) -> crate::store::Result<Option<Badge>> {
+    match find_unique(conn, key).await? {
+        None if is_name(key) => Ok(sql::of_name(conn, key).await?.into_iter().next()),
+        found => Ok(found),
+    }
+}
+
+/// [`find`], but of several with one name one that people of this organisation can be given, one in use before those that
+/// are retired.
+pub(in crate::domain) async fn find_for(
+    conn: &mut Conn,
+    home: OrganisationId,
+    key: &str,
+) -> crate::store::Result<Option<Badge>> {
+    match find_unique(conn, key).await? {
+        None if is_name(key) => sql::find_by_name(conn, home, key).await,
+        found => Ok(found),
+    }
+}
+
+/// Whether a badge can have this name.
+pub(in crate::domain) fn is_name(key: &str) -> bool {
+    !key.chars().any(char::is_control) && key.chars().count() <= MAX_NAME
+}
+
+/// The badge that this key names, where no other can be meant: number, public id or shortname, tried in this order.
+pub(in crate::domain) async fn find_unique(conn: &mut Conn, key: &str) -> crate::store::Result<Option<Badge>> {
     if let Ok(number) = key.parse::<i64>()
         && let Some(badge) = sql::find_by_number(conn, number).await?
     {
@@ -312,14 +354,9 @@ pub async fn find(conn: &mut Conn, key: &str) -> crate::store::Result<Option<Bad
         if let Some(badge) = sql::find_by_public_id(conn, key).await? {
             return Ok(Some(badge));
         }
-        if let Some(badge) = sql::find_by_shortname(conn, key).await? {
-            return Ok(Some(badge));
-        }
+        return sql::find_by_shortname(conn, key).await;
     }
-    if key.chars().any(char::is_control) || key.chars().count() > MAX_NAME {
-        return Ok(None);
-    }
-    sql::find_by_name(conn, key).await
+    Ok(None)
 }
 
 /// The badge with this key.

@@ -36,6 +36,15 @@ pub(super) async fn next_number(tx: &mut Tx, wanted: Option<i64>) -> Result<i64>
         .bind(wanted).fetch_one(c).await)?)
 }
 
+/// Takes the place where numbers are handed out: whoever defines a badge meanwhile waits for the end of this transaction.
+pub(super) async fn hold_numbers(tx: &mut Tx) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "INSERT INTO counters (name, value) VALUES ('badge_number', 0)
+         ON CONFLICT (name) DO UPDATE SET value = counters.value")
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// This shortname, or with the lowest number behind it that makes it free.
 pub(super) async fn free_shortname(conn: &mut Conn, wanted: &str) -> Result<String> {
     let (from, below) = text::prefix_range(wanted);
@@ -160,10 +169,13 @@ pub(super) async fn find_by_shortname(conn: &mut Conn, shortname: &str) -> Resul
         .bind(shortname).fetch_optional(c).await)?)
 }
 
-pub(super) async fn find_by_name(conn: &mut Conn, name: &str) -> Result<Option<Badge>> {
+/// Of several, one that people of the home can be given goes before others, then one in use, then the oldest.
+pub(super) async fn find_by_name(conn: &mut Conn, home: OrganisationId, name: &str) -> Result<Option<Badge>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select!(),
-        "WHERE b.name_folded = $1 AND b.name = $2 ORDER BY b.id LIMIT 1"))
-        .bind(text::fold(name)).bind(name).fetch_optional(c).await)?)
+        "WHERE b.name_folded = $1 AND b.name = $2
+         ORDER BY CASE WHEN o.is_site OR b.organisation_id = $3 THEN 0 ELSE 1 END,
+            CASE WHEN b.retired_at IS NULL THEN 0 ELSE 1 END, b.id LIMIT 1"))
+        .bind(text::fold(name)).bind(name).bind(home).fetch_optional(c).await)?)
 }
 
 /// Appends the conditions of a filter; a macro, because the builder's type differs between the engines.

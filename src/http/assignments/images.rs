@@ -114,7 +114,7 @@ async fn list(
     let slice = listing.slice()?;
     let category = listing.category.as_deref().filter(|category| !category.is_empty());
     let listed = badge_images::list(&mut app.store.read().await?, &actor, category, &slice).await?;
-    let links = next(&app, "badge-images", &listing, &slice, listed.total);
+    let links = next(&app, "badge-images", &listing, &slice, slice.is_short_of(listed.total));
     let images: Vec<_> = listed.items.into_iter().map(Into::into).collect();
     Ok((links, Json(ImageList { success: true, count: images.len(), images })).into_response())
 }

@@ -30,7 +30,7 @@ use crate::{
     domain::{
         ManageError,
         assignments::{self, NamedBadge, NewAssignment, Wanted},
-        awards::{self, AwardFilter, Awarded},
+        awards::{self, Awarded},
         badge_images,
         badges::{Art, Face, Field, Icon},
         page::Slice,
@@ -106,7 +106,7 @@ async fn assign(
 
 /// Lists active assignments
 ///
-/// All of them, or those of a user. Whatever made the award, it is here.
+/// All of them, or those of a user. Whatever made the award, it is here, until it is removed or has run out.
 #[utoipa::path(get, path = "/assign-badge", tag = "assignments", operation_id = "list_assignments", params(Listing), responses(
     (status = 200, description = "At most 1,000 of them; `Link: rel=\"next\"` where there are more", body = AssignmentList),
     (status = 400, description = "A parameter cannot be read", body = Failure),
@@ -120,15 +120,16 @@ async fn list(
 ) -> Result<Response, AssignmentsError> {
     let slice = listing.slice()?;
     let mut conn = app.store.read().await?;
-    let mut filter = AwardFilter { newest_first: true, ..AwardFilter::default() };
-    if let Some(user) = listing.user_id.as_deref().filter(|user| !user.is_empty()) {
+    let person = match listing.user_id.as_deref().filter(|user| !user.is_empty()) {
         // Whom nobody knows holds nothing.
-        let person = people::find_by_any(&mut conn, user).await?.map_or(user.to_owned(), |person| person.public_id);
-        filter.person = Some(person);
-    }
-    let listed = awards::list(&mut conn, &actor, &filter, &slice).await?;
-    let links = next(&app, "assign-badge", &listing, &slice, listed.total);
-    let assignments: Vec<_> = listed.items.into_iter().map(|award| Assignment::new(&app, award)).collect();
+        Some(user) => {
+            Some(people::find_by_any(&mut conn, user).await?.map_or(user.to_owned(), |person| person.public_id))
+        }
+        None => None,
+    };
+    let (awards, is_more) = awards::active(&mut conn, app.clock.now(), &actor, person, &slice).await?;
+    let links = next(&app, "assign-badge", &listing, &slice, is_more);
+    let assignments: Vec<_> = awards.into_iter().map(|award| Assignment::new(&app, award)).collect();
     Ok((links, Json(AssignmentList { success: true, count: assignments.len(), assignments })).into_response())
 }
 
@@ -194,9 +195,9 @@ fn addressed(icon: &str) -> Option<&str> {
 }
 
 /// The link to the next page, where there is one.
-fn next(app: &App, path: &str, listing: &Listing, slice: &Slice, total: i64) -> HeaderMap {
+fn next(app: &App, path: &str, listing: &Listing, slice: &Slice, is_more: bool) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    if slice.page.saturating_mul(slice.limit) < total {
+    if is_more {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in [("userId", &listing.user_id), ("category", &listing.category)] {
             if let Some(value) = value {

@@ -49,7 +49,7 @@ async fn list(
 ) -> Result<Response, AssignmentsError> {
     let slice = listing.slice()?;
     let listed = badges::templates(&mut app.store.read().await?, &actor, &slice).await?;
-    let links = next(&app, "badge-templates", &listing, &slice, listed.total);
+    let links = next(&app, "badge-templates", &listing, &slice, slice.is_short_of(listed.total));
     let templates: Vec<_> = listed.items.into_iter().map(|badge| Template::new(&app, badge)).collect();
     Ok((links, Json(TemplateList { success: true, count: templates.len(), templates })).into_response())
 }

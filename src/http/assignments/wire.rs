@@ -112,7 +112,7 @@ impl From<&Award> for Assigned {
     }
 }
 
-/// An award, as this contract shows it
+/// An award that has neither ended nor run out, as this contract shows it
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Assignment {
@@ -150,7 +150,7 @@ impl Assignment {
             badge_icon: app.picture_url(award.image_hash.as_deref()),
             badge_color: colour(award.badge_art.as_deref()),
             badge_type: award.badge_kind.as_str(),
-            is_active: award.ended_at.is_none(),
+            is_active: true,
             id: award.public_id,
             user_id: award.person,
             badge_id: award.badge_public_id,
@@ -213,7 +213,7 @@ pub struct Named {
     pub id: Option<String>,
     /// With `badgeId`, instead of `id`: id, e-mail address or handle
     pub user_id: Option<String>,
-    /// With `userId`: name, shortname, number or id
+    /// With `userId`: name, shortname, number or id; of a custom badge also the id of its uploaded picture
     pub badge_id: Option<String>,
     /// Why, up to 500 characters
     pub reason: Option<String>,

@@ -1,7 +1,7 @@
 use std::{
     io::Write as _,
     sync::{
-        Arc, OnceLock,
+        Arc, OnceLock, Weak,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -13,6 +13,7 @@ use axum::{
 };
 use flate2::{Compression, write::GzEncoder};
 use moka::{future, sync};
+use tokio::task::spawn_blocking;
 
 use super::wire::{Asked, Format};
 use crate::{
@@ -45,15 +46,17 @@ const PLACEHOLDER: &str = "art/placeholder.svg";
 pub struct Pictures {
     cards: Cards,
     commits: Commits,
-    answers: sync::Cache<Box<str>, Arc<Answer>>,
+    answers: sync::Cache<Box<str>, Answer>,
     drawn: future::Cache<Subject, Arc<Picture>>,
     art: future::Cache<String, Option<Arc<Art>>>,
     count: Arc<AtomicU64>,
 }
 
 /// Where an address led, and when that was looked up.
+#[derive(Clone)]
 struct Answer {
-    picture: Arc<Picture>,
+    /// It lives as long as it is kept where drawn ones are, which alone are counted by their size.
+    picture: Weak<Picture>,
     commits: u64,
     at: Instant,
 }
@@ -122,10 +125,9 @@ impl Pictures {
     pub fn new(cards: Cards, commits: Commits, mebibytes: u32) -> Self {
         let bytes = u64::from(mebibytes) * 1024 * 1024;
         #[expect(clippy::borrowed_box, reason = "the cache hands its keys out so")]
-        let of_answer = |address: &Box<str>, _: &Arc<Answer>| u32::try_from(address.len() + 256).unwrap_or(u32::MAX);
-        let of_picture = |_: &Subject, picture: &Arc<Picture>| {
-            // With its packed form, and what it is kept under.
-            u32::try_from(picture.bytes.len() * 3 / 2 + 1_024).unwrap_or(u32::MAX)
+        let of_answer = |address: &Box<str>, _: &Answer| u32::try_from(address.len() + 512).unwrap_or(u32::MAX);
+        let of_picture = |subject: &Subject, picture: &Arc<Picture>| {
+            u32::try_from(subject.weight() + picture.weight()).unwrap_or(u32::MAX)
         };
         let of_art = |hash: &String, art: &Option<Arc<Art>>| {
             u32::try_from(hash.len() + art.as_ref().map_or(64, |art| art.weight())).unwrap_or(u32::MAX)
@@ -149,7 +151,7 @@ impl Pictures {
     pub(super) fn fresh(&self, address: &str) -> Option<Arc<Picture>> {
         let answer = self.answers.get(address)?;
         let is_fresh = answer.commits == self.commits.count() && answer.at.elapsed() < FOREIGN;
-        is_fresh.then(|| Arc::clone(&answer.picture))
+        if is_fresh { answer.picture.upgrade() } else { None }
     }
 
     /// Looks up what this address leads to.
@@ -158,13 +160,16 @@ impl Pictures {
         let (commits, at) = (self.commits.count(), Instant::now());
         match self.profile(app, asked).await {
             Ok(picture) => {
-                if address.len() <= LONGEST {
-                    let answer = Answer { picture: Arc::clone(&picture), commits, at };
-                    self.answers.insert(address.into(), Arc::new(answer));
-                }
+                self.remember(address, &picture, commits, at);
                 Outcome::Shown(picture)
             }
             Err(refusal) => self.refuse(app, asked, refusal).await,
+        }
+    }
+
+    fn remember(&self, address: &str, picture: &Arc<Picture>, commits: u64, at: Instant) {
+        if address.len() <= LONGEST {
+            self.answers.insert(address.into(), Answer { picture: Arc::downgrade(picture), commits, at });
         }
     }
 
@@ -222,7 +227,8 @@ impl Pictures {
             let content = self.drawing(app, &subject.content).await?;
             let cards = self.cards.clone();
             let bytes = match format {
-                Format::Svg => Some(content.svg(&cards, look).into_bytes()),
+                // Some microseconds, unless a letter needs a font that nobody has read yet.
+                Format::Svg => spawn_blocking(move || content.svg(&cards, look).into_bytes()).await.ok(),
                 Format::Png => app.drawings.busy(move || content.png(&cards, look, scale)).await.flatten(),
             };
             self.count.fetch_add(1, Ordering::Relaxed);
@@ -299,13 +305,33 @@ impl Drawing {
     }
 }
 
+impl Subject {
+    /// How many bytes it takes, about, with all that belongs to a kept picture beside the picture.
+    fn weight(&self) -> usize {
+        let words = match &self.content {
+            Content::Profile(facts) => {
+                facts.name.len() + facts.badges.iter().map(|badge| badge.name.len()).sum::<usize>()
+            }
+            Content::Notice(_) => 0,
+        };
+        words + 1_024
+    }
+}
+
 impl Picture {
     fn new(format: Format, bytes: Vec<u8>) -> Self {
         let hash = secrets::content_hash(&bytes);
         let tag = |end: &str| {
             HeaderValue::from_str(&format!("\"{}{end}\"", &hash[..32])).expect("hexadecimal digits make a header")
         };
-        Self { format, bytes: bytes.into(), packed: OnceLock::new(), tag: tag(""), packed_tag: tag("-gzip") }
+        // Without the room that was left for more: it would be kept with them.
+        let bytes = bytes.into_boxed_slice().into();
+        Self { format, bytes, packed: OnceLock::new(), tag: tag(""), packed_tag: tag("-gzip") }
+    }
+
+    /// The most bytes that it takes, with its packed form.
+    fn weight(&self) -> usize {
+        if self.is_packable() { self.bytes.len() * 2 } else { self.bytes.len() }
     }
 
     pub(super) fn media_type(&self) -> HeaderValue {
@@ -337,5 +363,44 @@ impl Picture {
             packer.write_all(&self.bytes).and_then(|()| packer.finish()).unwrap_or_default().into()
         };
         self.packed.get_or_init(pack).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::profiles::SEED_LEVELS, rendering::fonts::Library};
+
+    #[tokio::test]
+    async fn no_more_is_kept_than_the_setting_says() {
+        const EACH: usize = 64 * 1_024;
+        let cards = Cards::new(SEED_LEVELS.parse().unwrap(), Arc::new(Library::open(None).unwrap()));
+        let pictures = Pictures::new(cards, Commits::default(), 1);
+        let address = |n: usize| format!("/api/badge/{n}/png");
+        let mut made = Vec::new();
+        for n in 0..100 {
+            let name = n.to_string();
+            let facts = Facts { name, colour: 1, rank: 1, score: 0, solved: 0, avatar: None, badges: Vec::new() };
+            let subject =
+                Subject { content: Content::Profile(facts), format: Format::Png, look: Look::default(), scale: 1 };
+            let picture = Arc::new(Picture::new(Format::Png, vec![0; EACH]));
+            pictures.drawn.insert(subject, Arc::clone(&picture)).await;
+            pictures.remember(&address(n), &picture, 0, Instant::now());
+            made.push(Arc::downgrade(&picture));
+        }
+        pictures.drawn.run_pending_tasks().await;
+        pictures.answers.run_pending_tasks();
+        let kept: Vec<usize> = (0..100).filter(|n| made[*n].strong_count() > 0).collect();
+        assert!(!kept.is_empty() && kept.len() * EACH <= 1_024 * 1_024, "{} are kept", kept.len());
+        assert!(kept.iter().all(|n| pictures.fresh(&address(*n)).is_some()));
+    }
+
+    #[test]
+    fn a_picture_takes_no_more_room_than_it_is_counted_for() {
+        let mut bytes = Vec::with_capacity(64 * 1_024);
+        bytes.extend(b"<svg/>".repeat(10));
+        let picture = Picture::new(Format::Svg, bytes);
+        assert!(picture.packed().len() + picture.bytes.len() <= picture.weight());
+        assert_eq!(picture.bytes.try_into_mut().unwrap().capacity(), 60);
     }
 }

@@ -115,7 +115,7 @@ fn base(types: &Typesetter, level: &Level, look: Look, tall: bool) -> Base {
     let ink = if look.theme == Theme::Light { &level.ink } else { &level.dark_ink };
     let Level { colour, on_colour, .. } = level;
     let number = types.number(i64::try_from(level.number).unwrap_or_default(), Letters::Strong);
-    let name = types.line(&text::tidy(&level.name), Letters::Strong);
+    let words = text::tidy(&level.name);
     let mut ground = String::new();
     let mut above = String::new();
     let level_width = match look.style {
@@ -128,7 +128,7 @@ fn base(types: &Typesetter, level: &Level, look: Look, tall: bool) -> Base {
             number.write_centred(&mut ground, 441.0, if level.number > 9 { 34.0 } else { 36.0 }, size, on_colour);
             let _ =
                 write!(ground, r#"<circle cx="56" cy="50" r="34" fill="none" stroke="{colour}" stroke-width="3.5"/>"#);
-            let name = types.within(&text::tidy(&level.name), Letters::Strong, 18.0, 300.0);
+            let name = types.within(&words, Letters::Strong, 18.0, 300.0);
             name.write(&mut ground, 108.0, if tall { 82.0 } else { 75.0 }, 18.0, ink);
             name.width(18.0)
         }
@@ -143,6 +143,8 @@ fn base(types: &Typesetter, level: &Level, look: Look, tall: bool) -> Base {
             );
             let size = if level.number > 9 { 8.5 } else { 10.5 };
             number.write_centred(&mut above, 51.0, 51.0, size, on_colour);
+            // Behind it there is room for a score, at least in short.
+            let name = types.within(&words, Letters::Strong, 13.5, 172.0);
             name.write(&mut ground, 70.0, 48.0, 13.5, ink);
             name.width(13.5)
         }

@@ -301,18 +301,22 @@ impl Parts {
 
     fn compact(&self, card: &Card, name: &str, look: Look) -> Drawn {
         const LEFT: f32 = 70.0;
+        const RIGHT: f32 = 308.0;
         let colours = Theming::of(look.theme);
         let base = self.base(card, look, false);
         let mut own = String::with_capacity(OWN);
         self.portrait(&mut own, card, name, look, &self.bases[base]);
         let level = self.bases[base].level_width;
-        let score = self.types.figures(&format!("\u{a0}·\u{a0}{}", text::grouped(card.score)), Letters::Plain);
+        let score = |score: String| self.types.figures(&format!("\u{a0}·\u{a0}{score}"), Letters::Plain);
+        let whole = score(text::grouped(card.score));
+        let fits = LEFT + level + whole.width(13.5) <= RIGHT;
+        let score = if fits { whole } else { score(shortened(card.score)) };
         let line_end = LEFT + level + score.width(13.5);
         let mut shown = card.badges.len();
-        while shown > 0 && badge_left(308.0, 32.0, 30.0, shown, 0) - 6.0 < line_end {
+        while shown > 0 && badge_left(RIGHT, 32.0, 30.0, shown, 0) - 6.0 < line_end {
             shown -= 1;
         }
-        let right = if shown == 0 { 308.0 } else { badge_left(308.0, 32.0, 30.0, shown, 0) - 6.0 };
+        let right = if shown == 0 { RIGHT } else { badge_left(RIGHT, 32.0, 30.0, shown, 0) - 6.0 };
         let line = self.types.line(name, Letters::Heading);
         let size = (18.0 * ((right - LEFT) / line.width(18.0).max(1.0)).min(1.0) * 100.0).floor() / 100.0;
         let (line, size) = if size >= 14.0 {
@@ -323,7 +327,7 @@ impl Parts {
         line.write(&mut own, LEFT, raised(29.0, &line, size, 7.0), size, colours.ink);
         score.write(&mut own, hundredths(LEFT + level), 48.0, 13.5, colours.muted);
         let placed = card.badges.iter().take(shown).enumerate();
-        let badges = placed.map(|(n, (_, art))| (badge_left(308.0, 32.0, 30.0, shown, n), 17.0, 30.0, Arc::clone(art)));
+        let badges = placed.map(|(n, (_, art))| (badge_left(RIGHT, 32.0, 30.0, shown, n), 17.0, 30.0, Arc::clone(art)));
         Drawn { base, own, badges: badges.collect() }
     }
 

@@ -151,3 +151,20 @@ fn a_number_never_stands_on_the_next_one_or_on_a_badge() {
     // Between the last number and the first badge there is ground.
     assert!((106..152).all(|y| png.get_pixel(263, y) == png.get_pixel(263, 154)));
 }
+
+#[test]
+fn however_long_a_level_and_a_score_a_compact_card_has_room_for_them() {
+    let fonts = Arc::new(Library::open(None).unwrap());
+    for name in ["W".repeat(32), "Keeper of the Hidden Inner Light".into(), "క్ష".repeat(8)] {
+        let levels: Levels = format!("0 {name} #6B7280").parse().unwrap();
+        let cards = Cards::new(levels.clone(), Arc::clone(&fonts));
+        for score in [0, 99_999, 9_999_999, i64::MAX, i64::MIN] {
+            let card = Card { level: levels.of(score).clone(), ..card("Bo", score) };
+            let look = Look { style: Style::Compact, ..Look::default() };
+            let png = image::load_from_memory(&cards.png(&card, look, 1).unwrap()).unwrap().to_rgba8();
+            let ground = png.get_pixel(300, 6);
+            let mut right = (309..318).flat_map(|x| (12..52).map(move |y| (x, y)));
+            assert!(right.all(|(x, y)| png.get_pixel(x, y) == ground), "{name} {score}");
+        }
+    }
+}

@@ -1,5 +1,11 @@
 //! The seed's examples, and the statuses of its table.
 
+use chrono::TimeDelta;
+use emblazon::domain::{
+    Actor, Dialect,
+    awards::{self, NewAward},
+    page::Slice,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -15,6 +21,10 @@ on_both_engines!(
     the_list_has_what_every_contract_made,
     a_session_opens_this_contract_and_other_sites_do_not,
     two_who_assign_at_once_make_one_assignment,
+    two_who_assign_a_new_badge_at_once_make_one_badge,
+    an_assignment_is_removed_by_every_key_that_makes_it,
+    of_badges_of_one_name_the_one_that_the_user_can_be_given_is_meant,
+    what_has_run_out_is_no_assignment_any_more,
 );
 
 async fn the_direct_format_is_assigned_and_seen_everywhere_at_once(site: Site) {
@@ -246,4 +256,136 @@ async fn two_who_assign_at_once_make_one_assignment(site: Site) {
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409]);
+}
+
+async fn two_who_assign_a_new_badge_at_once_make_one_badge(site: Site) {
+    let admin = site.admin();
+    for n in 1..=4 {
+        let image = upload(&admin, "New.png", png(7, n)).await.of(201);
+        for wanted in [
+            json!({ "userId": "mentor-19", "badge": { "name": format!("New {n}") } }),
+            json!({ "userId": "mentor-19", "badgeId": image["imageId"], "badgeType": "custom" }),
+        ] {
+            let (one, other) = tokio::join!(admin.post(ASSIGN, &wanted), admin.post(ASSIGN, &wanted));
+            let mut statuses = [one.status, other.status];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [201, 409], "{wanted}");
+        }
+    }
+}
+
+async fn an_assignment_is_removed_by_every_key_that_makes_it(site: Site) {
+    let admin = site.admin();
+    let image = upload(&admin, "Dragon.png", png(7, 7)).await.of(201);
+    let image = image["imageId"].as_str().expect("an id");
+    for (key, kind) in [
+        (image, "custom"),
+        ("Dragon", "custom"),
+        ("dragon", "template"),
+        ("Community Builder", "template"),
+        ("community-builder", "custom"),
+        ("bdg-def-003", "template"),
+        ("3", "template"),
+    ] {
+        let wanted = json!({ "userId": "mentor-19", "badgeId": key, "badgeType": kind });
+        admin.post(ASSIGN, &wanted).await.of(201);
+        let both = format!("{ASSIGN}?userId=mentor-19&badgeId={}", key.replace(' ', "%20"));
+        // Also for whoever would make a badge of another issuer of the same picture.
+        site.admin_of_oslo().delete(&both).await.of(200);
+        assert_eq!(refused(admin.delete(&both).await, 404), "Badge assignment not found", "{key}");
+    }
+    // Whoever has moved keeps what they were given, and those who list it can remove it.
+    admin.post(ASSIGN, &json!({ "userId": "mentor-19", "badgeId": "bdg-def-003" })).await.of(201);
+    admin.patch("/api/v1/people/mentor-19", &json!({ "organisation_id": "org-other" })).await.of(200);
+    let both = format!("{ASSIGN}?userId=mentor-19&badgeId=bdg-def-003");
+    refused(site.other_admin().delete(&both).await, 404);
+    assert_eq!(site.admin_of_oslo().get(&format!("{ASSIGN}?userId=mentor-19")).await.of(200)["count"], 1);
+    site.admin_of_oslo().delete(&both).await.of(200);
+}
+
+async fn of_badges_of_one_name_the_one_that_the_user_can_be_given_is_meant(site: Site) {
+    const DEFINITIONS: &str = "/api/v1/badge-definitions";
+    let admin = site.admin();
+    let mut ids = Vec::new();
+    for organisation in ["org-other", "org-nhf-oslo", "org-nhf-oslo", "org-nhf-oslo"] {
+        let new = json!({ "name": "Ildsjel", "organisation_id": organisation });
+        let made = admin.post(DEFINITIONS, &new).await.of(201);
+        ids.push(made["id"].as_str().expect("an id").to_owned());
+    }
+    let retire = async |n: usize, retired: bool| {
+        admin.patch(&format!("{DEFINITIONS}/{}", ids[n]), &json!({ "retired": retired })).await.of(200);
+    };
+    retire(1, true).await;
+    for (user, badge) in [("mentor-19", 2), ("other-mentor", 0)] {
+        let wanted = json!({ "userId": user, "badgeId": "Ildsjel" });
+        assert_eq!(admin.post(ASSIGN, &wanted).await.of(201)["badge"]["id"], ids[badge], "{user}");
+    }
+    for (user, badge) in [("pm-kari-001", 2), ("other-recruit", 0)] {
+        let wanted = json!({ "userId": user, "badge": { "name": " Ildsjel " } });
+        assert_eq!(admin.post(ASSIGN, &wanted).await.of(201)["badge"]["id"], ids[badge], "{user}");
+    }
+    // What somebody holds is found by its name, whatever that would mean for a new one.
+    retire(1, false).await;
+    retire(2, true).await;
+    let check = "/api/v1/earned-badges/check?peer_mentor_id=mentor-19&badge_definition_id=Ildsjel";
+    assert_eq!(admin.get(check).await.of(200)["has_earned"], true);
+    admin.delete(&format!("{ASSIGN}?userId=mentor-19&badgeId=Ildsjel")).await.of(200);
+    let wanted = json!({ "userId": "mentor-19", "badgeId": "Ildsjel" });
+    assert_eq!(admin.post(ASSIGN, &wanted).await.of(201)["badge"]["id"], ids[1]);
+    // Where all of them are retired, that is told, and no other is made.
+    retire(1, true).await;
+    retire(3, true).await;
+    for wanted in [
+        json!({ "userId": "oslo-coordinator", "badgeId": "Ildsjel" }),
+        json!({ "userId": "oslo-coordinator", "badge": { "name": "Ildsjel" } }),
+    ] {
+        assert_eq!(refused(admin.post(ASSIGN, &wanted).await, 409), "This badge is not active");
+    }
+    // A badge of another house is none of that name here.
+    let made = admin.post(ASSIGN, &json!({ "userId": "mentor-19", "badge": { "name": "Other Badge" } })).await.of(201);
+    assert_eq!(made["badge"]["type"], "custom");
+}
+
+async fn what_has_run_out_is_no_assignment_any_more(site: Site) {
+    let admin = site.admin();
+    let root = Actor::system(Dialect::CommandLine);
+    let give_for_a_day = async || {
+        let (mut tx, now) = (site.tx().await, site.app().clock.now());
+        let wanted = NewAward {
+            badge: "bdg-def-003".into(),
+            person: "pm-kari-001".into(),
+            expires_at: Some(now + TimeDelta::days(1)),
+            ..NewAward::default()
+        };
+        let award = awards::award(&mut tx, now, &root, wanted).await.expect("it is given").into_award();
+        tx.commit().await.expect("it is kept");
+        award.public_id
+    };
+    let of_kari = format!("{ASSIGN}?userId=pm-kari-001");
+    let both = format!("{of_kari}&badgeId=bdg-def-003");
+    let id = give_for_a_day().await;
+    assert_eq!(admin.get(&of_kari).await.of(200)["assignments"][0]["_id"], id);
+    site.wait(TimeDelta::days(1));
+    for (client, path) in [(&admin, ASSIGN), (&admin, &of_kari), (&site.admin_of_oslo(), ASSIGN)] {
+        let list = client.get(path).await.of(200);
+        assert_eq!((&list["count"], &list["assignments"][0]["_id"]), (&json!(2), &json!("earned-002")), "{path}");
+    }
+    // Pages end where the active ones do.
+    for (page, expected) in [(1, (Some("earned-002"), true)), (2, (Some("earned-001"), false)), (3, (None, false))] {
+        let (mut conn, now, slice) = (site.conn().await, site.app().clock.now(), Slice::page(page, 1));
+        let (listed, is_more) = awards::active(&mut conn, now, &root, None, &slice).await.expect("they are listed");
+        assert_eq!((listed.first().map(|award| award.public_id.as_str()), is_more), expected);
+    }
+    refused(admin.delete(&both).await, 404);
+    for _ in 0..2 {
+        admin.delete(&format!("{ASSIGN}?id={id}")).await.of(200);
+    }
+    // Assigned anew, it is the new one that is listed and removed.
+    give_for_a_day().await;
+    site.wait(TimeDelta::days(1));
+    let again = admin.post(ASSIGN, &json!({ "userId": "pm-kari-001", "badgeId": "bdg-def-003" })).await.of(201);
+    let list = admin.get(&of_kari).await.of(200);
+    assert_eq!((&list["count"], &list["assignments"][0]["_id"]), (&json!(3), &again["assignmentId"]));
+    admin.delete(&both).await.of(200);
+    assert_eq!(admin.get(&of_kari).await.of(200)["count"], 2);
 }
