@@ -17,7 +17,7 @@ use serde_json::json;
 pub use expiry::{is_revising, lapse, late, revise};
 pub use model::{
     Certification, CertificationChanges, CertificationError, CertificationFilter, CertificationId, CertificationType,
-    Changed, Counts, Coverage, NewCertification, NewType, Order, Period, Reminder, Renewal, Status, TypeChanges,
+    Changed, Counts, Coverage, NewCertification, NewType, Order, Period, Reminder, Renewal, Status, Told, TypeChanges,
     TypeId,
 };
 pub use prospects::{CertificationProspect, WrittenCertification, foresee};

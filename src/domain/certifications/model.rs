@@ -316,6 +316,17 @@ pub struct Reminder {
     pub decided_at: Timestamp,
 }
 
+/// What a reminder's mail tells of.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The first of them, soonest first.
+    pub items: Vec<Certification>,
+    /// How many there are.
+    pub total: i64,
+    /// Of so many organisations.
+    pub organisations: i64,
+}
+
 /// Which certifications are wanted; all conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct CertificationFilter {
