@@ -35,7 +35,7 @@ use self::model::State;
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, FieldError, ManageError, Problem, Role, Scope,
+        Actor, FieldError, ManageError, Principal, Problem, Role, Scope,
         audit::{self, Action},
         people::{self, NewPerson, Person, PersonId},
         rules::{self, Change},
@@ -315,6 +315,10 @@ async fn kept(tx: &mut Tx, actor: &Actor, public_id: &str) -> Outcome<Certificat
 
 /// Whom a request names; a stub where nobody has this public id.
 async fn holder(tx: &mut Tx, now: Timestamp, actor: &Actor, scope: &Scope, named: &str) -> Outcome<Person> {
+    // Before anything is looked up: who has an address is not told to strangers.
+    if matches!(actor.principal, Principal::Anonymous) && !text::is_id(&text::fold(named)) {
+        return Err(vec![FieldError::new("mentor_id", Problem::NeedsToken)].into());
+    }
     if let Some(person) = people::find_by_any(tx, named).await? {
         let is_there = scope.covers(person.organisation_id) && !person.is_retired;
         return if is_there { Ok(person) } else { Err(CertificationError::UnknownPerson) };
