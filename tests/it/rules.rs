@@ -138,7 +138,7 @@ fn violations(path: &str, source: &str, dialects: &[String]) -> Vec<String> {
         let is_there = text.match_indices(what).any(|(at, _)| word(at));
         (is_there && !may).then(|| format!("{path} names {what}"))
     };
-    let is_sql = inside("store/") || path.ends_with("/sql.rs");
+    let is_sql = inside("store/") || path.ends_with("/sql.rs") || path.contains("/sql/");
     for what in ["sqlx::", "use sqlx"] {
         wrong.extend(only_in(what, is_sql));
     }
