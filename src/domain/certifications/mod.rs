@@ -184,7 +184,10 @@ pub async fn undo_renewal(
 ) -> Outcome<Certification> {
     let before = kept(tx, actor, public_id).await?;
     let standing = sql::renewals(tx, before.id).await?;
-    let Some(renewal) = standing.iter().find(|found| found.id == renewal) else { return Ok(before) };
+    let Some(renewal) = standing.iter().find(|found| found.id == renewal) else {
+        let was_taken_back = sql::was_undone(tx, before.id, renewal).await?;
+        return if was_taken_back { Ok(before) } else { Err(CertificationError::UnknownRenewal) };
+    };
     let is_as_it_left_it = (renewal.issued_at, renewal.expires_at) == (before.issued_at, before.expires_at);
     let is_last = standing.last().is_some_and(|last| last.id == renewal.id);
     if !is_as_it_left_it || !is_last || before.revoked_at.is_some() {
@@ -297,8 +300,8 @@ pub(in crate::domain) async fn follow(tx: &mut Tx, person: &Person) -> Result<()
     sql::follow(tx, person.id, person.organisation_id, &person.display_name).await
 }
 
-/// Where the actor keeps certifications.
-fn keeps(actor: &Actor) -> Option<Scope> {
+/// Where the actor keeps certifications; `None` where nowhere.
+pub fn keeps(actor: &Actor) -> Option<Scope> {
     actor.scope(&[Role::Admin, Role::Coordinator, Role::System, Role::CertificationKeeper])
 }
 

@@ -392,6 +392,9 @@ pub enum CertificationError {
     /// No such certification, or one whose existence is not told.
     #[error("there is no such certification")]
     UnknownCertification,
+    /// It never had such a renewal.
+    #[error("there is no such renewal")]
+    UnknownRenewal,
     /// Somebody of another organisation, or who has left.
     #[error("there is no such mentor")]
     UnknownPerson,
@@ -438,7 +441,7 @@ impl CertificationError {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Forbidden => Kind::Forbidden,
-            Self::UnknownCertification | Self::UnknownPerson => Kind::NotFound,
+            Self::UnknownCertification | Self::UnknownRenewal | Self::UnknownPerson => Kind::NotFound,
             Self::EndsBeforeItBegins => Kind::Contradictory,
             Self::Identical { .. }
             | Self::Revoked
