@@ -138,6 +138,11 @@ impl App {
         &self.sender
     }
 
+    /// Where programs read the calendar with this secret.
+    pub fn calendar_url(&self, secret: &str) -> String {
+        self.url(&paths::Calendar { token: format!("{secret}.ics") }.to_string())
+    }
+
     /// Where an award's document and page are: its Open Badges id.
     pub fn assertion_url(&self, award: &str) -> String {
         self.url(&paths::Assertion { id: award.to_owned() }.to_string())

@@ -14,13 +14,13 @@ mail-expires-own-body = Your certification “{ $name }” is valid until { $dat
 mail-expired-own-subject = Your certification “{ $name }” has expired
 mail-expired-own-body = Your certification “{ $name }” was valid until { $date } and has expired.
 mail-expires-subject = { $holder }: “{ $name }” expires on { $date }
-mail-expires-body = The certification “{ $name }” of { $holder } is valid until { $date }: { $days ->
+mail-expires-body = The certification “{ $name }” of { $holder }, { $organisation }, is valid until { $date }: { $days ->
     [0] that is today
     [one] that is tomorrow
    *[other] that is in { $days } days
 }.
 mail-expired-subject = { $holder }: “{ $name }” has expired
-mail-expired-body = The certification “{ $name }” of { $holder } was valid until { $date } and has expired.
+mail-expired-body = The certification “{ $name }” of { $holder }, { $organisation }, was valid until { $date } and has expired.
 
 mail-expiring-own-subject = { $n } of your certifications are about to expire
 mail-expiring-own-body = These certifications of yours are about to expire, or have expired:
@@ -28,6 +28,9 @@ mail-expiring-own-line = { $name }: { $when }
 mail-expiring-subject = { $n } certifications at { $name } are about to expire
 mail-expiring-body = These certifications at { $name } are about to expire, or have expired:
 mail-expiring-line = { $holder }, { $name }: { $when }
+mail-expiring-across-subject = { $n } certifications at { $organisations } organisations are about to expire
+mail-expiring-across-body = These certifications at { $n } organisations are about to expire, or have expired:
+mail-expiring-across-line = { $holder } ({ $organisation }), { $name }: { $when }
 mail-expires-when = { $date }, { $days ->
     [0] today
     [one] tomorrow

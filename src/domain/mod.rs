@@ -348,6 +348,9 @@ pub enum Problem {
     /// Not a public id.
     #[error("must be 1 to 64 letters, digits, hyphens and underscores, and begin with a letter or digit")]
     NotAnId,
+    /// Not a public id, from somebody who is not to learn who has an e-mail address.
+    #[error("must be a public id or a handle: e-mail addresses are looked up only for callers with a token")]
+    NeedsToken,
     /// Not a shortname.
     #[error("must be 1 to 64 letters, digits, hyphens and underscores, and begin with a letter")]
     NotAShortname,

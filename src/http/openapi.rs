@@ -26,6 +26,7 @@ use super::{Rooms, mounts::Mount};
         (name = "certification types", description = "What somebody can be certified as"),
         (name = "Open Badger", description = "Partner sites credit their users with behaviors, and badges come of them"),
         (name = "assignments", description = "The administrators' half of the FlagForge contract; a signed-in browser may call it too"),
+        (name = "calendars", description = "Secret addresses at which calendar programs read what expires"),
         (name = "people", description = "Those who hold badges"),
         (name = "organisations", description = "The houses that people belong to and that issue badges"),
         (name = "badge definitions", description = "What can be held"),

@@ -240,6 +240,7 @@ impl From<CertificationError> for Problem {
         let code = match error {
             CertificationError::Forbidden => "forbidden",
             CertificationError::UnknownCertification => "certification_not_found",
+            CertificationError::UnknownRenewal => "renewal_not_found",
             CertificationError::UnknownPerson => "mentor_not_found",
             CertificationError::EndsBeforeItBegins => "ends_before_it_begins",
             // An id is not to be written in capitals.

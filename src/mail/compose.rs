@@ -188,8 +188,11 @@ fn words(t: Text, sender: &Sender, letter: &Letter) -> Words {
                 vec![t.named("mail-reset-body", site), t.get("mail-reset-ignore")],
             )
         },
-        Content::CertificationsExpire { are_own, items, total } => {
-            certifications::words(t, &sender.url, &letter.organisation, *are_own, items, *total)
+        Content::CertificationsExpire { are_own: true, items, total, .. } => {
+            certifications::own(t, &sender.url, &letter.organisation, items, *total)
+        }
+        Content::CertificationsExpire { are_own: false, items, total, organisations } => {
+            certifications::others(t, &sender.url, items, *total, *organisations)
         }
         Content::Claim { is_reminder, token, badge, image_hash, issuer, note, until, has_account, expires_at } => {
             let named = [("badge", badge.as_str().into()), ("issuer", issuer.as_str().into())];

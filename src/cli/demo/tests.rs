@@ -1,4 +1,6 @@
+mod contracts;
 mod open_badger;
+mod site;
 
 use super::{
     super::{Command, opening, testing, try_parse},

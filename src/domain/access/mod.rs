@@ -62,6 +62,12 @@ pub async fn coordinators(conn: &mut Conn, organisation: OrganisationId) -> Resu
     sql::coordinators(conn, organisation).await
 }
 
+/// Where a person oversees people now; `None` where nowhere.
+pub async fn overseen(conn: &mut Conn, person: &Person) -> Result<Option<Scope>> {
+    let grants = sql::grants(conn, person.id).await?;
+    Ok(Actor { grants, ..themselves(person) }.oversees())
+}
+
 /// The account that an e-mail address and a password open, or `None`.
 ///
 /// Takes the same time whether or not there is such an account. A hash made with other parameters than today's is

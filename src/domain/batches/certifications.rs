@@ -91,7 +91,7 @@ async fn made(
     work: Work,
     steps: Vec<NewStep>,
 ) -> std::result::Result<Batch, ManageError> {
-    actor.oversees().ok_or(ManageError::Forbidden)?;
+    certifications::keeps(actor).ok_or(ManageError::Forbidden)?;
     if steps.is_empty() || steps.len() > MOST_CERTIFIED {
         return Err(ManageError::Conflict("a batch of certifications has 1 to 5,000 steps"));
     }

@@ -49,7 +49,8 @@ const READ_AHEAD: i64 = 100;
 pub async fn create(tx: &mut Tx, now: Timestamp, actor: &Actor, work: Work) -> std::result::Result<Batch, ManageError> {
     let scope = match &work {
         Work::Issue { .. } => actor.scope(&[Role::Admin, Role::System]),
-        Work::Award { .. } | Work::Rule { .. } | Work::Renew | Work::Certify => actor.administers(),
+        Work::Award { .. } | Work::Rule { .. } => actor.administers(),
+        Work::Renew | Work::Certify => crate::domain::certifications::keeps(actor),
     };
     let scope = scope.ok_or(ManageError::Forbidden)?;
     let work = match work {

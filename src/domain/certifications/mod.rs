@@ -17,7 +17,7 @@ use serde_json::json;
 pub use expiry::{is_revising, lapse, late, revise};
 pub use model::{
     Certification, CertificationChanges, CertificationError, CertificationFilter, CertificationId, CertificationType,
-    Changed, Counts, Coverage, NewCertification, NewType, Order, Period, Reminder, Renewal, Status, TypeChanges,
+    Changed, Counts, Coverage, NewCertification, NewType, Order, Period, Reminder, Renewal, Status, Told, TypeChanges,
     TypeId,
 };
 pub use prospects::{CertificationProspect, WrittenCertification, foresee};
@@ -35,7 +35,7 @@ use self::model::State;
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, FieldError, ManageError, Problem, Role, Scope,
+        Actor, FieldError, ManageError, Principal, Problem, Role, Scope,
         audit::{self, Action},
         people::{self, NewPerson, Person, PersonId},
         rules::{self, Change},
@@ -172,7 +172,10 @@ pub async fn undo_renewal(
 ) -> Outcome<Certification> {
     let before = kept(tx, actor, public_id).await?;
     let standing = sql::renewals(tx, before.id).await?;
-    let Some(renewal) = standing.iter().find(|found| found.id == renewal) else { return Ok(before) };
+    let Some(renewal) = standing.iter().find(|found| found.id == renewal) else {
+        let was_taken_back = sql::was_undone(tx, before.id, renewal).await?;
+        return if was_taken_back { Ok(before) } else { Err(CertificationError::UnknownRenewal) };
+    };
     let is_as_it_left_it = (renewal.issued_at, renewal.expires_at) == (before.issued_at, before.expires_at);
     let is_last = standing.last().is_some_and(|last| last.id == renewal.id);
     if !is_as_it_left_it || !is_last || before.revoked_at.is_some() {
@@ -285,8 +288,8 @@ pub(in crate::domain) async fn follow(tx: &mut Tx, person: &Person) -> Result<()
     sql::follow(tx, person.id, person.organisation_id, &person.display_name).await
 }
 
-/// Where the actor keeps certifications.
-fn keeps(actor: &Actor) -> Option<Scope> {
+/// Where the actor keeps certifications; `None` where nowhere.
+pub fn keeps(actor: &Actor) -> Option<Scope> {
     actor.scope(&[Role::Admin, Role::Coordinator, Role::System, Role::CertificationKeeper])
 }
 
@@ -304,6 +307,10 @@ async fn kept(tx: &mut Tx, actor: &Actor, public_id: &str) -> Outcome<Certificat
 /// Whom a request names; a stub where nobody has this public id.
 async fn holder(tx: &mut Tx, now: Timestamp, actor: &Actor, scope: &Scope, named: &str) -> Outcome<Person> {
     let is_there = |person: &Person| scope.covers(person.organisation_id) && !person.is_retired;
+    // Before anything is looked up: who has an address is not told to strangers.
+    if matches!(actor.principal, Principal::Anonymous) && !text::is_id(&text::fold(named)) {
+        return Err(vec![FieldError::new("mentor_id", Problem::NeedsToken)].into());
+    }
     if let Some(person) = people::find_by_any(tx, named).await? {
         return Some(person).filter(is_there).ok_or(CertificationError::UnknownPerson);
     }

@@ -316,6 +316,17 @@ pub struct Reminder {
     pub decided_at: Timestamp,
 }
 
+/// What a reminder's mail tells of.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The first of them, soonest first.
+    pub items: Vec<Certification>,
+    /// How many there are.
+    pub total: i64,
+    /// Of so many organisations.
+    pub organisations: i64,
+}
+
 /// Which certifications are wanted; all conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct CertificationFilter {
@@ -383,6 +394,9 @@ pub enum CertificationError {
     /// No such certification, or one whose existence is not told.
     #[error("there is no such certification")]
     UnknownCertification,
+    /// It never had such a renewal.
+    #[error("there is no such renewal")]
+    UnknownRenewal,
     /// Somebody of another organisation, or who has left.
     #[error("there is no such mentor")]
     UnknownPerson,
@@ -429,7 +443,7 @@ impl CertificationError {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Forbidden => Kind::Forbidden,
-            Self::UnknownCertification | Self::UnknownPerson => Kind::NotFound,
+            Self::UnknownCertification | Self::UnknownRenewal | Self::UnknownPerson => Kind::NotFound,
             Self::EndsBeforeItBegins => Kind::Contradictory,
             Self::Identical { .. }
             | Self::Revoked

@@ -9,11 +9,11 @@ use std::collections::{HashMap, hash_map::Entry};
 use chrono::{DurationRound, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
-use super::{Certification, sql};
+use super::{Told, sql};
 use crate::{
     clock::Timestamp,
     domain::{
-        access,
+        Scope, access,
         notices::{self, MailKind},
         organisations::OrganisationId,
         people::PersonId,
@@ -73,8 +73,9 @@ pub async fn has_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
 
 /// Decides on some of the reminders that are due and writes their mail.
 ///
-/// After a time when nobody did this, only the latest step of each is told. What was renewed, revoked or removed since a
-/// mail was written is no longer in it when it leaves.
+/// After a time when nobody did this, only the latest step of each is told. Nothing is told of what another certification of
+/// the holder and type has taken the place of; should that one go, the steps that are left are told. What was renewed,
+/// replaced, revoked or removed since a mail was written is no longer in it when it leaves.
 pub async fn remind(tx: &mut Tx, now: Timestamp) -> Result<()> {
     let due = sql::due(tx, now, SLICE).await?;
     let mut coordinators: HashMap<OrganisationId, Vec<PersonId>> = HashMap::new();
@@ -84,7 +85,8 @@ pub async fn remind(tx: &mut Tx, now: Timestamp) -> Result<()> {
             // Another replica was faster, and it is another certification since.
             continue;
         }
-        let Some(step) = latest(ladder, one.expires_at, now).filter(|_| !one.is_retired) else { continue };
+        let is_needless = one.is_retired || one.is_replaced;
+        let Some(step) = latest(ladder, one.expires_at, now).filter(|_| !is_needless) else { continue };
         let Some(reminder) = sql::remind(tx, now, one.id, one.expires_at, step).await? else { continue };
         let leaves_at = leaves_at(now, one.time_zone.parse().unwrap_or(Tz::UTC));
         let keepers = match coordinators.entry(one.organisation_id) {
@@ -103,9 +105,10 @@ pub async fn remind(tx: &mut Tx, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// What the mail of this public id tells of and is still so: the first 25, soonest first, and how many in all.
-pub async fn told(conn: &mut Conn, mail: &str) -> Result<(Vec<Certification>, i64)> {
-    sql::told(conn, mail, MOST_TOLD).await
+/// What the mail of this public id tells of and is still so, where its recipient may read it: the first 25, and how many in
+/// all.
+pub async fn told(conn: &mut Conn, now: Timestamp, mail: &str, scope: &Scope) -> Result<Told> {
+    sql::told(conn, now, mail, scope.as_list(), MOST_TOLD).await
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub use model::{
 use crate::{
     clock::Timestamp,
     domain::{
-        Actor, ManageError,
+        Actor, ManageError, Scope,
         access::{self, Link},
         audit::{self, Action},
         awards::{self, Award, AwardId},
@@ -205,7 +205,7 @@ pub async fn letter(
         return Ok(Err(Pointless(reasons::MUTED)));
     }
     let home = organisations::by_id(conn, person.organisation_id).await?;
-    let content = match content(conn, now, key, mail).await? {
+    let content = match content(conn, now, key, mail, &person).await? {
         Ok(content) => content,
         Err(pointless) => return Ok(Err(pointless)),
     };
@@ -222,26 +222,37 @@ pub async fn letter(
     }))
 }
 
-/// What a reminder still has to tell of; `None` where all of it is over.
-async fn certifications_that_expire(conn: &mut Conn, now: Timestamp, mail: &Mail) -> Result<Option<Content>> {
-    let (still, total) = certifications::told(conn, &mail.public_id).await?;
-    if still.is_empty() {
+/// What a reminder still has to tell its recipient of; `None` where all of it is over, or no longer theirs to read.
+async fn certifications_that_expire(
+    conn: &mut Conn,
+    now: Timestamp,
+    mail: &Mail,
+    recipient: &Person,
+) -> Result<Option<Content>> {
+    let are_own = mail.kind == MailKind::CertificationReminder;
+    // The mail was written hours ago, or days: a role may have gone since, and a holder may have moved.
+    let scope = if are_own { Some(Scope::Everywhere) } else { access::overseen(conn, recipient).await? };
+    let Some(scope) = scope else { return Ok(None) };
+    let told = certifications::told(conn, now, &mail.public_id, &scope).await?;
+    if told.items.is_empty() {
         return Ok(None);
     }
-    let mut items = Vec::with_capacity(still.len());
-    for one in still {
+    let mut items = Vec::with_capacity(told.items.len());
+    for one in told.items {
         let of_type = certifications::type_by_id(conn, one.type_id).await?;
         items.push(Expiring {
             days: one.days_until_expiry(now),
             has_expired: one.expires_at <= now,
             certification: one.public_id,
             holder: one.person_name,
+            organisation: one.organisation_name,
             type_name: one.type_name,
             expires_at: one.expires_at,
             texts: of_type.reminder_texts.0,
         });
     }
-    Ok(Some(Content::CertificationsExpire { are_own: mail.kind == MailKind::CertificationReminder, items, total }))
+    let (total, organisations) = (told.total, told.organisations);
+    Ok(Some(Content::CertificationsExpire { are_own, items, total, organisations }))
 }
 
 async fn content(
@@ -249,6 +260,7 @@ async fn content(
     now: Timestamp,
     key: Option<&Key>,
     mail: &Mail,
+    recipient: &Person,
 ) -> Result<std::result::Result<Content, Pointless>> {
     let outdated = Ok(Err(Pointless(reasons::OUTDATED)));
     let token = match key {
@@ -311,7 +323,7 @@ async fn content(
             }
         }
         MailKind::CertificationReminder | MailKind::CertificationDigest => {
-            let Some(content) = certifications_that_expire(conn, now, mail).await? else { return outdated };
+            let Some(content) = certifications_that_expire(conn, now, mail, recipient).await? else { return outdated };
             content
         }
         MailKind::BadgeClaim | MailKind::ClaimReminder => {

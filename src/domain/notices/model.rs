@@ -138,7 +138,8 @@ pub mod reasons {
     pub const RETIRED: &str = "retired";
     /// The person has switched this notice off since.
     pub const MUTED: &str = "muted";
-    /// What it tells of is no longer so: the award has ended, the link is used, withdrawn or expired.
+    /// What it tells of is no longer so: the award has ended, the link is used, withdrawn or expired; or it is no longer for
+    /// the person to read.
     pub const OUTDATED: &str = "outdated";
     /// The link that it carries was sealed with another key.
     pub const OTHER_KEY: &str = "other-key";
@@ -269,12 +270,14 @@ pub enum Content {
     PasswordChanged,
     /// Certifications that expire soon, or have run out lately.
     CertificationsExpire {
-        /// Whether they are the recipient's own; else those of the recipient's organisation.
+        /// Whether they are the recipient's own; else those of organisations that they oversee.
         are_own: bool,
         /// The first of them, soonest first.
         items: Vec<Expiring>,
         /// How many there are.
         total: i64,
+        /// Of how many organisations they are.
+        organisations: i64,
     },
     /// A badge waits to be claimed.
     Claim {
@@ -319,6 +322,8 @@ pub struct Expiring {
     pub certification: String,
     /// Whose it is, by name.
     pub holder: String,
+    /// The holder's organisation, by name.
+    pub organisation: String,
     /// What it certifies, by name.
     pub type_name: String,
     /// Until when.

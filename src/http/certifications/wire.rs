@@ -174,7 +174,7 @@ impl Detail {
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = NewCertification)]
 pub struct Create {
-    /// A public id; one that nobody has becomes a stub's. A handle or an e-mail address of somebody will do
+    /// A public id; one that nobody has becomes a stub's. A handle of somebody will do, with a token also an e-mail address
     #[schema(required, example = "mentor-42")]
     mentor_id: Option<String>,
     /// `^[a-z][a-z0-9_]*$`, up to 64 characters

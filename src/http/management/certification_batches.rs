@@ -14,7 +14,6 @@ use super::Caller;
 use crate::{
     app::App,
     domain::{
-        ManageError,
         batches::{self, Batch, certifications::Renewal},
         certifications::{self, CertificationError, WrittenCertification},
     },
@@ -105,13 +104,13 @@ fn accepted(app: &App, batch: Batch) -> Response {
     (status = 202, description = "Started", body = Started, headers(("Location" = String, description = "The batch's address"))),
     (status = 400, description = "Fields that cannot be used", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "Only for admins and coordinators", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "Only for admins, coordinators and programs with the role system", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "One of them is not there, or another organisation's", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "None, or more than 5,000", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn renew(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<Renew>) -> Result<Response, Problem> {
-    actor.oversees().ok_or(ManageError::Forbidden)?;
+    certifications::keeps(&actor).ok_or(CertificationError::Forbidden)?;
     let now = app.clock.now();
     let ids: Vec<&str> =
         wire.certifications.iter().map(String::as_str).take(batches::certifications::MOST_CERTIFIED + 1).collect();
@@ -145,12 +144,12 @@ async fn renew(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<R
     (status = 202, description = "Started", body = Started, headers(("Location" = String, description = "The batch's address"))),
     (status = 400, description = "Rows that cannot be issued, each by its place", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "Only for admins and coordinators", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "Only for admins, coordinators and programs with the role system", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "None, or more than 5,000", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "The body is not JSON", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn import(State(app): State<App>, Caller(actor): Caller, Body(wire): Body<Import>) -> Result<Response, Problem> {
-    actor.oversees().ok_or(ManageError::Forbidden)?;
+    certifications::keeps(&actor).ok_or(CertificationError::Forbidden)?;
     let now = app.clock.now();
     let rows: Vec<WrittenCertification> = wire
         .certifications

@@ -1,4 +1,5 @@
-//! What the contract of certifications has no word for: revocation, restoring, and the whole history of one.
+//! What the contract of certifications has no word for: revocation, restoring, a renewal taken back, and the whole history
+//! of one.
 
 use axum::{
     Json,
@@ -23,7 +24,7 @@ use crate::{
 
 /// Below `/certifications`.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(revoke)).routes(routes!(restore)).routes(routes!(history))
+    OpenApiRouter::new().routes(routes!(revoke)).routes(routes!(restore)).routes(routes!(history)).routes(routes!(undo))
 }
 
 /// Below `/removed-certifications`.
@@ -129,6 +130,9 @@ struct History {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CertificationHistoryRenewal)]
 struct RenewalShape {
+    /// By which it can be taken back
+    #[schema(example = 17)]
+    id: i64,
     renewed_at: DateTime<Utc>,
     #[schema(example = "admin-per-001")]
     renewed_by: String,
@@ -157,6 +161,7 @@ struct ReminderShape {
 impl From<Renewal> for RenewalShape {
     fn from(renewal: Renewal) -> Self {
         Self {
+            id: renewal.id,
             renewed_at: to_the_second(renewal.renewed_at),
             renewed_by: renewal.renewed_by,
             issued_at: to_the_second(renewal.issued_at),
@@ -252,6 +257,31 @@ async fn history(
         gaps: coverage.gaps.into_iter().map(PeriodShape::from).collect(),
         reminders: reminders.into_iter().map(ReminderShape::from).collect(),
     }))
+}
+
+/// Takes a renewal back
+///
+/// The last one, if nothing was changed since: the dates are as before it. It is no longer counted. Again: nothing changes.
+#[utoipa::path(delete, path = "/{id}/renewals/{renewal}", tag = "certifications", operation_id = "undo_certification_renewal",
+    params(("id" = String, Path, example = "cert-001"), ("renewal" = i64, Path, description = "Its `id` in the history", example = 17)), responses(
+    (status = 200, description = "Taken back, now or before", body = Shown),
+    (status = 401, description = "No valid token", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "Only for admins, coordinators and programs with the role system", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "No such record, a removed one, or another organisation's; or no such renewal of it", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "It was renewed, changed or revoked since, or the same stands already", body = Problem, content_type = "application/problem+json"),
+))]
+async fn undo(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path((id, renewal)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    // What is no number is the key of none.
+    let renewal = renewal.parse().unwrap_or_default();
+    let mut tx = app.store.write().await?;
+    let found = certifications::undo_renewal(&mut tx, now, &actor, &id, renewal).await?;
+    tx.commit().await?;
+    Ok(tagged(found.revision, Shown::new(found, now)))
 }
 
 /// Lists certifications that can be restored

@@ -8,6 +8,7 @@ mod avatars;
 mod badge_definitions;
 mod batches;
 mod behaviours;
+mod calendar_feeds;
 mod certification_batches;
 mod certification_types;
 mod certifications;
@@ -51,6 +52,7 @@ pub fn router() -> OpenApiRouter<App> {
         .nest("/certification-renewals", certification_batches::renewals())
         .nest("/certification-imports", certification_batches::imports())
         .nest("/removed-certifications", certifications::removed())
+        .nest("/calendar-feeds", calendar_feeds::router())
         .nest("/open-badger-clients", clients::router())
         .nest("/api-tokens", api_tokens::router())
         .nest("/audit", audit::router())

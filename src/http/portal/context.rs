@@ -167,7 +167,7 @@ impl Visitor {
             Problem::TooMany { max } => number("wrong-too-many", *max),
             Problem::TooShort { min } => number("wrong-too-short", *min),
             Problem::ControlCharacter => self.t.get("wrong-control-character"),
-            Problem::NotAnId => self.t.get("wrong-not-an-id"),
+            Problem::NotAnId | Problem::NeedsToken => self.t.get("wrong-not-an-id"),
             Problem::NotAShortname => self.t.get("wrong-not-a-shortname"),
             Problem::NotATypeName => self.t.get("wrong-not-a-type-name"),
             Problem::NotAnEmail => self.t.get("wrong-not-an-email"),

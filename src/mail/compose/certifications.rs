@@ -3,57 +3,82 @@
 use super::{Words, plain};
 use crate::{domain::notices::Expiring, language::Text};
 
-pub(super) fn words(t: Text, url: &str, organisation: &str, are_own: bool, items: &[Expiring], total: i64) -> Words {
-    let place = if are_own { "/me" } else { "/portal/certifications" };
-    let action = Some((
-        t.get(if are_own { "mail-expiring-own-action" } else { "mail-expiring-action" }),
-        format!("{url}{place}"),
-    ));
-    let aside = are_own.then(|| t.named("mail-expiring-aside", organisation));
+/// To their holder, who is at home in this organisation.
+pub(super) fn own(t: Text, url: &str, organisation: &str, items: &[Expiring], total: i64) -> Words {
+    let action = Some((t.get("mail-expiring-own-action"), format!("{url}/me")));
+    let aside = Some(t.named("mail-expiring-aside", organisation));
     if let ([only], 1) = (items, total) {
-        return Words { quote: text(t, only), action, aside, ..one(t, are_own, only) };
+        let words = one(
+            t,
+            only,
+            ["mail-expires-own-subject", "mail-expires-own-body"],
+            ["mail-expired-own-subject", "mail-expired-own-body"],
+        );
+        return Words { quote: text(t, only), action, aside, ..words };
     }
-    let line = |item: &Expiring| {
-        let when = when(t, item);
-        let about =
-            [("name", item.type_name.as_str().into()), ("holder", item.holder.as_str().into()), ("when", when.into())];
-        t.with(if are_own { "mail-expiring-own-line" } else { "mail-expiring-line" }, &about)
-    };
-    let mut list: Vec<String> = items.iter().map(line).collect();
-    let more = usize::try_from(total).unwrap_or(0).saturating_sub(items.len());
-    if more > 0 {
-        list.push(t.count("mail-expiring-more", more));
-    }
-    let n = usize::try_from(total).unwrap_or(0);
     // The words of types, each once.
     let mut texts: Vec<String> = items.iter().filter_map(|item| text(t, item)).collect();
     texts.dedup();
-    let quote = Some(texts.join("\n\n")).filter(|text| are_own && !text.is_empty());
-    let (subject, body) = if are_own {
-        (t.count("mail-expiring-own-subject", n), t.get("mail-expiring-own-body"))
-    } else {
-        let about = [("n", n.into()), ("name", organisation.into())];
-        (t.with("mail-expiring-subject", &about), t.named("mail-expiring-body", organisation))
-    };
-    Words { list, quote, action, aside, ..plain(subject, vec![body]) }
+    let quote = Some(texts.join("\n\n")).filter(|text| !text.is_empty());
+    let list = lines(t, "mail-expiring-own-line", items, total);
+    let subject = t.count("mail-expiring-own-subject", count(total));
+    Words { list, quote, action, aside, ..plain(subject, vec![t.get("mail-expiring-own-body")]) }
 }
 
-fn one(t: Text, are_own: bool, item: &Expiring) -> Words {
-    let date = t.long_date(item.expires_at);
+/// To somebody who oversees those who hold them: people of one organisation, or of several.
+pub(super) fn others(t: Text, url: &str, items: &[Expiring], total: i64, organisations: i64) -> Words {
+    let action = Some((t.get("mail-expiring-action"), format!("{url}/portal/certifications")));
+    if let ([only], 1) = (items, total) {
+        let words =
+            one(t, only, ["mail-expires-subject", "mail-expires-body"], ["mail-expired-subject", "mail-expired-body"]);
+        return Words { quote: text(t, only), action, ..words };
+    }
+    let n = count(total).into();
+    let (subject, body, line) = if let Some(first) = items.first().filter(|_| organisations == 1) {
+        let house = first.organisation.as_str();
+        let subject = t.with("mail-expiring-subject", &[("n", n), ("name", house.into())]);
+        (subject, t.named("mail-expiring-body", house), "mail-expiring-line")
+    } else {
+        let houses = count(organisations);
+        let subject = t.with("mail-expiring-across-subject", &[("n", n), ("organisations", houses.into())]);
+        (subject, t.count("mail-expiring-across-body", houses), "mail-expiring-across-line")
+    };
+    Words { list: lines(t, line, items, total), action, ..plain(subject, vec![body]) }
+}
+
+fn count(n: i64) -> usize {
+    usize::try_from(n).unwrap_or(0)
+}
+
+fn lines(t: Text, key: &str, items: &[Expiring], total: i64) -> Vec<String> {
+    let line = |item: &Expiring| {
+        let about = [
+            ("name", item.type_name.as_str().into()),
+            ("holder", item.holder.as_str().into()),
+            ("organisation", item.organisation.as_str().into()),
+            ("when", when(t, item).into()),
+        ];
+        t.with(key, &about)
+    };
+    let mut list: Vec<String> = items.iter().map(line).collect();
+    let more = count(total).saturating_sub(items.len());
+    if more > 0 {
+        list.push(t.count("mail-expiring-more", more));
+    }
+    list
+}
+
+/// Subject and body, by their keys before it expires and after.
+fn one(t: Text, item: &Expiring, before: [&str; 2], after: [&str; 2]) -> Words {
     let about = [
         ("name", item.type_name.as_str().into()),
         ("holder", item.holder.as_str().into()),
-        ("date", date.into()),
+        ("organisation", item.organisation.as_str().into()),
+        ("date", t.long_date(item.expires_at).into()),
         ("days", item.days.max(0).into()),
     ];
-    let say = |own, others| t.with(if are_own { own } else { others }, &about);
-    if item.has_expired {
-        let subject = say("mail-expired-own-subject", "mail-expired-subject");
-        plain(subject, vec![say("mail-expired-own-body", "mail-expired-body")])
-    } else {
-        let subject = say("mail-expires-own-subject", "mail-expires-subject");
-        plain(subject, vec![say("mail-expires-own-body", "mail-expires-body")])
-    }
+    let [subject, body] = if item.has_expired { after } else { before };
+    plain(t.with(subject, &about), vec![t.with(body, &about)])
 }
 
 /// `1 September 2026, in 14 days`.

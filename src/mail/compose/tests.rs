@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use super::*;
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, domain::notices::Expiring};
 
 fn sender() -> Sender {
     Sender {
@@ -91,10 +93,56 @@ fn a_preview_shows_no_secret() {
     assert!(mail.contains("/invite/=E2=80=A6"), "{mail}");
 }
 
+/// Certifications of these holders at these organisations.
+fn expiring(are_own: bool, whose: &[(&str, &str)], organisations: i64) -> Content {
+    let item = |(holder, organisation): &(&str, &str)| Expiring {
+        certification: "cert-001".to_owned(),
+        holder: (*holder).to_owned(),
+        organisation: (*organisation).to_owned(),
+        type_name: "First aid".to_owned(),
+        expires_at: "2026-04-10T00:00:00Z".parse().unwrap(),
+        days: 15,
+        has_expired: false,
+        texts: BTreeMap::new(),
+    };
+    let total = i64::try_from(whose.len()).unwrap();
+    Content::CertificationsExpire { are_own, items: whose.iter().map(item).collect(), total, organisations }
+}
+
+#[test]
+fn a_digest_says_whose_people_it_is_about() {
+    let told = |language: &str, content| {
+        let t = Text::new(Lang::from_tag(language).unwrap());
+        let words = words(t, &sender(), &letter(None, content));
+        (words.subject, words.paragraphs.join(" "), words.list)
+    };
+    let house = "Fjord House";
+    let (subject, body, list) = told("en", expiring(false, &[("Kari", house), ("Lars", house)], 1));
+    assert_eq!(subject, "2 certifications at Fjord House are about to expire");
+    assert_eq!(body, "These certifications at Fjord House are about to expire, or have expired:");
+    assert_eq!(list, ["Kari, First aid: 10 April 2026, in 15 days", "Lars, First aid: 10 April 2026, in 15 days"]);
+    let across = expiring(false, &[("Kari", house), ("Mona", "Other House")], 2);
+    let (subject, body, list) = told("en", across.clone());
+    assert_eq!(subject, "2 certifications at 2 organisations are about to expire");
+    assert_eq!(body, "These certifications at 2 organisations are about to expire, or have expired:");
+    assert_eq!(list[1], "Mona (Other House), First aid: 10 April 2026, in 15 days");
+    let (subject, body, list) = told("nb", across);
+    assert_eq!(subject, "2 sertifiseringer hos 2 organisasjoner går snart ut");
+    assert_eq!(body, "Disse sertifiseringene hos 2 organisasjoner går snart ut, eller har gått ut:");
+    assert!(list[1].starts_with("Mona (Other House), First aid:"), "{list:?}");
+    let (_, body, _) = told("en", expiring(false, &[("Mona", "Other House")], 1));
+    assert!(body.contains("of Mona, Other House, is valid until 10 April 2026"), "{body}");
+}
+
 #[test]
 fn every_mail_is_written_in_both_languages() {
     let at = "2026-04-02T10:00:00Z".parse::<Timestamp>().unwrap();
     let contents = [
+        expiring(true, &[("Kari", "A")], 1),
+        expiring(true, &[("Kari", "A"), ("Kari", "A")], 1),
+        expiring(false, &[("Kari", "A")], 1),
+        expiring(false, &[("Kari", "A"), ("Lars", "A")], 1),
+        expiring(false, &[("Kari", "A"), ("Mona", "B")], 2),
         awarded(),
         Content::BadgeRevoked { badge: "B".to_owned(), issuer: "I".to_owned(), reason: "R".to_owned() },
         invitation(None, Some("t")),

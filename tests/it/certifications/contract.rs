@@ -19,6 +19,7 @@ on_both_engines!(
     wrong_requests_are_told_what_is_wrong,
     a_mentor_whom_nobody_knows_becomes_a_stub,
     names_of_private_people_are_not_told_to_strangers,
+    who_has_an_address_is_not_told_to_strangers,
     pages_follow_one_another_by_cursor,
     moments_beyond_the_years_that_are_kept_are_refused,
 );
@@ -311,4 +312,24 @@ async fn moments_beyond_the_years_that_are_kept_are_refused(site: Site) {
     site.system().post(BASE, &new).await.refuses(&["expires_at"]);
     let change = json!({ "issued_at": "-10000-01-01T00:00:00Z" });
     put(&site.system(), &format!("{BASE}/cert-001"), &change).await.refuses(&["issued_at"]);
+}
+
+async fn who_has_an_address_is_not_told_to_strangers(site: Site) {
+    let server = Other::of(&site, CertificationsAccess::Contract).await;
+    let anybody = server.anonymous();
+    let of = |mentor: &str| json!({ "mentor_id": mentor, "cert_type": "first_aid", "issued_at": "2026-03-01", "expires_at": "2027-03-01" });
+    let mut told = Vec::new();
+    for address in ["kari@example.org", " KARI@example.org ", "nobody@example.org"] {
+        let refused = anybody.post(BASE, &of(address)).await.refuses(&["mentor_id"]);
+        told.push(refused["errors"].clone());
+    }
+    assert!(told.iter().all(|errors| *errors == told[0]), "{told:?}");
+    assert!(
+        told[0][0]["detail"].as_str().is_some_and(|detail| detail.contains("only for callers with a token")),
+        "{told:?}"
+    );
+    assert_eq!(anybody.get(BASE).await.of(200)["pagination"]["total"], 0);
+    anybody.post(BASE, &of("pm-kari-001")).await.of(201);
+    let by_address = site.system().at(&server.base).post(BASE, &of("mona@example.net")).await.of(201);
+    assert_eq!(by_address["mentor_id"], "other-mentor");
 }

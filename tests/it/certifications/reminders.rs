@@ -6,10 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use emblazon::{
     app::App,
     domain::{
-        access::Passwords,
+        Role,
+        access::{self, Passwords},
         certifications::{self, CertificationChanges, NewCertification, NewType, TypeChanges},
+        notices::reasons,
         organisations::{self, OrganisationChanges},
-        people::{self, NewPerson},
+        people::{self, NewPerson, PersonChanges},
         totals::day_of,
     },
     jobs, on_db,
@@ -21,6 +23,9 @@ use crate::support::{Site, at, on_both_engines};
 on_both_engines!(
     holder_and_coordinator_are_reminded_once_at_each_step,
     what_falls_on_one_day_is_one_mail,
+    a_digest_names_the_organisations_of_those_it_is_about,
+    nobody_is_told_of_people_who_are_no_longer_theirs,
+    what_another_has_taken_the_place_of_is_not_reminded_of,
     nobody_is_reminded_of_what_was_renewed_or_revoked,
     after_a_pause_only_the_latest_step_is_told,
     a_changed_ladder_is_carried_to_what_stands,
@@ -102,10 +107,104 @@ async fn what_falls_on_one_day_is_one_mail(site: Site) {
     assert!(mail[0].contains("30 certifications at NHF Oslo") && mail[0].contains("and 5 more"), "{}", mail[0]);
 }
 
+/// Gives the coordinator of Oslo the other house as well.
+async fn coordinates_both(site: &Site) {
+    let mut tx = site.tx().await;
+    let person = people::find(&mut tx, "oslo-coordinator").await.unwrap().expect("the coordinator is there");
+    access::grant(&mut tx, now(site), &root(), &person, Role::Coordinator, Some("org-other")).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Of these mails, those to somebody.
+fn to<'a>(mail: &'a [String], address: &str) -> Vec<&'a String> {
+    mail.iter().filter(|mail| mail.contains(address)).collect()
+}
+
+async fn a_digest_names_the_organisations_of_those_it_is_about(site: Site) {
+    coordinates_both(&site).await;
+    for (person, of_type, until) in [
+        ("mentor-19", "first_aid", "2026-06-01T00:00:00Z"),
+        ("other-recruit", "first_aid", "2026-06-01T00:00:00Z"),
+        ("other-recruit", "rescue", "2026-06-10T00:00:00Z"),
+        ("other-recruit", "diving", "2026-06-10T00:00:00Z"),
+    ] {
+        issue(&site, wanted(person, of_type, "2025-06-01T00:00:00Z", until)).await.unwrap();
+    }
+    let mut seen = 0;
+    until(&site, "2026-04-02T12:00:00Z").await;
+    let first = mail_after(&site, &mut seen).await;
+    let [both] = to(&first, "coordinator@example.org")[..] else { panic!("{first:?}") };
+    for part in ["2 certifications at 2 organisations are", "Lars Eriksen (NHF Oslo)", "Ola Other (Other House)"] {
+        assert!(both.contains(part), "{part} is missing in {both}");
+    }
+    let [one] = to(&first, "carl@example.net")[..] else { panic!("{first:?}") };
+    assert!(one.contains("of Ola Other, Other House, is valid until 1 June 2026") && !one.contains("Lars"), "{one}");
+    until(&site, "2026-04-11T12:00:00Z").await;
+    let second = mail_after(&site, &mut seen).await;
+    let [other] = to(&second, "coordinator@example.org")[..] else { panic!("{second:?}") };
+    assert!(other.contains("2 certifications at Other House are") && !other.contains("NHF Oslo"), "{other}");
+}
+
+async fn nobody_is_told_of_people_who_are_no_longer_theirs(site: Site) {
+    coordinates_both(&site).await;
+    for person in ["mentor-19", "pm-kari-001", "other-recruit"] {
+        issue(&site, wanted(person, "first_aid", "2025-06-01T00:00:00Z", "2026-06-01T00:00:00Z")).await.unwrap();
+    }
+    // The letters are written, and wait for the morning: to both coordinators and to Kari.
+    until(&site, "2026-04-02T01:00:00Z").await;
+    let mut tx = site.tx().await;
+    on_db!(&mut tx, c => sqlx::query(
+        "DELETE FROM grants WHERE role = 'coordinator' AND organisation_id = (SELECT id FROM organisations WHERE public_id = 'org-other')")
+        .execute(c).await.map(|_| ()))
+    .expect("roles are taken");
+    let moves = PersonChanges { organisation_id: Some("org-other".into()), ..PersonChanges::default() };
+    people::update(&mut tx, now(&site), &root(), "pm-kari-001", None, moves).await.unwrap();
+    tx.commit().await.unwrap();
+    until(&site, "2026-04-02T12:00:00Z").await;
+    let mail = mail(&site).await;
+    let [digest] = to(&mail, "coordinator@example.org")[..] else { panic!("{mail:?}") };
+    assert!(digest.contains("of Lars Eriksen, NHF Oslo, is valid"), "{digest}");
+    assert!(!digest.contains("Kari") && !digest.contains("Ola Other"), "{digest}");
+    assert_eq!(to(&mail, "kari@example.org").len(), 1, "what is one's own stays so: {mail:?}");
+    assert_eq!(to(&mail, "carl@example.net").len(), 0, "nothing is left to tell: {mail:?}");
+    let cancelled: Vec<Option<String>> = on_db!(&mut site.conn().await, c => sqlx::query_scalar(
+        "SELECT reason FROM outbox WHERE kind = 'certification_digest' AND state = 'cancelled'").fetch_all(c).await)
+    .expect("the outbox can be read");
+    assert_eq!(cancelled, [Some(reasons::OUTDATED.to_owned())]);
+}
+
+async fn what_another_has_taken_the_place_of_is_not_reminded_of(site: Site) {
+    let kari = |of_type, from, until| wanted("pm-kari-001", of_type, from, until);
+    for of_type in ["first_aid", "rescue", "diving"] {
+        issue(&site, kari(of_type, "2025-06-01T00:00:00Z", "2026-06-01T00:00:00Z")).await.unwrap();
+    }
+    let next = issue(&site, kari("first_aid", "2026-05-20T00:00:00Z", "2027-06-01T00:00:00Z")).await.unwrap();
+    // With a gap before it begins, it takes nobody's place.
+    issue(&site, kari("rescue", "2026-06-02T00:00:00Z", "2027-06-01T00:00:00Z")).await.unwrap();
+    let mut seen = 0;
+    until(&site, "2026-04-02T01:00:00Z").await;
+    // The letter is written already.
+    issue(&site, kari("diving", "2026-06-01T00:00:00Z", "2027-06-01T00:00:00Z")).await.unwrap();
+    until(&site, "2026-04-02T12:00:00Z").await;
+    let first = mail_after(&site, &mut seen).await;
+    assert_eq!(first.len(), 2, "{first:?}");
+    for mail in &first {
+        assert!(mail.contains("Rescue") && !mail.contains("First aid") && !mail.contains("Diving"), "{mail}");
+    }
+    let mut tx = site.tx().await;
+    certifications::revoke(&mut tx, now(&site), &root(), &next.public_id, "By mistake").await.unwrap();
+    tx.commit().await.unwrap();
+    until(&site, "2026-05-02T12:00:00Z").await;
+    let second = mail_after(&site, &mut seen).await;
+    let own: Vec<_> = second.iter().filter(|mail| mail.contains("kari@example.org")).collect();
+    assert_eq!(own.len(), 1, "{second:?}");
+    assert!(own[0].contains("First aid: 1 June 2026, in 30 days"), "what took its place is gone: {}", own[0]);
+}
+
 async fn nobody_is_reminded_of_what_was_renewed_or_revoked(site: Site) {
-    let kari = |until| wanted("pm-kari-001", "first_aid", "2025-06-01T00:00:00Z", until);
-    let renewed = issue(&site, kari("2026-06-01T00:00:00Z")).await.unwrap();
-    let revoked = issue(&site, kari("2026-06-01T00:00:01Z")).await.unwrap();
+    let kari = |of_type| wanted("pm-kari-001", of_type, "2025-06-01T00:00:00Z", "2026-06-01T00:00:00Z");
+    let renewed = issue(&site, kari("first_aid")).await.unwrap();
+    let revoked = issue(&site, kari("rescue")).await.unwrap();
     // Written already, and not sent yet, when they change.
     until(&site, "2026-04-02T01:00:00Z").await;
     let waiting: i64 = {
@@ -322,7 +421,8 @@ async fn year(site: &Site, many: i64) -> Vec<Span> {
         let expires_at = at("2026-03-28T00:00:00Z") + TimeDelta::days(n * 7 % 440) + TimeDelta::seconds(n);
         let new = NewCertification {
             person: format!("m-{}", n % 40),
-            certification_type: "first_aid".into(),
+            // None of a mentor's is to take the place of another.
+            certification_type: format!("course_{}", n / 40),
             issued_at: at("2025-01-01T00:00:00Z") + TimeDelta::seconds(n),
             expires_at: Some(expires_at),
         };

@@ -13,10 +13,12 @@ on_both_engines!(
     what_is_revoked_keeps_its_first_reason,
     what_was_removed_is_restored_within_thirty_days,
     a_history_tells_of_renewals_and_gaps,
+    a_renewal_is_taken_back_by_its_key,
     many_are_renewed_and_that_is_taken_back,
     a_list_is_issued_whole_or_not_at_all,
     a_list_is_as_long_as_it_may_be,
     what_could_not_be_issued_is_told_before_a_list_is_kept,
+    a_program_keeps_many_at_once,
 );
 
 const BASE: &str = "/api/v1/certifications";
@@ -183,6 +185,34 @@ async fn a_history_tells_of_renewals_and_gaps(site: Site) {
     assert_eq!(told, (&json!("admin-per-001"), &json!("2026-01-01T00:00:00Z"), &json!("2027-01-01T00:00:00Z")));
 }
 
+async fn a_renewal_is_taken_back_by_its_key(site: Site) {
+    let coordinator = site.coordinator();
+    let id = issued(&site, "mentor-19", "2025-01-01", "2026-06-01").await;
+    let path = format!("{BASE}/{id}");
+    for until in ["2027-06-01", "2028-06-01"] {
+        put(&coordinator, &path, &json!({ "expires_at": until })).await.of(200);
+    }
+    let history = coordinator.get(&format!("{path}/history")).await.of(200);
+    let renewal = |n: usize| format!("{path}/renewals/{}", history["renewals"][n]["id"]);
+    coordinator.delete(&renewal(0)).await.problem(409, "changed_since");
+    for key in ["0", "x", "999999"] {
+        coordinator.delete(&format!("{path}/renewals/{key}")).await.problem(404, "renewal_not_found");
+    }
+    for _ in 0..2 {
+        let reply = coordinator.delete(&renewal(1)).await.is(200);
+        assert_eq!(reply.header("etag"), Some("\"4\""), "again: nothing changes");
+        let told = reply.json();
+        let told = (&told["id"], &told["renewal_count"], &told["expires_at"]);
+        assert_eq!(told, (&json!(id), &json!(1), &json!("2027-06-01T00:00:00Z")));
+    }
+    let other = issued(&site, "mentor-42", "2025-01-01", "2026-06-01").await;
+    let elsewhere = renewal(1).replace(&id, &other);
+    site.admin().delete(&elsewhere).await.problem(404, "renewal_not_found");
+    coordinator.delete(&renewal(0)).await.of(200);
+    let after = coordinator.get(&format!("{path}/history")).await.of(200);
+    assert_eq!(after["renewals"], json!([]));
+}
+
 async fn many_are_renewed_and_that_is_taken_back(site: Site) {
     let admin = site.admin();
     let first = issued(&site, "mentor-19", "2025-04-10", "2026-04-10").await;
@@ -286,4 +316,20 @@ async fn what_could_not_be_issued_is_told_before_a_list_is_kept(site: Site) {
     let accepted = site.admin().post(IMPORTS, &json!({ "certifications": &rows[5..] })).await;
     let batch = done(&site, accepted).await;
     assert_eq!(site.admin().get(&batch).await.of(200)["steps"]["done"], 1);
+}
+
+async fn a_program_keeps_many_at_once(site: Site) {
+    let system = site.system();
+    let id = issued(&site, "mentor-19", "2025-04-10", "2026-04-10").await;
+    let renewed = system.post(RENEWALS, &json!({ "certifications": [id] })).await;
+    let renewals = done(&site, renewed).await;
+    assert_eq!(system.get(&renewals).await.of(200)["steps"]["done"], 1);
+    let row = json!({ "mentor_id": "mentor-42", "cert_type": "first_aid", "issued_at": "2026-03-01", "expires_at": "2027-03-01" });
+    let imported = system.post(IMPORTS, &json!({ "certifications": [row] })).await;
+    let imports = done(&site, imported).await;
+    assert_eq!(system.get(&imports).await.of(200)["steps"]["done"], 1);
+    system.post(&format!("{renewals}/undo"), &json!({})).await.is(202);
+    site.work().await;
+    assert_eq!(system.get(&renewals).await.of(200)["state"], "undone");
+    assert_eq!(site.admin().get(&format!("{BASE}/{id}")).await.of(200)["renewal_count"], 0);
 }

@@ -5,6 +5,7 @@ mod api_tokens;
 mod audit;
 mod badges;
 mod batches;
+mod calendars;
 mod certifications;
 mod changes;
 mod jobs;

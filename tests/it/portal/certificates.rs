@@ -1,6 +1,8 @@
 //! A certification as it is shown to others, and its certificate for the printer and as PDF.
 
-use super::{Browser, certifications::issue};
+use emblazon::rendering::Drawings;
+
+use super::{Browser, attributes, certifications::issue};
 use crate::support::{Client, Reply, Site, on_both_engines};
 
 on_both_engines!(
@@ -9,6 +11,7 @@ on_both_engines!(
     a_certificate_is_for_those_who_may_see_the_name,
     the_same_certificate_is_the_same_file_in_each_language,
     what_begins_later_is_not_said_to_be_valid,
+    its_code_leads_to_the_public_page,
 );
 
 async fn visit(site: &Site, path: &str) -> Reply {
@@ -104,4 +107,38 @@ async fn what_begins_later_is_not_said_to_be_valid(site: Site) {
     site.wait(chrono::TimeDelta::days(40));
     let page = super::main(&visit(&site, "/certifications/cert-001").await.is(200));
     assert!(page.contains("Genuine, and valid until 1 May 2027"), "{page}");
+}
+
+/// What a reader of others finds in the QR code on a page.
+async fn read_code(page: &Reply) -> String {
+    let Ok([sides]) = <[String; 1]>::try_from(attributes(page, "svg.qr", "viewBox")) else { panic!("one code") };
+    let path = attributes(page, "svg.qr path", "d").concat();
+    let svg = format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="{sides}"><rect width="100%" height="100%" fill="white"/><path d="{path}"/></svg>"#
+    );
+    let drawn = Drawings::default().png("code", svg.into_bytes()).await.expect("the code can be drawn");
+    let drawn = image::load_from_memory(&drawn).expect("a PNG").to_luma8();
+    let mut seen = rqrr::PreparedImage::prepare_from_greyscale(512, 512, |x, y| {
+        drawn.get_pixel(u32::try_from(x).expect("small"), u32::try_from(y).expect("small")).0[0]
+    });
+    let codes = seen.detect_grids();
+    assert_eq!(codes.len(), 1);
+    codes[0].decode().expect("the code can be read").1
+}
+
+async fn its_code_leads_to_the_public_page(site: Site) {
+    issue(&site, "cert-001", "mentor-19", "safe_hands", "2025-04-10", "2026-04-10").await;
+    let page = visit(&site, "/certifications/cert-001/certificate").await.is(200);
+    let address = read_code(&page).await;
+    assert_eq!(address, format!("{}/certifications/cert-001", site.base()));
+    let there = super::main(&Reply::to(site.anonymous().request(reqwest::Method::GET, &address)).await.is(200));
+    assert!(there.contains("Lars Eriksen") && there.contains("Genuine, and valid until 10 April 2026"), "{there}");
+
+    // The file says the same to who reads it.
+    let file = visit(&site, "/certifications/cert-001/certificate.pdf").await.is(200);
+    let document = lopdf::Document::load_mem(&file.body).expect("a PDF");
+    let text = document.extract_text(&[1]).expect("it has text").split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["Lars Eriksen", "Safe hands", "NHF Oslo", "10 April 2025", "10 April 2026", "cert-001", &address] {
+        assert!(text.contains(part), "{part:?} is missing in {text:?}");
+    }
 }

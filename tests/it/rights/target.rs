@@ -12,7 +12,7 @@ use emblazon::{
         batches::{self, Work},
         behaviours::{self, NewBehaviour},
         calendar::{self, Subject},
-        certifications::{self, NewCertification, NewType, WrittenCertification},
+        certifications::{self, CertificationChanges, NewCertification, NewType, WrittenCertification},
         clients::{self, NewClient},
         images::{self, Picture},
         jobs,
@@ -31,7 +31,7 @@ use crate::support::Site;
 pub struct Target(Vec<(&'static str, String)>);
 
 impl Target {
-    /// A badge, its holder, somebody without it, somebody who is invited, and a program's token, all of Oslo; and a token of `own`'s own.
+    /// A badge, its holder, somebody without it, somebody who is invited, and a program's token, all of Oslo; and a token of `own`'s own; and a calendar of `own`'s, or of Kari's.
     pub async fn make(site: &Site, own: Option<&str>) -> Self {
         // Its state is large, and lies in many tests.
         Box::pin(Self::made(site, own)).await
@@ -121,6 +121,12 @@ impl Target {
         certify(&mut tx, &certification).await;
         certify(&mut tx, &removed).await;
         certifications::remove(&mut tx, now, &root, &removed).await.expect("it is removed");
+        let prolonged = format!("cert-prolonged-{n}");
+        certify(&mut tx, &prolonged).await;
+        let changes = CertificationChanges { expires_at: Some(at("2027-04-10")), ..CertificationChanges::default() };
+        let renewed =
+            certifications::update(&mut tx, now, &root, &prolonged, None, changes).await.expect("it is renewed");
+        let renewal = renewed.renewal.expect("that is a renewal").to_string();
         if certifications::find_type(&mut tx, &format!("type_{n}")).await.expect("types can be read").is_none() {
             let new = NewType { shortname: format!("type_{n}"), ..NewType::default() };
             certifications::create_type(&mut tx, now, &root, new).await.expect("a type is added");
@@ -135,14 +141,11 @@ impl Target {
         let foreseen = certifications::foresee(&mut tx, &root, &rows).await.expect("it is looked at");
         let list =
             batches::certifications::certify(&mut tx, now, &root, &rows, &foreseen).await.expect("a list is staged");
-        let (mut feed, mut secret) = ("feed-none".to_owned(), "emb_cal_none".to_owned());
-        if let Some(own) = own {
-            let person = people::find(&mut tx, own).await.expect("people can be read").expect("the principal is there");
-            let account = access::account(&mut tx, person.id).await.expect("accounts can be read").expect("an account");
-            let actor = account.actor(Dialect::Portal);
-            let made = calendar::make(&mut tx, now, &actor, &Subject::Own, "en").await.expect("a calendar is made");
-            (feed, secret) = (made.0.public_id, made.1);
-        }
+        let reader = people::find(&mut tx, own.unwrap_or("pm-kari-001")).await.expect("people can be read");
+        let reader = access::account(&mut tx, reader.expect("the principal is there").id).await;
+        let reader = reader.expect("accounts can be read").expect("an account").actor(Dialect::Portal);
+        let (feed, secret) =
+            calendar::make(&mut tx, now, &reader, &Subject::Own, "en").await.expect("a calendar is made");
         let work = Work::Award { badge: badge.public_id.clone(), note: None, quietly: false };
         let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch is made");
         batches::add_people(&mut tx, now, &root, &batch.public_id, &[format!("person-{n}")])
@@ -201,8 +204,10 @@ impl Target {
             ("{trial}", trial.batch),
             ("{removed}", removed),
             ("{certification}", certification),
+            ("{prolonged}", prolonged),
+            ("{renewal}", renewal),
             ("{list}", list.public_id),
-            ("{feed}", feed),
+            ("{feed}", feed.public_id),
             ("{secret}", secret),
             ("{css}", assets::href("portal.css")),
         ])

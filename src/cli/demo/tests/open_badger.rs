@@ -1,45 +1,24 @@
 //! The examples of the Open Badger contract, one after the other as a partner site sends them, against the demo as it is.
 
-use std::net::SocketAddr;
-
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    extract::ConnectInfo,
-    http::{Method, Request, StatusCode, header},
-};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
-use super::{Clock, moment, open, testing};
-use crate::http;
+use super::site::{Site, keys};
 
 const FOO: &str = "foo@bar.org";
 
-struct Site {
-    router: Router,
-    now: i64,
-}
-
 impl Site {
-    async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
-        let mut request = Request::builder().method(method).uri(path);
-        if body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-        }
-        let mut request = request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string()))).unwrap();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9))));
-        let reply = self.router.clone().oneshot(request).await.unwrap();
-        let status = reply.status();
-        let body = to_bytes(reply.into_body(), usize::MAX).await.unwrap();
-        (status.as_u16(), serde_json::from_slice(&body).unwrap_or_else(|error| panic!("{path}: {status}: {error}")))
+    fn now(&self) -> i64 {
+        self.app.clock.now().timestamp()
     }
 
     async fn get(&self, path: &str) -> Value {
-        let (status, body) = self.ask(Method::GET, path, None).await;
-        assert_eq!(status, StatusCode::OK, "{path}: {body}");
-        body
+        self.ask(&format!("GET {path}"), None, None).await.of(200)
+    }
+
+    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+        let reply = self.ask(&format!("POST {path}"), None, Some(&body)).await;
+        (reply.status, reply.of(reply.status))
     }
 
     /// The contract's claims, with an expiry that is to come, and the behaviours that may be credited.
@@ -48,7 +27,7 @@ impl Site {
             "iss": "https://thimble.webmaker.org",
             "aud": "https://clopenbadger.webmaker.org",
             "prn": FOO,
-            "exp": self.now + 300,
+            "exp": self.now() + 300,
             "clopenbadger:creditBehaviors": ["logged-in", "link", "comment", "image"],
         });
         let secret = EncodingKey::from_secret(super::activity::CLIENT_SECRET.as_bytes());
@@ -57,7 +36,7 @@ impl Site {
 
     async fn credit(&self, email: &str, behaviour: &str) -> (u16, Value) {
         let body = json!({ "auth": self.token(), "email": email });
-        self.ask(Method::POST, &format!("/v1/user/behavior/{behaviour}/credit"), Some(body)).await
+        self.post(&format!("/v1/user/behavior/{behaviour}/credit"), body).await
     }
 
     async fn user(&self) -> Value {
@@ -65,16 +44,9 @@ impl Site {
     }
 }
 
-fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().unwrap_or_else(|| panic!("not an object: {value}")).keys().map(String::as_str).collect()
-}
-
 #[tokio::test]
 async fn the_contract_s_examples_answer_as_they_are_printed() {
-    let clock = Clock::fixed(moment("2026-03-26T10:00:00Z").unwrap());
-    let app = open(testing::settings("demo-open-badger"), clock).await.unwrap();
-    let site = Site { router: http::router(&app), now: app.clock.now().timestamp() };
-
+    let site = Site::open("demo-open-badger").await;
     let all = site.get("/v1/badges").await;
     assert_eq!((keys(&all), &all["status"]), (vec!["badges", "status"], &json!("ok")));
     let class = |shortname: &str| all["badges"][shortname].clone();
@@ -102,7 +74,7 @@ async fn the_contract_s_examples_answer_as_they_are_printed() {
         (&json!("awarded"), vec!["first-login", "welcome-aboard"])
     );
     assert_eq!(keys(&awarded["badges"]["first-login"]), ["assertionUrl", "isRead", "issuedOn"]);
-    assert_eq!(awarded["badges"]["first-login"]["issuedOn"], site.now);
+    assert_eq!(awarded["badges"]["first-login"]["issuedOn"], site.now());
     for _ in 0..4 {
         assert_eq!(site.credit(FOO, "logged-in").await, (200, json!({ "status": "ok", "progress": {} })));
     }
@@ -111,13 +83,13 @@ async fn the_contract_s_examples_answer_as_they_are_printed() {
     assert_eq!((keys(&user), &user["status"]), (vec!["badges", "behaviors", "status"], &json!("ok")));
     assert_eq!(user["behaviors"], json!({ "logged-in": 5 }));
     let held = &user["badges"]["first-login"];
-    assert_eq!((&held["isRead"], &held["issuedOn"]), (&json!(false), &json!(site.now)));
+    assert_eq!((&held["isRead"], &held["issuedOn"]), (&json!(false), &json!(site.now())));
     let url: url::Url = held["assertionUrl"].as_str().unwrap().parse().unwrap();
     let document = site.get(&format!("{}.json", url.path())).await;
     assert_eq!((&document["id"], &document["type"]), (&held["assertionUrl"], &json!("Assertion")));
 
     let read = json!({ "auth": site.token(), "email": FOO });
-    let marked = site.ask(Method::POST, "/v1/user/mark-all-badges-as-read", Some(read)).await;
+    let marked = site.post("/v1/user/mark-all-badges-as-read", read).await;
     assert_eq!(marked, (200, json!({ "status": "ok" })));
     assert_eq!(site.user().await["badges"]["first-login"]["isRead"], true);
 
@@ -134,5 +106,5 @@ async fn the_contract_s_examples_answer_as_they_are_printed() {
     let (status, awarded) = site.credit(FOO, "link").await;
     assert_eq!((status, keys(&awarded["badges"])), (201, vec!["link-basic"]));
     assert_eq!(keys(&awarded["progress"]), ["fancy-badge", "link-advanced"], "what goes on is told as well");
-    app.store.close().await;
+    site.app.store.close().await;
 }

@@ -273,6 +273,14 @@ pub(super) async fn undo_renewal(tx: &mut Tx, now: Timestamp, renewal: i64, by: 
     Ok(undone == 1)
 }
 
+/// Whether this renewal of a certification was taken back.
+pub(super) async fn was_undone(conn: &mut Conn, certification: CertificationId, renewal: i64) -> Result<bool> {
+    Ok(on_db!(conn, c => sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM certification_renewals r
+            JOIN certification_renewals_undone u ON u.renewal_id = r.id WHERE r.id = $1 AND r.certification_id = $2)")
+        .bind(renewal).bind(certification).fetch_one(c).await)?)
+}
+
 /// Which rows are wanted, by their keys.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Filter {

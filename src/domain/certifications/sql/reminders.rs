@@ -1,12 +1,23 @@
 //! Reminders: which are due, which were decided on, and what a mail tells of.
 
-use super::super::{Certification, CertificationId, Reminder};
+use sqlx::QueryBuilder;
+
+use super::super::{CertificationId, Reminder, Told};
 use crate::{
     clock::Timestamp,
     domain::{organisations::OrganisationId, people::PersonId},
     on_db,
     store::{Conn, FromRow, Json, Result, Tx},
 };
+
+/// Whether the holder of `c` has another of its type that stands and goes on when it ends, or has begun since; the moment
+/// that it is now stands between the two.
+const REPLACED: (&str, &str) = (
+    "EXISTS (SELECT 1 FROM certifications n WHERE n.person_id = c.person_id AND n.type_id = c.type_id
+        AND n.expires_at > c.expires_at AND n.state IN ('active', 'expired')
+        AND (n.issued_at <= c.expires_at OR n.issued_at <= ",
+    "))",
+);
 
 /// Sets when a standing certification is to be reminded of next, if it still expires then.
 pub(in crate::domain::certifications) async fn set_remind_at(
@@ -50,17 +61,23 @@ pub(in crate::domain::certifications) struct Due {
     /// Whether the holder can be written to.
     pub has_mail: bool,
     pub is_retired: bool,
+    /// Whether another one has taken its place.
+    pub is_replaced: bool,
 }
 
 pub(in crate::domain::certifications) async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
-    Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT c.id, c.person_id, c.organisation_id, o.time_zone, c.expires_at, t.reminder_days,
-            (p.email IS NOT NULL AND NOT p.is_stub) AS has_mail, p.is_retired
-         FROM (SELECT id FROM certifications WHERE remind_at <= $1 ORDER BY remind_at, id LIMIT $2) AS next
+    Ok(on_db!(conn, c => {
+        let mut q = QueryBuilder::new(
+            "SELECT c.id, c.person_id, c.organisation_id, o.time_zone, c.expires_at, t.reminder_days,
+                (p.email IS NOT NULL AND NOT p.is_stub) AS has_mail, p.is_retired, ");
+        q.push(REPLACED.0).push_bind(now).push(REPLACED.1);
+        q.push(" AS is_replaced FROM (SELECT id FROM certifications WHERE remind_at <= ").push_bind(now);
+        q.push(" ORDER BY remind_at, id LIMIT ").push_bind(limit).push(") AS next
             JOIN certifications c ON c.id = next.id JOIN people p ON p.id = c.person_id
             JOIN organisations o ON o.id = c.organisation_id JOIN certification_types t ON t.id = c.type_id
-         ORDER BY c.remind_at, c.id")
-        .bind(now).bind(limit).fetch_all(c).await)?)
+         ORDER BY c.remind_at, c.id");
+        q.build_query_as().fetch_all(c).await
+    })?)
 }
 
 pub(in crate::domain::certifications) async fn has_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
@@ -88,24 +105,47 @@ pub(in crate::domain::certifications) async fn tell(tx: &mut Tx, mail: &str, rem
     Ok(())
 }
 
-/// What a mail tells of and is still so, soonest first: those neither renewed nor revoked since; and how many there are.
-pub(in crate::domain::certifications) async fn told(
-    conn: &mut Conn,
-    mail: &str,
-    limit: i64,
-) -> Result<(Vec<Certification>, i64)> {
-    macro_rules! still {
-        () => {
+/// Appends what a mail tells of and is still so, in these organisations or everywhere: what was neither renewed nor replaced
+/// nor revoked since. A macro, because the builder's type differs between the engines.
+macro_rules! push_told {
+    ($q:ident, $mail:expr, $now:expr, $organisations:expr) => {
+        $q.push(
             "JOIN certification_reminders r ON r.certification_id = c.id AND r.expires_at = c.expires_at
                 JOIN certification_reminder_mails m ON m.reminder_id = r.id
-             WHERE m.mail = $1 AND c.state IN ('active', 'expired')"
-        };
-    }
-    let total = on_db!(conn, c => sqlx::query_scalar(concat!("SELECT COUNT(*) FROM certifications c ", still!()))
-        .bind(mail).fetch_one(c).await)?;
-    let items = on_db!(conn, c => sqlx::query_as(concat!(select!(), still!(), " ORDER BY c.expires_at, c.id LIMIT $2"))
-        .bind(mail).bind(limit).fetch_all(c).await)?;
-    Ok((items, total))
+             WHERE c.state IN ('active', 'expired') AND m.mail = ",
+        );
+        $q.push_bind($mail).push(" AND NOT ").push(REPLACED.0).push_bind($now).push(REPLACED.1);
+        if let Some(organisations) = $organisations {
+            $q.push(" AND c.organisation_id IN (");
+            let mut list = $q.separated(", ");
+            for organisation in organisations {
+                list.push_bind(*organisation);
+            }
+            $q.push(")");
+        }
+    };
+}
+
+/// What a mail tells of and is still so, soonest first.
+pub(in crate::domain::certifications) async fn told(
+    conn: &mut Conn,
+    now: Timestamp,
+    mail: &str,
+    organisations: Option<&[OrganisationId]>,
+    limit: i64,
+) -> Result<Told> {
+    let (total, houses) = on_db!(conn, c => {
+        let mut q = QueryBuilder::new("SELECT COUNT(*), COUNT(DISTINCT c.organisation_id) FROM certifications c ");
+        push_told!(q, mail, now, organisations);
+        q.build_query_as().fetch_one(c).await
+    })?;
+    let items = on_db!(conn, c => {
+        let mut q = QueryBuilder::new(select!());
+        push_told!(q, mail, now, organisations);
+        q.push(" ORDER BY c.expires_at, c.id LIMIT ").push_bind(limit);
+        q.build_query_as().fetch_all(c).await
+    })?;
+    Ok(Told { items, total, organisations: houses })
 }
 
 pub(in crate::domain::certifications) async fn reminders(

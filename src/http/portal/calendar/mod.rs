@@ -183,7 +183,7 @@ pub async fn make(_: paths::MyCalendar, reader: Reader, Typed(typed): Typed<Cale
 }
 
 async fn made_page(reader: &Reader, (feed, secret): &(Feed, String)) -> PageResult {
-    let url = reader.app.url(&paths::Calendar { token: format!("{secret}.ics") }.to_string());
+    let url = reader.app.calendar_url(secret);
     let webcal = match url.split_once("://") {
         Some((_, rest)) => format!("webcal://{rest}"),
         None => url.clone(),
