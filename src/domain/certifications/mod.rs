@@ -39,7 +39,7 @@ use crate::{
         audit::{self, Action},
         people::{self, NewPerson, Person, PersonId},
         rules::{self, Change},
-        text::{Checker, MAX_REASON},
+        text::{self, Checker, MAX_REASON},
         totals,
     },
     secrets,
