@@ -44,14 +44,14 @@ async fn an_address_is_made_made_anew_and_revoked(site: Site) {
     let rotated = rotated.json();
     assert_eq!((keys(&rotated), &rotated["language"]), (with_url, &json!("nb")));
     anybody.get(&address(&site, &again)).await.is(404);
-    let last = address(&site, &rotated);
-    anybody.get(&last).await.is(200);
+    let current = address(&site, &rotated);
+    anybody.get(&current).await.is(200);
     for path in [PATH, &record, "/api/v1/audit"] {
         let told = site.admin().get(path).await.text();
         assert!(!told.contains("emb_cal_"), "{path} tells a secret");
     }
     assert_eq!(coordinator.delete(&record).await.of(200)["id"], made["id"]);
-    anybody.get(&last).await.is(404);
+    anybody.get(&current).await.is(404);
     coordinator.delete(&record).await.problem(404, "not_found");
     coordinator.get(&record).await.problem(404, "not_found");
     let log = site.admin().get("/api/v1/audit?action=calendar.revoked").await.of(200);

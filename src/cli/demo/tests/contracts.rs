@@ -42,7 +42,7 @@ fn length(list: &Value) -> usize {
 
 #[tokio::test]
 async fn certifications_answer_as_they_are_printed_without_a_token() {
-    let site = Site::open("demo-certifications").await;
+    let site = Box::pin(Site::open("demo-certifications")).await;
     let base = "/api/v1/certifications";
     let ask = async |what: String, body: Option<&Value>| site.ask(&what, None, body).await;
     for base in [base.to_owned(), format!("{base}{base}")] {
@@ -80,7 +80,7 @@ async fn certifications_answer_as_they_are_printed_without_a_token() {
 
 #[tokio::test]
 async fn earned_badges_answer_as_they_are_printed() {
-    let site = Site::open("demo-earned-badges").await;
+    let site = Box::pin(Site::open("demo-earned-badges")).await;
     let base = "/api/v1/earned-badges";
     for base in [base.to_owned(), format!("{base}{base}")] {
         let list = site.ask(&format!("GET {base}?peer_mentor_id=pm-kari-001"), Some(ADMIN_TOKEN), None).await.of(200);
@@ -114,7 +114,7 @@ async fn earned_badges_answer_as_they_are_printed() {
 
 #[tokio::test]
 async fn a_badge_is_issued_as_it_is_printed() {
-    let site = Site::open("demo-issuing").await;
+    let site = Box::pin(Site::open("demo-issuing")).await;
     let credentials = json!({ "username": "per.admin@example.org", "password": DEMO_PASSWORD });
     let token = site.ask("POST /v1/token", None, Some(&credentials)).await.of(200);
     assert_eq!(keys(&token), ["access_token", "expires_in", "refresh_token", "token_type"]);
@@ -143,7 +143,7 @@ async fn a_badge_is_issued_as_it_is_printed() {
 
 #[tokio::test]
 async fn profile_badges_have_the_printed_colours_and_assignments_the_printed_fields() {
-    let site = Site::open("demo-profile-badges").await;
+    let site = Box::pin(Site::open("demo-profile-badges")).await;
     let table = [
         ("#6B7280", "Newbie"),
         ("#2563EB", "Scout"),

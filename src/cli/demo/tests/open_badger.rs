@@ -46,7 +46,7 @@ impl Site {
 
 #[tokio::test]
 async fn the_contract_s_examples_answer_as_they_are_printed() {
-    let site = Site::open("demo-open-badger").await;
+    let site = Box::pin(Site::open("demo-open-badger")).await;
     let all = site.get("/v1/badges").await;
     assert_eq!((keys(&all), &all["status"]), (vec!["badges", "status"], &json!("ok")));
     let class = |shortname: &str| all["badges"][shortname].clone();

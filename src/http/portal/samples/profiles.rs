@@ -68,7 +68,7 @@ fn profiles(t: Text) -> Vec<Sample> {
         badge: badge(n),
         href: "/assertions/earned-002".into(),
         awarded: days_ago(t, i64::try_from(n).expect("few") * 9),
-        until: (n % 2 == 0).then(|| days_ago(t, -200)),
+        until: n.is_multiple_of(2).then(|| days_ago(t, -200)),
     };
     let page = ProfilePage {
         shell: Shell::anonymous(t, "NHF Oslo", "/people/kari"),
