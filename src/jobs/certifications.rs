@@ -1,5 +1,5 @@
-//! What time does to certifications: they begin and run out, and people are told beforehand. In short transactions; a replica that
-//! comes second finds nothing left to do.
+//! What time does to certifications: they begin and run out, and people are told beforehand. In short transactions; a
+//! replica that comes second finds nothing left to do.
 
 use super::{JobError, Shift};
 use crate::domain::certifications;

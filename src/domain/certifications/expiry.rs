@@ -1,5 +1,5 @@
-//! What the clock does to certifications, noticed by a job: they begin and run out, and badges that hang on them come and go. And what a change
-//! of a type does to those that stand.
+//! What the clock does to certifications, noticed by a job: they begin and run out, and badges that hang on them come and
+//! go. And what a change of a type does to those that stand.
 
 use std::collections::BTreeSet;
 

@@ -334,7 +334,9 @@ async fn narrowed(conn: &mut Conn, actor: &Actor, filter: &CertificationFilter) 
             wanted.people.as_ref().is_none_or(|people| people.contains(&found.person_id))
                 && wanted.organisations.as_ref().is_none_or(|list| list.contains(&found.organisation_id))
         };
-        if let Some(found) = sql::find(conn, search.trim()).await?.filter(is_within) {
+        let id = search.trim();
+        let named = if text::is_id(id) { sql::find(conn, id).await? } else { None };
+        if let Some(found) = named.filter(is_within) {
             wanted.only = Some(found.id);
             return Ok(Some(wanted));
         }

@@ -31,7 +31,8 @@ use crate::support::Site;
 pub struct Target(Vec<(&'static str, String)>);
 
 impl Target {
-    /// A badge, its holder, somebody without it, somebody who is invited, and a program's token, all of Oslo; and a token of `own`'s own; and a calendar of `own`'s, or of Kari's.
+    /// A badge, its holder, somebody without it, somebody who is invited, and a program's token, all of Oslo; a token of
+    /// `own`'s own; and a calendar of `own`'s, or of Kari's.
     pub async fn make(site: &Site, own: Option<&str>) -> Self {
         // Its state is large, and lies in many tests.
         Box::pin(Self::made(site, own)).await
