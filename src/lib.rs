@@ -17,7 +17,7 @@
 //! | [`metrics`] | what is counted about the running server | `store` |
 //! | [`config`], [`clock`], [`secrets`], [`language`], [`telemetry`] | settings, time, randomness and keys, words, logs | leaves |
 //!
-//! `sqlx` is named in `store` and in modules called `sql`, and nowhere else. A test reads the `use` lines and holds these
+//! `sqlx` is named in `store` and in files called `sql.rs`, and nowhere else. A test reads the `use` lines and holds these
 //! rules.
 
 pub mod app;

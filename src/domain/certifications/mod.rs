@@ -22,10 +22,10 @@ pub use model::{
 };
 pub use prospects::{CertificationProspect, WrittenCertification, foresee};
 pub use reading::{
-    counts, coverage, current, get, get_removed, is_named_to, list, named, of_person, published, reminders, renewals,
-    totals_of, valid,
+    counts, coverage, current, get, get_removed, is_named_to, list, named, of_person, published, renewals, totals_of,
+    valid,
 };
-pub use reminders::{has_due, next as next_reminder, remind, told};
+pub use reminders::{has_due, next as next_reminder, of as reminders, remind, told};
 pub use types::{
     LADDER, choices, create_type, find_type, get_type, is_type_name, list_types, reminder_languages, type_by_id,
     type_names, types_of, update_type,

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::{
     Certification, CertificationError, CertificationFilter, Counts, Coverage, Order, Outcome, Period, RESTORABLE,
-    Reminder, Renewal, Status, find_type, keeps,
+    Renewal, Status, find_type, keeps,
     model::State,
     sql::{self, Filter, Reach},
 };
@@ -216,11 +216,6 @@ pub async fn named(conn: &mut Conn, actor: &Actor, public_ids: &[&str]) -> Resul
 /// The renewals that stand, oldest first. The caller has got the certification, which checks the right.
 pub async fn renewals(conn: &mut Conn, certification: &Certification) -> Result<Vec<Renewal>> {
     sql::renewals(conn, certification.id).await
-}
-
-/// The reminders that were sent about it, newest first. The caller has got the certification, which checks the right.
-pub async fn reminders(conn: &mut Conn, certification: &Certification) -> Result<Vec<Reminder>> {
-    sql::reminders(conn, certification.id).await
 }
 
 /// Since when its holder is certified as what it certifies, over all their certifications of the type. The caller has got

@@ -1,14 +1,8 @@
-//! Types of certification, and how far a change of one was carried.
-
 use sqlx::QueryBuilder;
 
-use super::{
-    super::{CertificationId, CertificationType, TypeId},
-    KEYS,
-};
+use super::super::{CertificationType, TypeId, sql::KEYS};
 use crate::{
-    clock::Timestamp,
-    domain::{page::Slice, people::PersonId, text},
+    domain::{page::Slice, text},
     on_db,
     store::{Conn, Json, Result, Tx},
 };
@@ -22,10 +16,7 @@ macro_rules! select_type {
 }
 
 /// `None` if the shortname is taken.
-pub(in crate::domain::certifications) async fn insert_type(
-    tx: &mut Tx,
-    new: &CertificationType,
-) -> Result<Option<CertificationType>> {
+pub(super) async fn insert_type(tx: &mut Tx, new: &CertificationType) -> Result<Option<CertificationType>> {
     Ok(on_db!(tx, c => sqlx::query_as(
         "INSERT INTO certification_types (shortname, name, sort_key, validity_months, reminder_days, reminder_texts,
             created_at, updated_at)
@@ -38,18 +29,14 @@ pub(in crate::domain::certifications) async fn insert_type(
 }
 
 /// Takes the row for this transaction.
-pub(in crate::domain::certifications) async fn lock_type(tx: &mut Tx, shortname: &str) -> Result<()> {
+pub(super) async fn lock_type(tx: &mut Tx, shortname: &str) -> Result<()> {
     on_db!(tx, c => sqlx::query("UPDATE certification_types SET revision = revision WHERE shortname = $1")
         .bind(shortname).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
 /// The new revision; `None` if it was not the expected one.
-pub(in crate::domain::certifications) async fn update_type(
-    tx: &mut Tx,
-    after: &CertificationType,
-    expected: i64,
-) -> Result<Option<i64>> {
+pub(super) async fn update_type(tx: &mut Tx, after: &CertificationType, expected: i64) -> Result<Option<i64>> {
     Ok(on_db!(tx, c => sqlx::query_scalar(
         "UPDATE certification_types SET name = $3, sort_key = $4, validity_months = $5, reminder_days = $6,
             reminder_texts = $7, retired_at = $8, updated_at = $9, revision = revision + 1
@@ -60,22 +47,16 @@ pub(in crate::domain::certifications) async fn update_type(
         .fetch_optional(c).await)?)
 }
 
-pub(in crate::domain::certifications) async fn find_type(
-    conn: &mut Conn,
-    shortname: &str,
-) -> Result<Option<CertificationType>> {
+pub(super) async fn find_type(conn: &mut Conn, shortname: &str) -> Result<Option<CertificationType>> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select_type!(), "WHERE shortname = $1"))
         .bind(shortname).fetch_optional(c).await)?)
 }
 
-pub(in crate::domain::certifications) async fn type_by_id(conn: &mut Conn, id: TypeId) -> Result<CertificationType> {
+pub(super) async fn type_by_id(conn: &mut Conn, id: TypeId) -> Result<CertificationType> {
     Ok(on_db!(conn, c => sqlx::query_as(concat!(select_type!(), "WHERE id = $1")).bind(id).fetch_one(c).await)?)
 }
 
-pub(in crate::domain::certifications) async fn types_by_id(
-    conn: &mut Conn,
-    ids: &[TypeId],
-) -> Result<Vec<CertificationType>> {
+pub(super) async fn types_by_id(conn: &mut Conn, ids: &[TypeId]) -> Result<Vec<CertificationType>> {
     let mut found = Vec::new();
     for ids in ids.chunks(KEYS) {
         found.extend::<Vec<_>>(on_db!(conn, c => {
@@ -91,10 +72,7 @@ pub(in crate::domain::certifications) async fn types_by_id(
     Ok(found)
 }
 
-pub(in crate::domain::certifications) async fn types_by_shortname(
-    conn: &mut Conn,
-    shortnames: &[&str],
-) -> Result<Vec<CertificationType>> {
+pub(super) async fn types_by_shortname(conn: &mut Conn, shortnames: &[&str]) -> Result<Vec<CertificationType>> {
     let mut found = Vec::new();
     for shortnames in shortnames.chunks(KEYS) {
         found.extend::<Vec<_>>(on_db!(conn, c => {
@@ -110,7 +88,7 @@ pub(in crate::domain::certifications) async fn types_by_shortname(
     Ok(found)
 }
 
-pub(in crate::domain::certifications) async fn types(conn: &mut Conn, slice: &Slice) -> Result<Vec<CertificationType>> {
+pub(super) async fn types(conn: &mut Conn, slice: &Slice) -> Result<Vec<CertificationType>> {
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new(concat!(select_type!(), "WHERE TRUE"));
         if let Some(after) = &slice.after {
@@ -122,14 +100,11 @@ pub(in crate::domain::certifications) async fn types(conn: &mut Conn, slice: &Sl
     })?)
 }
 
-pub(in crate::domain::certifications) async fn count_types(conn: &mut Conn) -> Result<i64> {
+pub(super) async fn count_types(conn: &mut Conn) -> Result<i64> {
     Ok(on_db!(conn, c => sqlx::query_scalar("SELECT COUNT(*) FROM certification_types").fetch_one(c).await)?)
 }
 
-pub(in crate::domain::certifications) async fn type_names(
-    conn: &mut Conn,
-    shortnames: &[&str],
-) -> Result<Vec<(String, String)>> {
+pub(super) async fn type_names(conn: &mut Conn, shortnames: &[&str]) -> Result<Vec<(String, String)>> {
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new("SELECT shortname, name FROM certification_types WHERE shortname IN (");
         let mut list = q.separated(", ");
@@ -142,40 +117,8 @@ pub(in crate::domain::certifications) async fn type_names(
 }
 
 /// Notes that a type's certifications are to be looked at again, from the first.
-pub(in crate::domain::certifications) async fn revise_type(tx: &mut Tx, id: TypeId) -> Result<()> {
+pub(super) async fn revise_type(tx: &mut Tx, id: TypeId) -> Result<()> {
     on_db!(tx, c => sqlx::query("UPDATE certification_types SET revised_up_to = 0 WHERE id = $1")
         .bind(id).execute(c).await.map(|_| ()))?;
     Ok(())
-}
-
-/// A type whose certifications are to be looked at again, and behind which of them.
-pub(in crate::domain::certifications) async fn to_revise(conn: &mut Conn) -> Result<Option<(TypeId, CertificationId)>> {
-    Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT id, revised_up_to FROM certification_types WHERE revised_up_to IS NOT NULL ORDER BY id LIMIT 1")
-        .fetch_optional(c).await)?)
-}
-
-/// Whether nobody else was faster; `None` for a type that is done.
-pub(in crate::domain::certifications) async fn set_revised(
-    tx: &mut Tx,
-    id: TypeId,
-    from: CertificationId,
-    to: Option<CertificationId>,
-) -> Result<bool> {
-    let set = on_db!(tx, c => sqlx::query(
-        "UPDATE certification_types SET revised_up_to = $3 WHERE id = $1 AND revised_up_to = $2")
-        .bind(id).bind(from).bind(to).execute(c).await.map(|done| done.rows_affected()))?;
-    Ok(set == 1)
-}
-
-/// The next ones of a type, by age, whatever their state.
-pub(in crate::domain::certifications) async fn of_type(
-    conn: &mut Conn,
-    of_type: TypeId,
-    behind: CertificationId,
-    limit: i64,
-) -> Result<Vec<(CertificationId, PersonId, Timestamp)>> {
-    Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT id, person_id, expires_at FROM certifications WHERE type_id = $1 AND id > $2 ORDER BY id LIMIT $3")
-        .bind(of_type).bind(behind).bind(limit).fetch_all(c).await)?)
 }

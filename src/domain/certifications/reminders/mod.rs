@@ -4,12 +4,14 @@
 //! A step is due when its day begins in UTC, the calendar by which days until expiry are counted everywhere. The mail leaves
 //! by daylight where the organisation is. What falls on one day for one recipient is one mail.
 
+mod sql;
+
 use std::collections::{HashMap, hash_map::Entry};
 
 use chrono::{DurationRound, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
-use super::{Told, sql};
+use super::{Certification, Reminder, Told};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -109,6 +111,11 @@ pub async fn remind(tx: &mut Tx, now: Timestamp) -> Result<()> {
 /// all.
 pub async fn told(conn: &mut Conn, now: Timestamp, mail: &str, scope: &Scope) -> Result<Told> {
     sql::told(conn, now, mail, scope.as_list(), MOST_TOLD).await
+}
+
+/// The reminders that were sent about it, newest first. The caller has got the certification, which checks the right.
+pub async fn of(conn: &mut Conn, certification: &Certification) -> Result<Vec<Reminder>> {
+    sql::of(conn, certification.id).await
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
-//! Reminders: which are due, which were decided on, and what a mail tells of.
-
 use sqlx::QueryBuilder;
 
-use super::super::{CertificationId, Reminder, Told};
+use super::super::{
+    CertificationId, Reminder, Told,
+    sql::{columns, select},
+};
 use crate::{
     clock::Timestamp,
     domain::{organisations::OrganisationId, people::PersonId},
@@ -20,7 +21,7 @@ const REPLACED: (&str, &str) = (
 );
 
 /// Sets when a standing certification is to be reminded of next, if it still expires then.
-pub(in crate::domain::certifications) async fn set_remind_at(
+pub(super) async fn set_remind_at(
     tx: &mut Tx,
     id: CertificationId,
     expires_at: Timestamp,
@@ -33,25 +34,9 @@ pub(in crate::domain::certifications) async fn set_remind_at(
     Ok(set == 1)
 }
 
-/// The same for one whose ladder has changed; what is due already is left to be decided on.
-pub(in crate::domain::certifications) async fn reschedule(
-    tx: &mut Tx,
-    now: Timestamp,
-    id: CertificationId,
-    expires_at: Timestamp,
-    remind_at: Option<Timestamp>,
-) -> Result<()> {
-    on_db!(tx, c => sqlx::query(
-        "UPDATE certifications SET remind_at = $3
-         WHERE id = $1 AND expires_at = $2 AND state IN ('active', 'expired')
-            AND (remind_at IS NULL OR remind_at > $4)")
-        .bind(id).bind(expires_at).bind(remind_at).bind(now).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
 /// A certification whose next reminder is due.
 #[derive(FromRow)]
-pub(in crate::domain::certifications) struct Due {
+pub(super) struct Due {
     pub id: CertificationId,
     pub person_id: PersonId,
     pub organisation_id: OrganisationId,
@@ -65,7 +50,7 @@ pub(in crate::domain::certifications) struct Due {
     pub is_replaced: bool,
 }
 
-pub(in crate::domain::certifications) async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
+pub(super) async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new(
             "SELECT c.id, c.person_id, c.organisation_id, o.time_zone, c.expires_at, t.reminder_days,
@@ -80,13 +65,13 @@ pub(in crate::domain::certifications) async fn due(conn: &mut Conn, now: Timesta
     })?)
 }
 
-pub(in crate::domain::certifications) async fn has_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+pub(super) async fn has_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     Ok(on_db!(conn, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM certifications WHERE remind_at <= $1)")
         .bind(now).fetch_one(c).await)?)
 }
 
 /// The key of the reminder; `None` if it was decided on before.
-pub(in crate::domain::certifications) async fn remind(
+pub(super) async fn remind(
     tx: &mut Tx,
     now: Timestamp,
     id: CertificationId,
@@ -99,7 +84,7 @@ pub(in crate::domain::certifications) async fn remind(
         .bind(id).bind(expires_at).bind(step).bind(now).fetch_optional(c).await)?)
 }
 
-pub(in crate::domain::certifications) async fn tell(tx: &mut Tx, mail: &str, reminder: i64) -> Result<()> {
+pub(super) async fn tell(tx: &mut Tx, mail: &str, reminder: i64) -> Result<()> {
     on_db!(tx, c => sqlx::query("INSERT INTO certification_reminder_mails (mail, reminder_id) VALUES ($1, $2)")
         .bind(mail).bind(reminder).execute(c).await.map(|_| ()))?;
     Ok(())
@@ -127,7 +112,7 @@ macro_rules! push_told {
 }
 
 /// What a mail tells of and is still so, soonest first.
-pub(in crate::domain::certifications) async fn told(
+pub(super) async fn told(
     conn: &mut Conn,
     now: Timestamp,
     mail: &str,
@@ -148,10 +133,7 @@ pub(in crate::domain::certifications) async fn told(
     Ok(Told { items, total, organisations: houses })
 }
 
-pub(in crate::domain::certifications) async fn reminders(
-    conn: &mut Conn,
-    certification: CertificationId,
-) -> Result<Vec<Reminder>> {
+pub(super) async fn of(conn: &mut Conn, certification: CertificationId) -> Result<Vec<Reminder>> {
     Ok(on_db!(conn, c => sqlx::query_as(
         "SELECT step, expires_at, decided_at FROM certification_reminders WHERE certification_id = $1
          ORDER BY decided_at DESC, id DESC LIMIT 100")

@@ -1,9 +1,11 @@
 //! What the clock does to certifications, noticed by a job: they begin and run out, and badges that hang on them come and
 //! go. And what a change of a type does to those that stand.
 
+mod sql;
+
 use std::collections::BTreeSet;
 
-use super::{CertificationId, reminders, sql};
+use super::{CertificationId, reminders, types};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -46,7 +48,7 @@ pub async fn revise(tx: &mut Tx, now: Timestamp) -> Result<()> {
         // Another replica was faster.
         return Ok(());
     }
-    let of_type = sql::type_by_id(tx, of_type).await?;
+    let of_type = types::type_by_id(tx, of_type).await?;
     for (id, _, expires_at) in &next {
         let remind_at = reminders::next(&of_type.reminder_days, *expires_at, now);
         sql::reschedule(tx, now, *id, *expires_at, remind_at).await?;

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Keys in one query: within what both engines bind, also where each is of four values.
-const KEYS: usize = 500;
+pub(super) const KEYS: usize = 500;
 
 macro_rules! columns {
     () => {
@@ -40,11 +40,7 @@ macro_rules! select {
     };
 }
 
-// Behind the macros that they use.
-mod reminders;
-mod types;
-
-pub(super) use self::{reminders::*, types::*};
+pub(super) use {columns, select};
 
 pub(super) struct NewRow<'a> {
     pub public_id: &'a str,
@@ -484,33 +480,6 @@ pub(super) async fn list(
         q.push(" LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
         q.build_query_as().fetch_all(c).await
     })?)
-}
-
-/// Rows that wait to be seen as begun or expired; or, where a clock was put back, as active again.
-pub(super) async fn late(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(CertificationId, PersonId)>> {
-    Ok(on_db!(conn, c => sqlx::query_as(
-        "SELECT id, person_id FROM (
-            SELECT * FROM (SELECT id, person_id FROM certifications WHERE state = 'active' AND expires_at <= $1
-                ORDER BY expires_at, id LIMIT $2) AS ended
-            UNION ALL
-            SELECT * FROM (SELECT id, person_id FROM certifications WHERE state = 'expired' AND expires_at > $1
-                ORDER BY expires_at, id LIMIT $2) AS resumed
-            UNION ALL
-            SELECT * FROM (SELECT id, person_id FROM certifications WHERE begins_at <= $1
-                ORDER BY begins_at, id LIMIT $2) AS begun
-         ) AS late LIMIT $2")
-        .bind(now).bind(limit).fetch_all(c).await)?)
-}
-
-/// Sets what the clock says of a certification; returns its type, or `None` if that was so already.
-pub(super) async fn set_lapsed(tx: &mut Tx, now: Timestamp, id: CertificationId) -> Result<Option<TypeId>> {
-    Ok(on_db!(tx, c => sqlx::query_scalar(
-        "UPDATE certifications SET state = CASE WHEN expires_at <= $2 THEN 'expired' ELSE 'active' END,
-            begins_at = CASE WHEN begins_at > $2 THEN begins_at END
-         WHERE id = $1 AND ((state = 'active' AND (expires_at <= $2 OR begins_at <= $2))
-            OR (state = 'expired' AND expires_at > $2))
-         RETURNING type_id")
-        .bind(id).bind(now).fetch_optional(c).await)?)
 }
 
 /// What hangs on where the holder is at home, and how they are called.

@@ -1,10 +1,12 @@
 //! What somebody can be certified as: types, known everywhere on the site.
 
+mod sql;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::json;
 
-use super::{Certification, CertificationError, CertificationType, NewType, Outcome, TypeChanges, TypeId, sql};
+use super::{Certification, CertificationError, CertificationType, NewType, Outcome, TypeChanges, TypeId};
 use crate::{
     clock::Timestamp,
     domain::{
