@@ -345,6 +345,19 @@ macro_rules! on_db {
 }
 pub use on_db;
 
+/// Appends values to a query, each bound, and the parenthesis behind them: `1, 2)`. A macro, because the builder's type
+/// differs between the engines.
+macro_rules! push_list {
+    ($q:expr, $values:expr) => {{
+        let mut list = $q.separated(", ");
+        for value in $values {
+            list.push_bind(*value);
+        }
+        $q.push(")");
+    }};
+}
+pub(crate) use push_list;
+
 /// Declares the key of a table: a number that never leaves the server.
 #[macro_export]
 macro_rules! row_key {

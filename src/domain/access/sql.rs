@@ -13,7 +13,7 @@ use crate::{
         people::PersonId,
     },
     on_db,
-    store::{Conn, FromRow, Json, Result, Tx},
+    store::{Conn, FromRow, Json, Result, Tx, push_list},
 };
 
 #[derive(FromRow)]
@@ -282,11 +282,7 @@ pub(super) async fn find_token(conn: &mut Conn, public_id: &str) -> Result<Optio
 pub(super) async fn token_labels(conn: &mut Conn, public_ids: &[&str]) -> Result<HashMap<String, String>> {
     let rows: Vec<(String, String)> = on_db!(conn, c => {
         let mut q = QueryBuilder::new("SELECT public_id, label FROM api_tokens WHERE public_id IN (");
-        let mut list = q.separated(", ");
-        for id in public_ids {
-            list.push_bind(*id);
-        }
-        q.push(")");
+        push_list!(q, public_ids);
         q.build_query_as().fetch_all(c).await
     })?;
     Ok(rows.into_iter().collect())
@@ -311,11 +307,7 @@ pub(super) async fn list_tokens(
             };
             if let Some(organisations) = scope {
                 $q.push(" AND t.organisation_id IN (");
-                let mut list = $q.separated(", ");
-                for id in organisations {
-                    list.push_bind(*id);
-                }
-                $q.push(")");
+                push_list!($q, organisations);
             }
         };
     }

@@ -5,7 +5,7 @@ use crate::{
     clock::Timestamp,
     domain::{Actor, organisations::OrganisationId},
     on_db,
-    store::{Conn, Json, Result, Tx},
+    store::{Conn, Json, Result, Tx, push_list},
 };
 
 pub(super) async fn insert(tx: &mut Tx, now: Timestamp, actor: &Actor, entry: Entry) -> Result<()> {
@@ -38,11 +38,7 @@ pub(super) async fn list(
         }
         if let Some(organisations) = scope {
             q.push(" AND l.organisation_id IN (");
-            let mut list = q.separated(", ");
-            for id in organisations {
-                list.push_bind(*id);
-            }
-            q.push(")");
+            push_list!(q, organisations);
         }
         q.push(" ORDER BY l.id DESC LIMIT ").push_bind(limit);
         q.build_query_as().fetch_all(c).await

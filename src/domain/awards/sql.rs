@@ -12,7 +12,7 @@ use crate::{
         text,
     },
     on_db,
-    store::{Conn, Result, Tx},
+    store::{Conn, Result, Tx, push_list},
 };
 
 macro_rules! select {
@@ -34,11 +34,7 @@ macro_rules! select {
 pub(super) async fn named(conn: &mut Conn, public_ids: &[&str]) -> Result<Vec<Award>> {
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new(concat!(select!(), "WHERE a.public_id IN ("));
-        let mut list = q.separated(", ");
-        for id in public_ids {
-            list.push_bind(*id);
-        }
-        q.push(")");
+        push_list!(q, public_ids);
         q.build_query_as().fetch_all(c).await
     })?)
 }
@@ -53,11 +49,7 @@ pub(super) async fn held(
         let mut q = QueryBuilder::new(
             "SELECT person_id, awarded_at, expires_at FROM awards WHERE ended_at IS NULL AND badge_id = ");
         q.push_bind(badge).push(" AND person_id IN (");
-        let mut list = q.separated(", ");
-        for person in people {
-            list.push_bind(*person);
-        }
-        q.push(")");
+        push_list!(q, people);
         q.build_query_as().fetch_all(c).await
     })?)
 }
@@ -317,11 +309,7 @@ pub(super) async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64> {
         push_filter!(q, filter);
         if let Some(organisations) = &filter.organisations {
             q.push(" AND organisation_id IN (");
-            let mut list = q.separated(", ");
-            for id in organisations {
-                list.push_bind(*id);
-            }
-            q.push(")");
+            push_list!(q, organisations);
         }
         q.build_query_scalar().fetch_one(c).await
     })?)

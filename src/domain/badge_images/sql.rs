@@ -5,7 +5,7 @@ use crate::{
     clock::Timestamp,
     domain::{organisations::OrganisationId, page::Slice, text},
     on_db,
-    store::{Conn, Result, Tx},
+    store::{Conn, Result, Tx, push_list},
 };
 
 macro_rules! select {
@@ -25,11 +25,7 @@ macro_rules! push_filter {
         }
         if let Some(organisations) = $scope {
             $q.push(" AND g.organisation_id IN (");
-            let mut list = $q.separated(", ");
-            for id in organisations {
-                list.push_bind(*id);
-            }
-            $q.push(")");
+            push_list!($q, organisations);
         }
     };
 }

@@ -10,7 +10,7 @@ use crate::{
         text,
     },
     on_db,
-    store::{Conn, Result, Tx},
+    store::{Conn, Result, Tx, push_list},
 };
 
 macro_rules! columns {
@@ -133,11 +133,7 @@ pub(super) async fn by_id(conn: &mut Conn, id: BadgeId) -> Result<Badge> {
 pub(super) async fn names(conn: &mut Conn, shortnames: &[&str]) -> Result<HashMap<String, String>> {
     let rows: Vec<(String, String)> = on_db!(conn, c => {
         let mut q = QueryBuilder::new("SELECT shortname, name FROM badges WHERE shortname IN (");
-        let mut list = q.separated(", ");
-        for shortname in shortnames {
-            list.push_bind(*shortname);
-        }
-        q.push(")");
+        push_list!(q, shortnames);
         q.build_query_as().fetch_all(c).await
     })?;
     Ok(rows.into_iter().collect())
@@ -198,11 +194,7 @@ macro_rules! push_filter {
         }
         if let Some(organisations) = $scope {
             $q.push(" AND b.organisation_id IN (");
-            let mut list = $q.separated(", ");
-            for id in organisations {
-                list.push_bind(*id);
-            }
-            $q.push(")");
+            push_list!($q, organisations);
         }
         for word in text::words($filter.search.as_deref()) {
             let (from, below) = text::prefix_range(&word);

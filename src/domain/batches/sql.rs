@@ -13,7 +13,7 @@ use crate::{
         page::{Listed, Slice},
     },
     on_db,
-    store::{Conn, Json, Result, Tx},
+    store::{Conn, Json, Result, Tx, push_list},
 };
 
 /// Rows in one INSERT: with seven values each, within what both engines bind.
@@ -269,11 +269,7 @@ pub(super) async fn first_of(tx: &mut Tx, batch: BatchId, subjects: &[&str]) -> 
     let rows: Vec<(String, i64, Json<super::Recipient>)> = on_db!(tx, c => {
         let mut q = QueryBuilder::new("SELECT subject, position, data FROM batch_steps WHERE batch_id = ");
         q.push_bind(batch).push(" AND subject IN (");
-        let mut list = q.separated(", ");
-        for subject in subjects {
-            list.push_bind(*subject);
-        }
-        q.push(")");
+        push_list!(q, subjects);
         q.build_query_as().fetch_all(c).await
     })?;
     let line =

@@ -7,7 +7,7 @@ use crate::{
     clock::Timestamp,
     domain::{organisations::OrganisationId, page::Slice, people::PersonId, text},
     on_db,
-    store::{Conn, Result, Tx},
+    store::{Conn, Result, Tx, push_list},
 };
 
 macro_rules! columns {
@@ -77,11 +77,7 @@ async fn tags(conn: &mut Conn, behaviour: BehaviourId) -> Result<Vec<String>> {
 pub(super) async fn names(conn: &mut Conn, shortnames: &[&str]) -> Result<HashMap<String, String>> {
     let rows: Vec<(String, String)> = on_db!(conn, c => {
         let mut q = QueryBuilder::new("SELECT shortname, name FROM behaviours WHERE shortname IN (");
-        let mut list = q.separated(", ");
-        for shortname in shortnames {
-            list.push_bind(*shortname);
-        }
-        q.push(")");
+        push_list!(q, shortnames);
         q.build_query_as().fetch_all(c).await
     })?;
     Ok(rows.into_iter().collect())

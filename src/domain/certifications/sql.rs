@@ -12,7 +12,7 @@ use crate::{
         text,
     },
     on_db,
-    store::{Conn, FromRow, Raw, Result, Tx},
+    store::{Conn, FromRow, Raw, Result, Tx, push_list},
 };
 
 /// Keys in one query: within what both engines bind, also where each is of four values.
@@ -111,11 +111,7 @@ pub(super) async fn find_all(conn: &mut Conn, public_ids: &[&str]) -> Result<Vec
     for ids in public_ids.chunks(KEYS) {
         found.extend::<Vec<_>>(on_db!(conn, c => {
             let mut q = QueryBuilder::new(concat!(select!(), "WHERE c.public_id IN ("));
-            let mut list = q.separated(", ");
-            for id in ids {
-                list.push_bind(*id);
-            }
-            q.push(")");
+            push_list!(q, ids);
             q.build_query_as().fetch_all(c).await
         })?);
     }
@@ -349,11 +345,7 @@ fn plain(conn: &mut Conn) -> &'static str {
 macro_rules! push_in {
     ($q:ident, $plain:expr, $column:literal, $values:expr) => {
         $q.push(" AND ").push($plain).push(concat!($column, " IN ("));
-        let mut list = $q.separated(", ");
-        for value in $values {
-            list.push_bind(*value);
-        }
-        $q.push(")");
+        push_list!($q, $values);
     };
 }
 

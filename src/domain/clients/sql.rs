@@ -7,7 +7,7 @@ use crate::{
     clock::Timestamp,
     domain::{organisations::OrganisationId, page::Slice, text},
     on_db,
-    store::{Conn, Result, Tx},
+    store::{Conn, Result, Tx, push_list},
 };
 
 macro_rules! select {
@@ -83,11 +83,7 @@ pub(super) async fn list(
         ($q:ident) => {
             if let Some(organisations) = scope {
                 $q.push(" AND k.organisation_id IN (");
-                let mut list = $q.separated(", ");
-                for id in organisations {
-                    list.push_bind(*id);
-                }
-                $q.push(")");
+                push_list!($q, organisations);
             }
         };
     }
@@ -169,11 +165,7 @@ pub(super) async fn note_use(tx: &mut Tx, now: Timestamp, client: ClientId, secr
 pub(super) async fn names(conn: &mut Conn, public_ids: &[&str]) -> Result<HashMap<String, String>> {
     let rows: Vec<(String, String)> = on_db!(conn, c => {
         let mut q = QueryBuilder::new("SELECT public_id, name FROM clients WHERE public_id IN (");
-        let mut list = q.separated(", ");
-        for id in public_ids {
-            list.push_bind(*id);
-        }
-        q.push(")");
+        push_list!(q, public_ids);
         q.build_query_as().fetch_all(c).await
     })?;
     Ok(rows.into_iter().collect())

@@ -11,7 +11,7 @@ use crate::{
         people::PersonId,
     },
     on_db,
-    store::{Conn, Result, Tx},
+    store::{Conn, Result, Tx, push_list},
 };
 
 /// Those that wait are counted up to here, and those of a list.
@@ -162,11 +162,7 @@ pub(super) async fn count_open(conn: &mut Conn, organisations: Option<&[Organisa
         let mut q = QueryBuilder::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM nominations WHERE state = 'open'");
         if let Some(organisations) = organisations {
             q.push(" AND organisation_id IN (");
-            let mut list = q.separated(", ");
-            for id in organisations {
-                list.push_bind(*id);
-            }
-            q.push(")");
+            push_list!(q, organisations);
         }
         q.push(" LIMIT ").push_bind(WAITING).push(") AS counted");
         q.build_query_scalar().fetch_one(c).await

@@ -4,7 +4,7 @@ use super::{Organisation, OrganisationId};
 use crate::{
     domain::{page::Slice, text},
     on_db,
-    store::{Conn, Result, Tx},
+    store::{Conn, Result, Tx, push_list},
 };
 
 macro_rules! columns {
@@ -86,11 +86,7 @@ pub(super) async fn list(
         let mut q = QueryBuilder::new(concat!("SELECT ", columns!(), " FROM organisations WHERE TRUE"));
         if let Some(organisations) = scope {
             q.push(" AND id IN (");
-            let mut list = q.separated(", ");
-            for id in organisations {
-                list.push_bind(*id);
-            }
-            q.push(")");
+            push_list!(q, organisations);
         }
         if let Some(after) = &slice.after {
             q.push(" AND (sort_key, id) > (SELECT sort_key, id FROM organisations WHERE public_id = ").push_bind(after);

@@ -11,7 +11,7 @@ use crate::{
         text,
     },
     on_db,
-    store::{Conn, FromRow, Result, Tx},
+    store::{Conn, FromRow, Result, Tx, push_list},
 };
 
 /// How many rows of the search table one search reads at most; who is not found among them needs a longer search text.
@@ -155,11 +155,7 @@ pub(super) async fn by_id(conn: &mut Conn, id: PersonId) -> Result<Person> {
 pub(super) async fn faces(conn: &mut Conn, public_ids: &[&str]) -> Result<Vec<Face>> {
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new("SELECT public_id, display_name, avatar_hash FROM people WHERE public_id IN (");
-        let mut list = q.separated(", ");
-        for id in public_ids {
-            list.push_bind(*id);
-        }
-        q.push(")");
+        push_list!(q, public_ids);
         q.build_query_as().fetch_all(c).await
     })?)
 }
@@ -195,11 +191,7 @@ async fn mentioned(conn: &mut Conn, select: &'static str, keys: &[&str]) -> Resu
     for keys in readable.chunks(KEYS) {
         let rows: Vec<ByKey> = on_db!(conn, c => {
             let mut q = QueryBuilder::new(select);
-            let mut list = q.separated(", ");
-            for key in keys {
-                list.push_bind(*key);
-            }
-            q.push(")");
+            push_list!(q, keys);
             q.build_query_as().fetch_all(c).await
         })?;
         found.extend(rows.into_iter().map(|row| (row.key, row.person)));
@@ -302,11 +294,7 @@ pub(super) async fn search(
     }
     let items = on_db!(conn, c => {
         let mut q = QueryBuilder::new(concat!(select!(), "WHERE p.id IN ("));
-        let mut list = q.separated(", ");
-        for id in &ids {
-            list.push_bind(*id);
-        }
-        q.push(")");
+        push_list!(q, &ids);
         if let Some(after) = &slice.after {
             q.push(" AND (p.sort_key, p.id)").push(than);
             q.push("(SELECT sort_key, id FROM people WHERE public_id = ").push_bind(after).push(")");

@@ -8,7 +8,7 @@ use crate::{
         organisations::OrganisationId, page::Slice, people::PersonId,
     },
     on_db,
-    store::{Conn, FromRow, Json, Result, Tx},
+    store::{Conn, FromRow, Json, Result, Tx, push_list},
 };
 
 macro_rules! columns {
@@ -131,11 +131,7 @@ pub(super) async fn prerequisites(conn: &mut Conn, badges: &[BadgeId]) -> Result
         let mut q = QueryBuilder::new(
             "SELECT DISTINCT t.subject_id FROM rules r JOIN rule_triggers t ON t.rule_id = r.id AND t.kind = 'badge'
              WHERE r.ended_at IS NULL AND r.badge_id IN (");
-        let mut list = q.separated(", ");
-        for badge in badges {
-            list.push_bind(*badge);
-        }
-        q.push(")");
+        push_list!(q, badges);
         q.build_query_scalar().fetch_all(c).await
     })?)
 }
@@ -245,11 +241,8 @@ pub(super) async fn candidates(conn: &mut Conn, person: PersonId, rules: &[RuleI
         q.push(" LEFT JOIN rule_bars x ON x.badge_id = r.badge_id AND x.person_id = ").push_bind(person);
         q.push(" LEFT JOIN rule_watches w ON w.badge_id = r.badge_id AND w.person_id = ").push_bind(person);
         q.push(" WHERE r.ended_at IS NULL AND r.id IN (");
-        let mut list = q.separated(", ");
-        for rule in rules {
-            list.push_bind(*rule);
-        }
-        q.push(") ORDER BY r.id");
+        push_list!(q, rules);
+        q.push(" ORDER BY r.id");
         q.build_query_as().fetch_all(c).await
     })?)
 }

@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     domain::{organisations::OrganisationId, people::PersonId},
     on_db,
-    store::{Conn, FromRow, Json, Result, Tx},
+    store::{Conn, FromRow, Json, Result, Tx, push_list},
 };
 
 /// Whether the holder of `c` has another of its type that stands and goes on when it ends, or has begun since; the moment
@@ -102,11 +102,7 @@ macro_rules! push_told {
         $q.push_bind($mail).push(" AND NOT ").push(REPLACED.0).push_bind($now).push(REPLACED.1);
         if let Some(organisations) = $organisations {
             $q.push(" AND c.organisation_id IN (");
-            let mut list = $q.separated(", ");
-            for organisation in organisations {
-                list.push_bind(*organisation);
-            }
-            $q.push(")");
+            push_list!($q, organisations);
         }
     };
 }

@@ -4,7 +4,7 @@ use super::super::{CertificationType, TypeId, sql::KEYS};
 use crate::{
     domain::{page::Slice, text},
     on_db,
-    store::{Conn, Json, Result, Tx},
+    store::{Conn, Json, Result, Tx, push_list},
 };
 
 macro_rules! select_type {
@@ -61,11 +61,7 @@ pub(super) async fn types_by_id(conn: &mut Conn, ids: &[TypeId]) -> Result<Vec<C
     for ids in ids.chunks(KEYS) {
         found.extend::<Vec<_>>(on_db!(conn, c => {
             let mut q = QueryBuilder::new(concat!(select_type!(), "WHERE id IN ("));
-            let mut list = q.separated(", ");
-            for id in ids {
-                list.push_bind(*id);
-            }
-            q.push(")");
+            push_list!(q, ids);
             q.build_query_as().fetch_all(c).await
         })?);
     }
@@ -77,11 +73,7 @@ pub(super) async fn types_by_shortname(conn: &mut Conn, shortnames: &[&str]) -> 
     for shortnames in shortnames.chunks(KEYS) {
         found.extend::<Vec<_>>(on_db!(conn, c => {
             let mut q = QueryBuilder::new(concat!(select_type!(), "WHERE shortname IN ("));
-            let mut list = q.separated(", ");
-            for shortname in shortnames {
-                list.push_bind(*shortname);
-            }
-            q.push(")");
+            push_list!(q, shortnames);
             q.build_query_as().fetch_all(c).await
         })?);
     }
@@ -107,11 +99,7 @@ pub(super) async fn count_types(conn: &mut Conn) -> Result<i64> {
 pub(super) async fn type_names(conn: &mut Conn, shortnames: &[&str]) -> Result<Vec<(String, String)>> {
     Ok(on_db!(conn, c => {
         let mut q = QueryBuilder::new("SELECT shortname, name FROM certification_types WHERE shortname IN (");
-        let mut list = q.separated(", ");
-        for shortname in shortnames {
-            list.push_bind(*shortname);
-        }
-        q.push(")");
+        push_list!(q, shortnames);
         q.build_query_as().fetch_all(c).await
     })?)
 }
