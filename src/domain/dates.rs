@@ -17,6 +17,11 @@ pub fn until(written: &str) -> Option<Timestamp> {
     moment(written).or_else(|| Some(begin(day(written)?.succ_opt()?) - TimeDelta::seconds(1))).filter(is_sane)
 }
 
+/// The last moment of what ends then: what is over at midnight lasts through the day before.
+pub fn last_moment(ends_at: Timestamp) -> Timestamp {
+    ends_at - TimeDelta::seconds(1)
+}
+
 /// Whether both engines keep this moment, and compare it with others as it is: SQLite compares text, in which a year of five
 /// digits comes first.
 pub fn is_kept(at: Timestamp) -> bool {

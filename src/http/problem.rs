@@ -194,15 +194,13 @@ impl From<ManageError> for Problem {
             ManageError::Conflict(_) => "conflict",
             ManageError::Invalid(errors) => {
                 // What is merely taken, or held, is refused by the present state, not by its form.
-                let are_all = |problem| errors.iter().all(|error| error.problem == problem);
-                let code = match () {
-                    () if are_all(crate::domain::Problem::Taken) => Some("already_in_use"),
-                    () if are_all(crate::domain::Problem::Held) => Some("held"),
-                    () => None,
-                };
+                let states =
+                    [(crate::domain::Problem::Taken, "already_in_use"), (crate::domain::Problem::Held, "held")];
+                let of_state =
+                    states.into_iter().find(|(problem, _)| errors.iter().all(|error| error.problem == *problem));
                 let problem = Self::fields(errors);
-                return match code {
-                    Some(code) => problem.at(StatusCode::CONFLICT, code),
+                return match of_state {
+                    Some((_, code)) => problem.at(StatusCode::CONFLICT, code),
                     None => problem,
                 };
             }

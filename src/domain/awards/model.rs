@@ -1,10 +1,9 @@
-use chrono::TimeDelta;
-
 use crate::{
     clock::Timestamp,
     domain::{
         FieldError, Kind,
         badges::{Art, BadgeId, BadgeKind},
+        dates,
         organisations::OrganisationId,
         people::{Mentioned, PersonId},
         rules::RuleId,
@@ -153,9 +152,9 @@ impl Award {
         self.status == AwardStatus::Claimed && !self.badge_is_sandbox
     }
 
-    /// The last moment at which it counts, if there is one: what is over at midnight lasts through the day before.
+    /// The last moment at which it counts, if there is one.
     pub fn last_moment(&self) -> Option<Timestamp> {
-        self.expires_at.map(|at| at - TimeDelta::seconds(1))
+        self.expires_at.map(dates::last_moment)
     }
 
     /// Whether it has run out at this time.

@@ -138,9 +138,8 @@ pub async fn update(
     if let Some(points) = changes.points {
         after.points = check.number("points", points, 0, MAX_POINTS);
     }
-    if let Some(is_sandbox) = changes.is_sandbox {
-        let is_held = totals::read(tx, Measure::Standing, Subject::Badge(before.id)).await? > 0;
-        if is_held && is_sandbox != before.is_sandbox {
+    if let Some(is_sandbox) = changes.is_sandbox.filter(|is_sandbox| *is_sandbox != before.is_sandbox) {
+        if totals::read(tx, Measure::Standing, Subject::Badge(before.id)).await? > 0 {
             check.add("sandbox", Problem::Held);
         }
         after.is_sandbox = is_sandbox;

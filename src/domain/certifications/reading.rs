@@ -174,22 +174,23 @@ pub async fn counts(
         CertificationFilter { status: Some(Status::Expired), ..whole.clone() },
         CertificationFilter { status: Some(Status::Revoked), ..whole },
     ];
-    let [active, expiring, expired, revoked] = totals_of(conn, now, actor, kinds).await?;
+    let totals = totals_of(conn, now, actor, &kinds).await?;
+    let [active, expiring, expired, revoked] = <[i64; 4]>::try_from(totals).unwrap_or_default();
     Ok(Counts { active, expiring, expired, revoked })
 }
 
 /// How many certifications there are in each of these lists, of those that the actor may know of. They differ in state and
 /// expiry, and in nothing else.
-pub async fn totals_of<const N: usize>(
+pub async fn totals_of(
     conn: &mut Conn,
     now: Timestamp,
     actor: &Actor,
-    filters: [CertificationFilter; N],
-) -> Outcome<[i64; N]> {
-    let mut totals = [0; N];
+    filters: &[CertificationFilter],
+) -> Outcome<Vec<i64>> {
+    let mut totals = vec![0; filters.len()];
     let Some(first) = filters.first() else { return Ok(totals) };
     let Some(wanted) = narrowed(conn, actor, first).await? else { return Ok(totals) };
-    for (total, filter) in totals.iter_mut().zip(&filters) {
+    for (total, filter) in totals.iter_mut().zip(filters) {
         for part in parts(now, filter, &wanted) {
             *total += part.total(conn).await?;
         }

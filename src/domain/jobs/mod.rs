@@ -31,8 +31,7 @@ const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// Puts work into the queue, in the transaction that makes it necessary. `name` tells it from other work: what is in the
 /// queue already is not put there twice, and is due now if it has failed.
 pub async fn enqueue(tx: &mut Tx, now: Timestamp, kind: JobKind, name: &str, data: &Value) -> Result<()> {
-    sql::insert(tx, now, kind, name, data).await?;
-    sql::revive(tx, now, name).await
+    sql::insert_or_revive(tx, now, kind, name, data).await
 }
 
 /// Makes sure that the work that comes again and again is in the queue.

@@ -22,9 +22,17 @@ pub(super) async fn insert(tx: &mut Tx, now: Timestamp, kind: JobKind, name: &st
     Ok(())
 }
 
-pub(super) async fn revive(tx: &mut Tx, now: Timestamp, name: &str) -> Result<()> {
-    on_db!(tx, c => sqlx::query("UPDATE jobs SET run_at = $2, failures = 0 WHERE name = $1 AND failures > 0")
-        .bind(name).bind(now).execute(c).await.map(|_| ()))?;
+pub(super) async fn insert_or_revive(
+    tx: &mut Tx,
+    now: Timestamp,
+    kind: JobKind,
+    name: &str,
+    data: &Value,
+) -> Result<()> {
+    on_db!(tx, c => sqlx::query(
+        "INSERT INTO jobs (name, kind, data, run_at, created_at) VALUES ($1, $2, $3, $4, $4)
+         ON CONFLICT (name) DO UPDATE SET run_at = excluded.run_at, failures = 0 WHERE jobs.failures > 0")
+        .bind(name).bind(kind).bind(Json(data)).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -5,7 +5,6 @@ use axum::{
     extract::Query,
     response::{IntoResponse, Redirect},
 };
-use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::{
@@ -17,6 +16,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
+        dates,
         page::Slice,
         people,
         profiles::{self, Profile, Shown},
@@ -166,7 +166,7 @@ fn badge(t: Text, shown: Shown) -> ShownBadge {
         badge: BadgeRef::new(shown.name, shown.number, shown.image_hash.as_deref()),
         href: paths::Assertion { id: shown.award }.to_string(),
         awarded: When::new(t, shown.awarded_at),
-        until: shown.expires_at.map(|at| When::new(t, at - TimeDelta::seconds(1))),
+        until: shown.expires_at.map(|at| When::new(t, dates::last_moment(at))),
     }
 }
 

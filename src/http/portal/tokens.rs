@@ -3,7 +3,7 @@
 use askama::Template;
 
 use axum::{Form as Typed, extract::Query};
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 
 use super::{
@@ -16,6 +16,7 @@ use crate::{
     domain::{
         FieldError, ManageError, Role, Scope,
         access::{self, ApiToken, NewApiToken, NewToken as NewHolder},
+        dates,
         page::Slice,
     },
     http::page::{Choice, Form, Pager, Section, Shell, When},
@@ -298,7 +299,7 @@ pub(super) fn row(reader: &Reader, token: &ApiToken) -> TokenRow {
         created: When::new(t, token.created_at),
         last_used: token.last_used_at.map(|at| When::recent(t, at, reader.app.clock.now())),
         // The last day on which it opens something.
-        expires: token.expires_at.map(|at| When::new(t, at - TimeDelta::seconds(1))),
+        expires: token.expires_at.map(|at| When::new(t, dates::last_moment(at))),
         state: match token.revoked_at {
             Some(_) => TokenState::Revoked,
             None if token.is_active(reader.app.clock.now()) => TokenState::Active,

@@ -315,10 +315,16 @@ pub async fn list(_: paths::Certifications, reader: Reader, Query(asked): Query<
     let mut conn = reader.app.store.read().await?;
     let listed =
         certifications::list(&mut conn, now, &reader.actor, &asked.filter(window), &Slice::page(page, ROWS)).await?;
-    let counts = View::TABS.map(|view| asked.in_view(view).filter(window));
-    let counts = certifications::totals_of(&mut conn, now, &reader.actor, counts).await?;
+    let views: Vec<View> = View::TABS.into_iter().filter(|view| view.is_shown(asked.view())).collect();
+    let lists: Vec<_> = views.iter().map(|view| asked.in_view(*view).filter(window)).collect();
+    let counts = certifications::totals_of(&mut conn, now, &reader.actor, &lists).await?;
     let whole = Asked { organisation: asked.organisation.clone(), ..Asked::default() }.in_view(View::All);
-    let [total] = certifications::totals_of(&mut conn, now, &reader.actor, [whole.filter(window)]).await?;
+    let all = views.iter().zip(&counts).find(|(view, _)| **view == View::All).map(|(_, count)| *count);
+    let is_whole = [&asked.q, &asked.cert_type, &asked.within].iter().all(|value| value.trim().is_empty());
+    let total = match all.filter(|_| is_whole) {
+        Some(all) => all,
+        None => certifications::totals_of(&mut conn, now, &reader.actor, &[whole.filter(window)]).await?.iter().sum(),
+    };
     let types = type_choices(&mut conn).await?;
     let organisations = shared::organisation_choices(&mut conn, &scope).await?;
     drop(conn);
@@ -330,7 +336,7 @@ pub async fn list(_: paths::Certifications, reader: Reader, Query(asked): Query<
         href: asked.in_view(view).href(1),
         current: view == asked.view(),
     };
-    let tabs = View::TABS.into_iter().zip(counts).filter(|(view, _)| view.is_shown(asked.view())).map(tab);
+    let tabs = views.into_iter().zip(counts).map(tab);
     Ok(render(&CertificationsPage {
         shell: reader.shell(Section::Certifications).await,
         total: count(total),
