@@ -194,10 +194,10 @@ impl From<ManageError> for Problem {
             ManageError::Conflict(_) => "conflict",
             ManageError::Invalid(errors) => {
                 // What is merely taken, or held, is refused by the present state, not by its form.
-                let states =
+                let conflicts =
                     [(crate::domain::Problem::Taken, "already_in_use"), (crate::domain::Problem::Held, "held")];
                 let of_state =
-                    states.into_iter().find(|(problem, _)| errors.iter().all(|error| error.problem == *problem));
+                    conflicts.into_iter().find(|(problem, _)| errors.iter().all(|error| error.problem == *problem));
                 let problem = Self::fields(errors);
                 return match of_state {
                     Some((_, code)) => problem.at(StatusCode::CONFLICT, code),
