@@ -120,17 +120,18 @@ pub(super) async fn find_link(conn: &mut Conn, id: ClaimLinkId) -> Result<Option
 /// What this token leads to.
 pub async fn open(conn: &mut Conn, now: Timestamp, token: &str) -> Result<std::result::Result<Offer, Closed>> {
     let Some(link) = sql::by_hash(conn, &secrets::hash(token)).await? else { return Ok(Err(Closed::Dead)) };
-    if let Err(closed) = link.state(now) {
-        return Ok(Err(closed));
-    }
     let (award, issuer) = awards::with_issuer(conn, link.award_id).await?;
     let person = people::by_id(conn, award.person_id).await?;
-    if !award.is_claimable() || person.is_retired {
-        return Ok(Err(Closed::Dead));
-    }
     let mut others = awards::waiting(conn, person.id, OFFERED + 1).await?;
     others.retain(|other| other.id != award.id);
     let invitation = access::open_invitation_of(conn, now, person.id).await?.filter(|_| !person.has_account);
+    // Asked last: whoever claims closes the link in the same commit, so while it is open, all that was read is from before.
+    if let Err(closed) = sql::by_id(conn, link.id).await?.map_or(Err(Closed::Dead), |link| link.state(now)) {
+        return Ok(Err(closed));
+    }
+    if !award.is_claimable() || person.is_retired {
+        return Ok(Err(Closed::Dead));
+    }
     Ok(Ok(Offer { award, issuer, person, others, invitation, expires_at: link.expires_at }))
 }
 

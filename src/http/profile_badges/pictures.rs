@@ -34,8 +34,12 @@ const FOREIGN: Duration = Duration::from_secs(1);
 const LONGEST: usize = 512;
 /// The most bytes of prepared artwork that are kept.
 const ART_KEPT: u64 = 16 * 1024 * 1024;
+/// How often a profile is read anew because a picture that it named was replaced meanwhile.
+const READINGS: u32 = 3;
 /// What a badge without a picture is shown as.
 const PLACEHOLDER: &str = "art/placeholder.svg";
+const UNAVAILABLE: &str = "Not available right now";
+const UNDRAWN: &str = "This badge cannot be drawn";
 
 /// Pictures of profiles, drawn once for everybody who asks. Cheap to clone.
 ///
@@ -111,6 +115,8 @@ enum Refusal {
     Unknown,
     Wrong(&'static str),
     Store(Arc<store::Error>),
+    /// A picture that the profile named is not there any more.
+    Outdated,
     Undrawn,
 }
 
@@ -156,14 +162,18 @@ impl Pictures {
 
     /// Looks up what this address leads to.
     pub(super) async fn find(&self, app: &App, address: &str, asked: &Asked) -> Outcome {
-        // Counted before anything is read, so that what is committed meanwhile makes this stale.
-        let (commits, at) = (self.commits.count(), Instant::now());
-        match self.profile(app, asked).await {
-            Ok(picture) => {
-                self.remember(address, &picture, commits, at);
-                Outcome::Shown(picture)
+        let mut readings = 1;
+        loop {
+            // Counted before anything is read, so that what is committed meanwhile makes this stale.
+            let (commits, at) = (self.commits.count(), Instant::now());
+            match self.profile(app, asked).await {
+                Ok(picture) => {
+                    self.remember(address, &picture, commits, at);
+                    return Outcome::Shown(picture);
+                }
+                Err(Refusal::Outdated) if readings < READINGS => readings += 1,
+                Err(refusal) => return self.refuse(app, asked, refusal).await,
             }
-            Err(refusal) => self.refuse(app, asked, refusal).await,
         }
     }
 
@@ -200,14 +210,15 @@ impl Pictures {
         let (status, words) = match refusal {
             Refusal::Unknown => (StatusCode::NOT_FOUND, "No such profile"),
             Refusal::Wrong(words) => (StatusCode::BAD_REQUEST, words),
-            Refusal::Undrawn => (StatusCode::INTERNAL_SERVER_ERROR, "This badge cannot be drawn"),
+            Refusal::Outdated => (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE),
+            Refusal::Undrawn => (StatusCode::INTERNAL_SERVER_ERROR, UNDRAWN),
             Refusal::Store(error) if error.is_unavailable() => {
                 tracing::warn!(%error, "the database is out of reach");
-                (StatusCode::SERVICE_UNAVAILABLE, "Not available right now")
+                (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE)
             }
             Refusal::Store(error) => {
                 tracing::error!(%error, "a profile badge could not be made");
-                (StatusCode::INTERNAL_SERVER_ERROR, "This badge cannot be drawn")
+                (StatusCode::INTERNAL_SERVER_ERROR, UNDRAWN)
             }
         };
         let picture = self.picture(app, asked, Content::Notice(words)).await;
@@ -264,13 +275,13 @@ impl Pictures {
         Ok(Drawing::Card(Box::new(Card { name: name.clone(), level, colour, rank, score, solved, avatar, badges })))
     }
 
-    /// Artwork by its hash; none where it cannot be read.
+    /// Artwork by its hash; none where it cannot be drawn.
     async fn art(&self, app: &App, hash: &str) -> Result<Option<Arc<Art>>, Refusal> {
         if let Some(art) = self.art.get(hash).await {
             return Ok(art);
         }
-        let found = images::find(&mut app.store.read().await?, hash).await?;
-        let Some(image) = found else { return Ok(None) };
+        // Whatever names a picture keeps it, so what is gone was named by rows that have changed since.
+        let image = images::find(&mut app.store.read().await?, hash).await?.ok_or(Refusal::Outdated)?;
         let is_svg = image.is_svg();
         let art = app.drawings.busy(move || Art::new(&image.bytes, is_svg)).await.flatten().map(Arc::new);
         self.art.insert(hash.to_owned(), art.clone()).await;

@@ -8,8 +8,10 @@ use emblazon::{
         profiles::SEED_LEVELS,
     },
     on_db,
+    store::Location,
 };
 use reqwest::Method;
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::support::{Reply, Site, on_both_engines, png};
 
@@ -20,6 +22,7 @@ on_both_engines!(
     a_credit_is_on_the_card_at_the_next_request,
     a_rename_and_a_picture_are_on_the_card_at_the_next_request,
     a_badges_new_picture_is_on_the_card_of_whoever_holds_it,
+    a_card_whose_picture_has_just_gone_is_not_kept,
     somebody_overtaking_changes_the_rank,
     hiding_a_profile_makes_it_unknown_at_once,
     who_is_unknown_gets_a_picture_that_nobody_keeps,
@@ -222,6 +225,39 @@ async fn a_badges_new_picture_is_on_the_card_of_whoever_holds_it(site: Site) {
     site.admin().send(Method::PUT, image, "image/png", png(32, 32)).await.is(200);
     let after = has_changed(&site, path, &before).await;
     assert!(after.text().contains("data:image/png;base64,"));
+}
+
+/// Does what the references between tables forbid, as another process would.
+async fn unchecked(site: &Site, statement: &'static str) {
+    match site.app().settings.location() {
+        Location::File(path) => {
+            let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
+            let mut conn = SqliteConnection::connect_with(&options).await.expect("the file opens");
+            conn.execute(statement).await.expect("it is done");
+        }
+        Location::Postgres(url) => {
+            let mut conn = PgConnection::connect(&url).await.expect("the server answers");
+            conn.execute("SET session_replication_role = replica").await.expect("tests may do it");
+            conn.execute(statement).await.expect("it is done");
+        }
+    }
+}
+
+/// As between two reads of one request, while the badge's picture is replaced by another and back.
+async fn a_card_whose_picture_has_just_gone_is_not_kept(site: Site) {
+    let image = "/api/v1/badge-definitions/bdg-def-001/image";
+    site.admin().send(Method::PUT, image, "image/png", png(32, 32)).await.is(200);
+    unchecked(
+        &site,
+        "UPDATE images SET hash = 'gone-' || hash
+         WHERE hash = (SELECT image_hash FROM badges WHERE public_id = 'bdg-def-001')",
+    )
+    .await;
+    let refused = card(&site, "/api/badge/pm-kari-001/svg").await.is(503);
+    assert_eq!(refused.header("cache-control"), Some("no-store"), "{refused}");
+    unchecked(&site, "UPDATE images SET hash = substr(hash, 6) WHERE hash LIKE 'gone-%'").await;
+    let shown = card(&site, "/api/badge/pm-kari-001/svg").await.is(200);
+    assert!(shown.text().contains("data:image/png;base64,"));
 }
 
 async fn somebody_overtaking_changes_the_rank(site: Site) {
