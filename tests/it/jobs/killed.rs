@@ -8,7 +8,7 @@ use std::{
     net::Ipv4Addr,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -20,6 +20,7 @@ use emblazon::{
         Actor, Dialect,
         access::Passwords,
         awards::{self, NewAward},
+        badges::{self, NewBadge},
         batches::{self, BatchState, Work},
         jobs::pause,
         people::{self, NewPerson},
@@ -28,9 +29,13 @@ use emblazon::{
     store::{Conn, Store},
 };
 
+use serde_json::json;
+
 use crate::support::{Database, Engine, PASSWORD, Relay, Server, fill, http_client, settings};
 
 const MAILS: usize = 1_000;
+/// The badge that is given alone, beside a batch.
+const SINGLE: &str = "bdg-single";
 /// Who signs in while a batch is done.
 const ACCOUNTS: [&str; 7] = [
     "per.admin@example.org",
@@ -170,19 +175,31 @@ async fn mail_outlives_one_of_two_processes_on_postgres() {
     mail_is_neither_lost_nor_doubled(Engine::Postgres, 2).await;
 }
 
-/// A batch that gives a badge to as many people as it has steps.
-async fn prepare_batch(database: &Database, steps: usize) -> String {
+/// Who is given a badge alone, beside a batch.
+fn crowd(n: usize) -> String {
+    format!("crowd-{n}")
+}
+
+/// A site, and the badge that is given beside a batch; a token that may give it.
+async fn prepare(app: &App) -> String {
+    let token = fill(app).await.admin;
+    let new = NewBadge { public_id: Some(SINGLE.into()), name: "Single".into(), ..NewBadge::default() };
+    let mut tx = app.store.write().await.expect("a transaction");
+    badges::create(&mut tx, app.clock.now(), &Actor::system(Dialect::CommandLine), new).await.expect("a badge");
+    tx.commit().await.expect("it is kept");
+    token
+}
+
+/// A token, and a batch that gives a badge to as many people as it has steps.
+async fn prepare_batch(database: &Database, steps: usize) -> (String, String) {
     let app = app(database).await;
-    fill(&app).await;
+    let token = prepare(&app).await;
     let (root, now) = (Actor::system(Dialect::CommandLine), app.clock.now());
     for first in (0..steps).step_by(1_000) {
         let mut tx = app.store.write().await.expect("a transaction");
         for n in first..steps.min(first + 1_000) {
-            let new = NewPerson {
-                public_id: Some(format!("crowd-{n}")),
-                display_name: format!("Crowd {n}"),
-                ..NewPerson::default()
-            };
+            let new =
+                NewPerson { public_id: Some(crowd(n)), display_name: format!("Crowd {n}"), ..NewPerson::default() };
             people::create(&mut tx, now, &root, new).await.expect("somebody");
         }
         tx.commit().await.expect("it is kept");
@@ -190,20 +207,27 @@ async fn prepare_batch(database: &Database, steps: usize) -> String {
     let mut tx = app.store.write().await.expect("a transaction");
     let work = Work::Award { badge: "bdg-site".into(), note: None, quietly: false };
     let batch = batches::create(&mut tx, now, &root, work).await.expect("a batch");
-    let all: Vec<_> = (0..steps).map(|n| format!("crowd-{n}")).collect();
+    let all: Vec<_> = (0..steps).map(crowd).collect();
     for some in all.chunks(batches::MOST_ADDED) {
         batches::add_people(&mut tx, now, &root, &batch.public_id, some).await.expect("steps are added");
     }
     batches::start(&mut tx, now, &root, &batch.public_id).await.expect("it is started");
     tx.commit().await.expect("it is kept");
     app.store.close().await;
-    batch.public_id
+    (token, batch.public_id)
 }
 
-/// Signs in again and again until told to stop; how long each took.
-async fn sign_in_meanwhile(base: String, stop: Arc<AtomicBool>) -> Vec<Duration> {
+/// How long it took to sign in, and to give one badge.
+#[derive(Default)]
+struct Took {
+    sign_ins: Vec<Duration>,
+    awards: Vec<Duration>,
+}
+
+/// Signs in and gives one badge, again and again until told to stop. `next` numbers whom.
+async fn live(base: String, admin: String, next: Arc<AtomicUsize>, stop: Arc<AtomicBool>) -> Took {
     let client = http_client();
-    let mut took = Vec::new();
+    let mut took = Took::default();
     // Several accounts in turn, each as often as the limit lets it.
     for account in ACCOUNTS.iter().cycle() {
         if stop.load(Ordering::Relaxed) {
@@ -216,7 +240,15 @@ async fn sign_in_meanwhile(base: String, stop: Arc<AtomicBool>) -> Vec<Duration>
         let reply = request.body(form).send().await;
         // While the server is down there is nothing to measure; a limit on signing in is no answer to measure either.
         if reply.is_ok_and(|reply| reply.status() == 200) {
-            took.push(began.elapsed());
+            took.sign_ins.push(began.elapsed());
+        }
+        let whom = crowd(next.fetch_add(1, Ordering::Relaxed));
+        let award = json!({ "badge_definition_id": SINGLE, "peer_mentor_id": whom });
+        let request = client.post(format!("{base}/api/v1/earned-badges")).bearer_auth(&admin).json(&award);
+        let began = Instant::now();
+        if let Ok(reply) = request.send().await {
+            assert_eq!(reply.status(), 201);
+            took.awards.push(began.elapsed());
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
@@ -226,13 +258,15 @@ async fn sign_in_meanwhile(base: String, stop: Arc<AtomicBool>) -> Vec<Duration>
 /// Whoever takes a batch on again need not wait long for whoever was killed.
 const LEASE: [(&str, &str); 1] = [("EMBLAZON_LEASE_SECONDS", "1")];
 
-/// Kills servers until the batch is done; how long signing in took meanwhile.
-async fn done_under_kills(database: &Database, conn: &mut Conn, batch: &str, steps: usize) -> Vec<Duration> {
-    let mut took = Vec::new();
+/// Kills servers until the batch is done; how long the rest of the site waited meanwhile. `admin` is a token.
+async fn done_under_kills(database: &Database, conn: &mut Conn, admin: &str, batch: &str, steps: usize) -> Took {
+    let mut took = Took::default();
+    let next = Arc::new(AtomicUsize::new(0));
     for round in 0..=rounds() {
         let server = Server::start(database, &LEASE).await;
         let stop = Arc::new(AtomicBool::new(false));
-        let meanwhile = tokio::spawn(sign_in_meanwhile(server.base().to_owned(), Arc::clone(&stop)));
+        let (base, admin) = (server.base().to_owned(), admin.to_owned());
+        let meanwhile = tokio::spawn(live(base, admin, Arc::clone(&next), Arc::clone(&stop)));
         // A part of the steps for each round, the rest for the last one.
         let wanted = i64::try_from(steps * (round + 1) / (rounds() + 1)).expect("a count");
         let started = Instant::now();
@@ -247,33 +281,32 @@ async fn done_under_kills(database: &Database, conn: &mut Conn, batch: &str, ste
         a_while(Duration::from_millis(20)).await;
         drop(server);
         stop.store(true, Ordering::Relaxed);
-        took.extend(meanwhile.await.expect("somebody signed in"));
+        let more = meanwhile.await.expect("somebody signed in");
+        took.sign_ins.extend(more.sign_ins);
+        took.awards.extend(more.awards);
     }
     let there = batches::get(conn, &Actor::system(Dialect::CommandLine), batch).await.expect("it is there");
     let all = i64::try_from(steps).expect("a count");
     assert_eq!((there.state, there.steps, there.done), (BatchState::Done, all, all));
-    took.sort_unstable();
     took
 }
 
-fn tell(engine: Engine, what: &str, took: &[Duration]) {
-    let at = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or_default();
-    eprintln!(
-        "{engine:?}: {what}, killed {} times; {} times signed in meanwhile, p50 {:?}, p99 {:?}",
-        rounds(),
-        took.len(),
-        at(50),
-        at(99)
-    );
+fn tell(engine: Engine, what: &str, took: Took) {
+    eprintln!("{engine:?}: {what}, killed {} times; meanwhile", rounds());
+    for (what, mut took) in [("signed in", took.sign_ins), ("gave a badge", took.awards)] {
+        took.sort_unstable();
+        let at = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or_default();
+        eprintln!("  {what} {} times, p50 {:?}, p99 {:?}", took.len(), at(50), at(99));
+    }
 }
 
 async fn a_batch_is_done_once(engine: Engine) {
     let steps = number("EMBLAZON_BATCH_STEPS", 1_500);
     let database = Database::create(engine).await;
-    let batch = prepare_batch(&database, steps).await;
+    let (token, batch) = prepare_batch(&database, steps).await;
     let store = Store::open(&database.location()).await.expect("the database opens");
     let mut conn = store.read().await.expect("it can be read");
-    let took = done_under_kills(&database, &mut conn, &batch, steps).await;
+    let took = done_under_kills(&database, &mut conn, &token, &batch, steps).await;
     let all = i64::try_from(steps).expect("a count");
     let awards = "SELECT COUNT(*) FROM awards a JOIN badges b ON b.id = a.badge_id WHERE b.public_id = 'bdg-site'";
     assert_eq!(count(&mut conn, awards).await, all, "each step is done once");
@@ -281,7 +314,7 @@ async fn a_batch_is_done_once(engine: Engine) {
     if steps <= 2_000 {
         assert_eq!(count(&mut conn, results).await, all, "each step knows its own");
     }
-    tell(engine, &format!("{steps} steps"), &took);
+    tell(engine, &format!("{steps} steps"), took);
     drop(conn);
     store.close().await;
     database.drop().await;
@@ -299,12 +332,12 @@ fn list(rows: usize) -> String {
 /// The people whom the list names and who are here; a token that may issue.
 async fn prepare_list(database: &Database, rows: usize) -> String {
     let app = app(database).await;
-    let token = fill(&app).await.admin;
+    let token = prepare(&app).await;
     let (root, now) = (Actor::system(Dialect::CommandLine), app.clock.now());
     let mut tx = app.store.write().await.expect("a transaction");
     for n in (0..rows).step_by(3) {
-        let email = Some(format!("here-{n}@example.org"));
-        let new = NewPerson { display_name: format!("Here {n}"), email, ..NewPerson::default() };
+        let (public_id, email) = (Some(crowd(n / 3)), Some(format!("here-{n}@example.org")));
+        let new = NewPerson { public_id, display_name: format!("Here {n}"), email, ..NewPerson::default() };
         people::create(&mut tx, now, &root, new).await.expect("somebody");
     }
     tx.commit().await.expect("it is kept");
@@ -349,7 +382,7 @@ async fn a_list_is_issued_once(engine: Engine) {
         None => assert!([200, 202].contains(&status), "{status}"),
     }
     drop(server);
-    let took = done_under_kills(&database, &mut conn, &batch, rows).await;
+    let took = done_under_kills(&database, &mut conn, &token, &batch, rows).await;
 
     let all = i64::try_from(rows).expect("a count");
     let here = i64::try_from(rows.div_ceil(3)).expect("a count");
@@ -371,7 +404,7 @@ async fn a_list_is_issued_once(engine: Engine) {
     ] {
         assert_eq!(count(&mut conn, query).await, wanted, "{what}");
     }
-    tell(engine, &format!("a list of {rows} rows"), &took);
+    tell(engine, &format!("a list of {rows} rows"), took);
     drop(conn);
     store.close().await;
     database.drop().await;
