@@ -12,7 +12,7 @@ after(() => browser?.close());
 
 async function started() {
   browser ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium-headless-shell",
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: [
       "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync",

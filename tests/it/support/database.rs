@@ -74,7 +74,8 @@ impl Database {
             std::fs::copy(file.path(), copy.directory.join(file.file_name())).expect("a file can be copied");
         }
         if let (Some(from), Some(to)) = (&self.postgres, &copy.postgres) {
-            in_cluster(&format!("CREATE DATABASE {} TEMPLATE {}", to.name, from.name)).await;
+            // By its files, which is the faster way while nothing has to reach the disk.
+            in_cluster(&format!("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", to.name, from.name)).await;
         }
         copy
     }
