@@ -328,7 +328,7 @@ pub struct Told {
 }
 
 /// Which certifications are wanted; all conditions must hold.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CertificationFilter {
     /// Public id of the holder.
     pub person: Option<String>,

@@ -28,7 +28,6 @@ use emblazon::{
     on_db,
     store::{Conn, Store},
 };
-
 use serde_json::json;
 
 use crate::support::{Database, Engine, PASSWORD, Relay, Server, fill, http_client, settings};

@@ -318,12 +318,11 @@ pub async fn list(_: paths::Certifications, reader: Reader, Query(asked): Query<
     let views: Vec<View> = View::TABS.into_iter().filter(|view| view.is_shown(asked.view())).collect();
     let lists: Vec<_> = views.iter().map(|view| asked.in_view(*view).filter(window)).collect();
     let counts = certifications::totals_of(&mut conn, now, &reader.actor, &lists).await?;
-    let whole = Asked { organisation: asked.organisation.clone(), ..Asked::default() }.in_view(View::All);
-    let all = views.iter().zip(&counts).find(|(view, _)| **view == View::All).map(|(_, count)| *count);
-    let is_whole = [&asked.q, &asked.cert_type, &asked.within].iter().all(|value| value.trim().is_empty());
-    let total = match all.filter(|_| is_whole) {
-        Some(all) => all,
-        None => certifications::totals_of(&mut conn, now, &reader.actor, &[whole.filter(window)]).await?.iter().sum(),
+    let whole =
+        Asked { organisation: asked.organisation.clone(), ..Asked::default() }.in_view(View::All).filter(window);
+    let total = match lists.iter().zip(&counts).find(|(list, _)| **list == whole) {
+        Some((_, count)) => *count,
+        None => certifications::totals_of(&mut conn, now, &reader.actor, &[whole]).await?.iter().sum(),
     };
     let types = type_choices(&mut conn).await?;
     let organisations = shared::organisation_choices(&mut conn, &scope).await?;
